@@ -1,0 +1,5 @@
+/** The events: one record an event type. */
+@NullMarked
+package org.capitania.contract.event;
+
+import org.jspecify.annotations.NullMarked;

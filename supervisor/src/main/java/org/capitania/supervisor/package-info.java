@@ -1,0 +1,5 @@
+/** Routing, wakes, leases and the mailbox. */
+@NullMarked
+package org.capitania.supervisor;
+
+import org.jspecify.annotations.NullMarked;
