@@ -22,11 +22,7 @@ public final class CapitaniaException extends RuntimeException {
     }
 
     public CapitaniaException(
-            ErrorCode code,
-            String detail,
-            List<FieldError> errors,
-            @Nullable String hint,
-            @Nullable Throwable cause) {
+            ErrorCode code, String detail, List<FieldError> errors, @Nullable String hint, @Nullable Throwable cause) {
         super(detail, cause);
         this.code = code;
         this.errors = List.copyOf(errors);

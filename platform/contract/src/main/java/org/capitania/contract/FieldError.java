@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param allowed what may stand there
  * @param message both in one sentence
  */
-public record FieldError(String path, @Nullable String found, @Nullable String allowed, String message) {}
+public record FieldError(
+        String path, @Nullable String found, @Nullable String allowed, String message) {}

@@ -21,8 +21,9 @@ public final class Json {
     public static <M extends ObjectMapper> M configure(M mapper) {
         mapper.registerModule(new JavaTimeModule());
         mapper.setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
-        mapper.setSerializationInclusion(JsonInclude.Include.NON_NULL);
-        mapper.disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
+        mapper.setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
+        mapper.disable(
+                SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
         mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         mapper.enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE);
         return mapper;
@@ -32,7 +33,8 @@ public final class Json {
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new CapitaniaException(ErrorCode.INTERNAL, "cannot write " + value.getClass().getSimpleName(), e);
+            throw new CapitaniaException(
+                    ErrorCode.INTERNAL, "cannot write " + value.getClass().getSimpleName(), e);
         }
     }
 
@@ -40,7 +42,8 @@ public final class Json {
         try {
             return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
-            throw new CapitaniaException(ErrorCode.INTERNAL, "cannot write " + value.getClass().getSimpleName(), e);
+            throw new CapitaniaException(
+                    ErrorCode.INTERNAL, "cannot write " + value.getClass().getSimpleName(), e);
         }
     }
 
@@ -48,7 +51,8 @@ public final class Json {
         try {
             return MAPPER.readValue(json, type);
         } catch (JsonProcessingException e) {
-            throw new CapitaniaException(ErrorCode.BAD_REQUEST, "not a valid " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+            throw new CapitaniaException(
+                    ErrorCode.BAD_REQUEST, "not a valid " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
         }
     }
 
@@ -56,7 +60,8 @@ public final class Json {
         try {
             return MAPPER.readValue(json, type);
         } catch (IOException e) {
-            throw new CapitaniaException(ErrorCode.BAD_REQUEST, "not a valid " + type.getSimpleName() + ": " + e.getMessage(), e);
+            throw new CapitaniaException(
+                    ErrorCode.BAD_REQUEST, "not a valid " + type.getSimpleName() + ": " + e.getMessage(), e);
         }
     }
 

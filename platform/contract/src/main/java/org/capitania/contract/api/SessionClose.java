@@ -1,0 +1,37 @@
+package org.capitania.contract.api;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes a session ({@code POST /v1/sessions/{id}/close}): its node, its handover memo and its memory entries are written once, however often it is sent.
+ *
+ * @param reason the sentinel's reason, or why the session ended without one
+ * @param outcome finished, failed, frozen or stopped
+ * @param memo the handover memo, markdown
+ * @param memoryEntryCount how many entries {@code memory} must hold; a cut-off list is refused
+ */
+public record SessionClose(
+        String taskId,
+        String role,
+        String runId,
+        long fence,
+        String reason,
+        String outcome,
+        String summary,
+        @Nullable String memo,
+        List<Memory> memory,
+        int memoryEntryCount,
+        @Nullable String model,
+        int turns,
+        @Nullable BigDecimal costUsd) {
+
+    /**
+     * One thing worth remembering.
+     *
+     * @param kind for example fact, preference, open_loop, lesson
+     * @param salience 0 to 1
+     */
+    public record Memory(String kind, String body, double salience) {}
+}

@@ -1,0 +1,4 @@
+package org.capitania.contract.api;
+
+/** The reconstruction header of a session, markdown. */
+public record SessionHeader(String header) {}

@@ -1,0 +1,27 @@
+package org.capitania.contract.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** Opens a session ({@code POST /v1/sessions}) and asks for its reconstruction header; sent again it answers the same. */
+public record SessionOpen(
+        String sessionId,
+        String taskId,
+        String role,
+        String runId,
+        long fence,
+        @Nullable Trigger trigger) {
+
+    /**
+     * What the session is about.
+     *
+     * @param type the event type, for example {@code email.received}
+     * @param tainted whether it came from outside; it can only raise what the gateway knows, never lower it
+     * @param summary one line for people
+     */
+    public record Trigger(
+            String type,
+            @Nullable String conversationId,
+            @Nullable String interactionId,
+            boolean tainted,
+            @Nullable String summary) {}
+}
