@@ -1,0 +1,6 @@
+package org.capitania.contract.api;
+
+import java.util.List;
+
+/** {@code GET /v1/annotations?task_id=}: oldest first. */
+public record AnnotationList(List<AnnotationView> items) {}
