@@ -1,0 +1,10 @@
+package org.capitania.servicekit;
+
+/**
+ * Who makes a request, as the token alone says.
+ *
+ * @param actor who is recorded: the principal, or on whose behalf a trusted service calls
+ * @param principal the subject the signing key is bound to
+ * @param kind the kind of that key, never of the actor it speaks for
+ */
+public record Caller(String tenant, String actor, String principal, PrincipalKind kind, String audience) {}

@@ -1,0 +1,138 @@
+package org.capitania.servicekit;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Json;
+import org.capitania.contract.Problem;
+import org.capitania.contract.Service;
+import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way to call another service: a signed request, JSON both ways, its problem as a {@link CapitaniaException}. A peer that does
+ * not answer is {@code PEER_UNAVAILABLE}. Blocking.
+ */
+@ApplicationScoped
+public class Peers {
+    private final Config config;
+    private final TokenIssuer tokens;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+
+    Peers(Config config, TokenIssuer tokens) {
+        this.config = config;
+        this.tokens = tokens;
+    }
+
+    public <T> T get(Service peer, String path, Scope scope, Class<T> type) {
+        return call("GET", peer, path, scope, null, type, PeerOptions.DEFAULT);
+    }
+
+    public <T> T get(Service peer, String path, Scope scope, Class<T> type, PeerOptions options) {
+        return call("GET", peer, path, scope, null, type, options);
+    }
+
+    public <T> T post(Service peer, String path, Scope scope, @Nullable Object body, Class<T> type) {
+        return call("POST", peer, path, scope, body, type, PeerOptions.DEFAULT);
+    }
+
+    public <T> T post(
+            Service peer, String path, Scope scope, @Nullable Object body, Class<T> type, PeerOptions options) {
+        return call("POST", peer, path, scope, body, type, options);
+    }
+
+    public <T> T delete(Service peer, String path, Scope scope, Class<T> type) {
+        return call("DELETE", peer, path, scope, null, type, PeerOptions.DEFAULT);
+    }
+
+    /** The base address of a peer. */
+    public URI url(Service peer) {
+        return URI.create(config.getOptionalValue("hq.peers." + peer.wireName() + ".url", String.class)
+                .orElse("http://127.0.0.1:" + peer.defaultPort()));
+    }
+
+    /** A bearer token for a peer, for the few requests that are not made through this class (streams). */
+    public String token(Service peer, Scope scope, PeerOptions options) {
+        String principal = options.signAs() == null ? tokens.defaultPrincipal() : options.signAs();
+        return tokens.token(principal, peer.wireName(), scope.tenant(), options.onBehalfOf());
+    }
+
+    private <T> T call(
+            String method,
+            Service peer,
+            String path,
+            Scope scope,
+            @Nullable Object body,
+            Class<T> type,
+            PeerOptions options) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url(peer).resolve(path))
+                .timeout(options.timeout())
+                .header("Authorization", "Bearer " + token(peer, scope, options))
+                .header("X-HQ-Tenant", scope.tenant())
+                .header("Accept", "application/json");
+        header(request, "X-HQ-Reason", scope.reason());
+        header(request, "X-HQ-Causation-Id", scope.causationId());
+        header(request, "X-HQ-Correlation-Id", scope.correlationId());
+        header(request, "traceparent", scope.traceparent());
+        header(request, "Idempotency-Key", options.idempotencyKey());
+        if (body == null) {
+            request.method(method, BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json")
+                    .method(method, BodyPublishers.ofByteArray(Json.bytes(body)));
+        }
+        return read(peer, path, send(peer, path, request.build()), type);
+    }
+
+    private HttpResponse<byte[]> send(Service peer, String path, HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.ofByteArray());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable(peer, path, e);
+        } catch (IOException e) {
+            throw unavailable(peer, path, e);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // null is the only value of Void, and callers that ask for it ignore it
+    private static <T> T read(Service peer, String path, HttpResponse<byte[]> response, Class<T> type) {
+        int status = response.statusCode();
+        if (status >= 400) {
+            String contentType = response.headers().firstValue("content-type").orElse("");
+            if (contentType.startsWith("application/problem+json")) {
+                throw Json.read(response.body(), Problem.class).toException();
+            }
+            throw new CapitaniaException(
+                    status >= 500 ? ErrorCode.PEER_UNAVAILABLE : ErrorCode.INTERNAL,
+                    peer.wireName() + " answered " + status + " to " + path);
+        }
+        if (type == Void.class || response.body().length == 0) {
+            return type.cast(null);
+        }
+        return Json.read(response.body(), type);
+    }
+
+    private static CapitaniaException unavailable(Service peer, String path, Exception cause) {
+        return new CapitaniaException(
+                ErrorCode.PEER_UNAVAILABLE, peer.wireName() + " does not answer at " + path + ": " + cause, cause);
+    }
+
+    private static void header(HttpRequest.Builder request, String name, @Nullable String value) {
+        if (value != null && !value.isBlank()) {
+            // A header is one line of visible text: a reason given by a person may be neither.
+            request.header(name, value.replaceAll("[^\\x20-\\x7E]", " "));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.capitania.servicekit;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import io.quarkus.logging.Log;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.pgclient.PgException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.FieldError;
+import org.capitania.contract.Problem;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Turns every failure of a request into {@code application/problem+json}; the only place that does. */
+class Problems {
+
+    @ServerExceptionMapper
+    Response named(CapitaniaException e, RoutingContext request) {
+        if (e.code() == ErrorCode.INTERNAL) {
+            Log.errorf(e, "request failed path=%s", request.normalizedPath());
+        }
+        return answer(e, request);
+    }
+
+    @ServerExceptionMapper
+    Response badJson(JacksonException e, RoutingContext request) {
+        String path = e instanceof JsonMappingException mapping
+                ? "/"
+                        + mapping.getPath().stream()
+                                .map(r -> r.getFieldName() == null ? String.valueOf(r.getIndex()) : r.getFieldName())
+                                .collect(Collectors.joining("/"))
+                : "/";
+        return answer(
+                new CapitaniaException(
+                        ErrorCode.BAD_REQUEST,
+                        "the body is not the JSON this address takes: " + e.getOriginalMessage(),
+                        List.of(new FieldError(path, null, null, e.getOriginalMessage()))),
+                request);
+    }
+
+    @ServerExceptionMapper
+    Response web(WebApplicationException e, RoutingContext request) {
+        if (e.getCause() instanceof JacksonException json) {
+            return badJson(json, request);
+        }
+        int status = e.getResponse().getStatus();
+        if (status < 400) {
+            return e.getResponse();
+        }
+        ErrorCode code = switch (status) {
+            case 404 -> ErrorCode.NOT_FOUND;
+            case 401 -> ErrorCode.UNAUTHENTICATED;
+            case 403 -> ErrorCode.DENIED;
+            case 413 -> ErrorCode.PAYLOAD_TOO_LARGE;
+            default -> status < 500 ? ErrorCode.BAD_REQUEST : ErrorCode.INTERNAL;
+        };
+        String detail = status == 404
+                ? "nothing answers at " + request.normalizedPath()
+                : e.getMessage() == null ? code.code() : e.getMessage();
+        Problem problem = Problem.of(new CapitaniaException(code, detail), traceId(request));
+        return Response.status(status)
+                .type("application/problem+json")
+                .entity(problem)
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response database(PgException e, RoutingContext request) {
+        Log.errorf(e, "statement failed path=%s", request.normalizedPath());
+        return answer(new CapitaniaException(ErrorCode.INTERNAL, "the store refused a statement"), request);
+    }
+
+    @ServerExceptionMapper
+    Response unexpected(RuntimeException e, RoutingContext request) {
+        Log.errorf(e, "request failed path=%s", request.normalizedPath());
+        return answer(
+                new CapitaniaException(ErrorCode.INTERNAL, "something failed here; the log has the trace"), request);
+    }
+
+    private static Response answer(CapitaniaException e, RoutingContext request) {
+        return Response.status(e.code().httpStatus())
+                .type("application/problem+json")
+                .entity(Problem.of(e, traceId(request)))
+                .build();
+    }
+
+    private static @org.jspecify.annotations.Nullable String traceId(RoutingContext request) {
+        return TraceContext.traceId(request.request().getHeader("traceparent"));
+    }
+}

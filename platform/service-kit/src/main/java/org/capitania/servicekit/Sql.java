@@ -1,0 +1,109 @@
+package org.capitania.servicekit;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens transactions on the Vert.x PostgreSQL client, reads included: tenant, actor and reason are set transaction-locally before the
+ * first statement of the caller. Blocking: call it on a virtual or a worker thread.
+ */
+@ApplicationScoped
+public class Sql {
+    private static final String SETTINGS = """
+            SELECT set_config('hq.tenant', $1, true), set_config('hq.actor', $2, true), set_config('hq.reason', $3, true),
+                   set_config('hq.causation', $4, true), set_config('hq.correlation', $5, true), set_config('hq.traceparent', $6, true)
+            """;
+
+    private final Pool pool;
+    private final CommitListeners listeners;
+
+    Sql(Pool pool, CommitListeners listeners) {
+        this.pool = pool;
+        this.listeners = listeners;
+    }
+
+    /** Runs {@code work} in one transaction and commits it; any exception rolls back and is thrown on. */
+    public <T extends @Nullable Object> T tx(Scope scope, SqlWork<T> work) {
+        if (Context.isOnEventLoopThread()) {
+            throw new IllegalStateException("a transaction must not be awaited on an event loop");
+        }
+        SqlConnection connection = await(pool.getConnection());
+        Tx tx = new Tx(connection, scope);
+        T result;
+        try {
+            Future<?> begin = connection.query("BEGIN").execute();
+            Future<?> settings = connection.preparedQuery(SETTINGS).execute(settings(scope));
+            await(begin);
+            await(settings);
+            result = work.run(tx);
+            if (tx.failed()) {
+                // COMMIT would answer success although the server rolls back.
+                throw new IllegalStateException("a failed statement was swallowed inside a transaction");
+            }
+            await(connection.query("COMMIT").execute());
+        } catch (Throwable e) {
+            rollback(connection, e);
+            throw e;
+        } finally {
+            connection.close();
+        }
+        listeners.committed();
+        tx.runAfterCommit();
+        return result;
+    }
+
+    /** The same for work without a result. */
+    public void run(Scope scope, Consumer<Tx> work) {
+        tx(scope, tx -> {
+            work.accept(tx);
+            return Boolean.TRUE;
+        });
+    }
+
+    private static void rollback(SqlConnection connection, Throwable cause) {
+        try {
+            await(connection.query("ROLLBACK").execute());
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static Tuple settings(Scope scope) {
+        return Tuple.of(
+                scope.tenant(),
+                scope.actor(),
+                orEmpty(scope.reason()),
+                orEmpty(scope.causationId()),
+                orEmpty(scope.correlationId()),
+                orEmpty(scope.traceparent()));
+    }
+
+    private static String orEmpty(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    /** Waits for a client's future on a thread that may block. */
+    static <T extends @Nullable Object> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "interrupted while waiting for the store", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            throw new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "the store does not answer: " + cause, e);
+        }
+    }
+}

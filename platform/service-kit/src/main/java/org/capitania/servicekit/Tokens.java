@@ -1,0 +1,119 @@
+package org.capitania.servicekit;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.Set;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.servicekit.KeySet.BoundKey;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumer;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.jwx.JsonWebStructure;
+import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
+
+/** Checks tokens: signature, subject bound to the key, one audience, one tenant, freshness, length of life. */
+@ApplicationScoped
+public class Tokens {
+    static final String ISSUER = "capitania";
+
+    private final KeySet keys;
+    private final IdentityConfig config;
+    private final String audience;
+    private final Clock clock;
+
+    Tokens(KeySet keys, IdentityConfig config, @ConfigProperty(name = "hq.service") String audience, Clock clock) {
+        this.keys = keys;
+        this.config = config;
+        this.audience = audience;
+        this.clock = clock;
+    }
+
+    /** The caller a bearer token proves; {@code UNAUTHENTICATED} says what is wrong with it. */
+    public Caller verify(String token) {
+        try {
+            return callerOf(claims(token), boundKey(token));
+        } catch (MalformedClaimException e) {
+            throw refused("a claim is malformed: " + e.getMessage());
+        }
+    }
+
+    /** The verified claims, for the few tokens that carry more than a caller (the console's sign-in ticket). */
+    public JwtClaims claims(String token) {
+        BoundKey bound = boundKey(token);
+        JwtConsumer consumer = new JwtConsumerBuilder()
+                .setVerificationKey(bound.key())
+                .setJwsAlgorithmConstraints(
+                        AlgorithmConstraints.ConstraintType.PERMIT,
+                        AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256)
+                .setExpectedIssuer(ISSUER)
+                .setExpectedAudience(audience)
+                .setExpectedSubject(bound.subject())
+                .setRequireExpirationTime()
+                .setRequireIssuedAt()
+                .setRequireJwtId()
+                .setAllowedClockSkewInSeconds(5)
+                .setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()))
+                .build();
+        try {
+            JwtClaims claims = consumer.processToClaims(token);
+            long life =
+                    claims.getExpirationTime().getValue() - claims.getIssuedAt().getValue();
+            if (life > config.longestLifetime().toSeconds()) {
+                throw refused("it lives " + life + " s, longer than "
+                        + config.longestLifetime().toSeconds() + " s");
+            }
+            if (claims.getAudience().size() != 1) {
+                throw refused("it names more than one audience");
+            }
+            return claims;
+        } catch (InvalidJwtException e) {
+            throw refused(
+                    e.getErrorDetails().isEmpty()
+                            ? "it is not valid"
+                            : e.getErrorDetails().getFirst().getErrorMessage());
+        } catch (MalformedClaimException e) {
+            throw refused("a claim is malformed: " + e.getMessage());
+        }
+    }
+
+    private Caller callerOf(JwtClaims claims, BoundKey bound) throws MalformedClaimException {
+        String tenant = claims.getStringClaimValue("tenant");
+        require(tenant != null && allows(bound.tenants(), tenant), "its key is not valid for tenant " + tenant);
+        require(allows(bound.audiences(), audience), bound.subject() + " may not call " + audience);
+        @Nullable String behalf = claims.getStringClaimValue("obo");
+        require(behalf == null || bound.mayActFor(), bound.subject() + " may not act on behalf of another");
+        return new Caller(tenant, behalf == null ? bound.subject() : behalf, bound.subject(), bound.kind(), audience);
+    }
+
+    private BoundKey boundKey(String token) {
+        try {
+            String kid = JsonWebStructure.fromCompactSerialization(token).getKeyIdHeaderValue();
+            return keys.find(kid == null ? "" : kid).orElseThrow(() -> refused("its key is unknown here"));
+        } catch (JoseException e) {
+            throw refused("it is not a signed JWT");
+        }
+    }
+
+    private static boolean allows(Set<String> set, String value) {
+        return set.contains("*") || set.contains(value);
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw refused(otherwise);
+        }
+    }
+
+    private static CapitaniaException refused(String why) {
+        return new CapitaniaException(ErrorCode.UNAUTHENTICATED, "the bearer token is refused: " + why)
+                .withHint("get a fresh token; hq signs one for each call");
+    }
+}

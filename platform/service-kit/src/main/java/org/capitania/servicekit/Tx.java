@@ -1,0 +1,116 @@
+package org.capitania.servicekit;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.capitania.contract.Json;
+import org.capitania.contract.Topics;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open transaction. Parameters are {@code $1…}: String, UUID, numbers, Boolean, OffsetDateTime, JsonObject or JsonArray, arrays,
+ * {@link Buffer}. Any failed statement dooms the transaction.
+ */
+public final class Tx {
+    private static final String APPEND = "SELECT outbox_append($1, $2, $3, $4::text::jsonb, $5) AS id";
+
+    private final SqlConnection connection;
+    private final Scope scope;
+    private final List<Runnable> afterCommit = new ArrayList<>();
+    private boolean failed;
+
+    Tx(SqlConnection connection, Scope scope) {
+        this.connection = connection;
+        this.scope = scope;
+    }
+
+    public Scope scope() {
+        return scope;
+    }
+
+    public RowSet<Row> query(String sql, @Nullable Object... args) {
+        return await(
+                args.length == 0
+                        ? connection.query(sql).execute()
+                        : connection.preparedQuery(sql).execute(tuple(args)));
+    }
+
+    /** The first row, if there is one. */
+    public Optional<Row> one(String sql, @Nullable Object... args) {
+        var rows = query(sql, args).iterator();
+        return rows.hasNext() ? Optional.of(rows.next()) : Optional.empty();
+    }
+
+    /** The number of rows changed. */
+    public int execute(String sql, @Nullable Object... args) {
+        return query(sql, args).rowCount();
+    }
+
+    public void batch(String sql, List<@Nullable Object[]> args) {
+        if (!args.isEmpty()) {
+            await(connection
+                    .preparedQuery(sql)
+                    .executeBatch(args.stream().map(Tx::tuple).toList()));
+        }
+    }
+
+    /** Appends an event to the outbox of this transaction; returns its outbox id. The Kafka topic follows from the type. */
+    public long publish(String type, String key, Object payload) {
+        return publishTo(Topics.of(type), type, key, payload);
+    }
+
+    /** The same to a named topic, for an agent's wakes and messages. */
+    public long publishTo(String topic, String type, String key, Object payload) {
+        return publishTo(topic, type, key, null, payload);
+    }
+
+    /** The same with a CloudEvents subject. */
+    public long publishTo(String topic, String type, String key, @Nullable String subject, Object payload) {
+        return query(APPEND, topic, type, key, Json.write(payload), subject)
+                .iterator()
+                .next()
+                .getLong("id");
+    }
+
+    /** The connection itself, for streams and cursors. */
+    public SqlConnection raw() {
+        return connection;
+    }
+
+    /** Waits for a statement sent through {@link #raw()}. */
+    public <T extends @Nullable Object> T await(Future<T> statement) {
+        try {
+            return Sql.await(statement);
+        } catch (RuntimeException e) {
+            failed = true;
+            throw e;
+        }
+    }
+
+    /** Runs {@code bell} once the transaction is committed; never when it is rolled back. */
+    public void afterCommit(Runnable bell) {
+        afterCommit.add(bell);
+    }
+
+    boolean failed() {
+        return failed;
+    }
+
+    void runAfterCommit() {
+        afterCommit.forEach(Runnable::run);
+    }
+
+    private static Tuple tuple(@Nullable Object[] args) {
+        Tuple tuple = Tuple.tuple();
+        for (Object arg : args) {
+            tuple.addValue(arg);
+        }
+        return tuple;
+    }
+}
