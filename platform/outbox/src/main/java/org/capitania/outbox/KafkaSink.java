@@ -1,0 +1,142 @@
+package org.capitania.outbox;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.capitania.contract.Topics;
+
+/** The broker's side of the relay: topics that exist, and sends that are acknowledged by all replicas in the order given. */
+final class KafkaSink implements AutoCloseable {
+    private static final Duration WAIT = Duration.ofSeconds(60);
+
+    private final Admin admin;
+    private final KafkaProducer<String, byte[]> producer;
+    private final String schema;
+    private final String service;
+    private final Map<String, String> topicIds = new HashMap<>();
+
+    KafkaSink(String bootstrap, String schema, String service) {
+        this.schema = schema;
+        this.service = service;
+        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+        this.producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrap,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0,
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        2 * 1024 * 1024,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        8L * 1024 * 1024,
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        service + "-relay"),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Creates the fleet's topics that are missing; partition counts of existing ones are left alone. */
+    void ensureTopics() {
+        List<NewTopic> wanted = Topics.ALL.stream()
+                .map(t -> new NewTopic(t.name(), Topics.PARTITIONS, (short) 1)
+                        .configs(Map.of(
+                                TopicConfig.RETENTION_MS_CONFIG,
+                                String.valueOf(
+                                        t.retention().map(Duration::toMillis).orElse(-1L)))))
+                .toList();
+        Set<String> existing = await(admin.listTopics().names());
+        List<NewTopic> missing =
+                wanted.stream().filter(t -> !existing.contains(t.name())).toList();
+        for (Map.Entry<String, ? extends Future<Void>> created :
+                admin.createTopics(missing).values().entrySet()) {
+            try {
+                created.getValue().get(WAIT.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw new RelayException("topic " + created.getKey() + " cannot be created", e);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RelayException("interrupted", e);
+            } catch (TimeoutException e) {
+                throw new RelayException("the broker does not answer", e);
+            }
+        }
+    }
+
+    /** The ids of existing topics among these; a topic deleted and made again has another id. */
+    Map<String, String> topicIds(Collection<String> topics) {
+        Set<String> existing = await(admin.listTopics().names());
+        List<String> there =
+                topics.stream().filter(existing::contains).distinct().toList();
+        Map<String, String> ids = new HashMap<>();
+        Map<String, TopicDescription> described =
+                await(admin.describeTopics(there).allTopicNames());
+        described.forEach((name, d) -> ids.put(name, d.topicId().toString()));
+        topicIds.putAll(ids);
+        return ids;
+    }
+
+    /** Sends rows in order and waits until all are acknowledged; says where each touched partition stands. */
+    List<RelayStore.Progress> send(List<OutboxRow> rows) {
+        List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
+        rows.forEach(row -> sent.add(producer.send(row.record(schema, service))));
+        Map<String, RelayStore.Progress> progress = new LinkedHashMap<>();
+        for (int i = 0; i < rows.size(); i++) {
+            RecordMetadata meta = await(sent.get(i));
+            String id = topicIds.computeIfAbsent(
+                    meta.topic(), t -> topicIds(List.of(t)).getOrDefault(t, ""));
+            progress.put(
+                    meta.topic() + "/" + meta.partition(),
+                    new RelayStore.Progress(
+                            meta.topic(),
+                            meta.partition(),
+                            id,
+                            meta.offset() + 1,
+                            rows.get(i).id()));
+        }
+        return List.copyOf(progress.values());
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.get(WAIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RelayException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new RelayException("the broker refused", e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw new RelayException("the broker does not answer", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(2));
+        admin.close(Duration.ofSeconds(2));
+    }
+}

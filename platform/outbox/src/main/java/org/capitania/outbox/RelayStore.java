@@ -1,0 +1,195 @@
+package org.capitania.outbox;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The relay's one connection, as the role {@code <schema>_relay}: leadership, rows by snapshot difference, position. */
+final class RelayStore implements AutoCloseable {
+    /** Finished up to here: every row visible in {@code snapshot}. */
+    record Position(String snapshot, long lastId) {}
+
+    /** Where one partition stands after an acknowledged send. */
+    record Progress(String topic, int partition, String topicUuid, long nextOffset, long outboxId) {}
+
+    /** Rows of one look, with the snapshot in which they are all that is new, unless there are more. */
+    record Page(String snapshot, List<OutboxRow> rows) {}
+
+    /** Rows committed since a snapshot, in the order of their ids. Read in one statement, so that its snapshot is the one it returns. */
+    private static final String NEW_ROWS = """
+            SELECT pg_current_snapshot()::text AS now, o.id, o.tenant_id, o.topic, o.key, o.payload::text AS payload,
+                   o.headers::text AS headers, o.created_at
+              FROM (SELECT 1) AS one
+              LEFT JOIN LATERAL (
+                   SELECT * FROM outbox AS r
+                    WHERE (r.xid >= pg_snapshot_xmax($1::text::pg_snapshot)
+                           OR r.xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))))
+                      AND pg_visible_in_snapshot(r.xid, pg_current_snapshot())
+                      AND r.id > $2
+                    ORDER BY r.id
+                    LIMIT $3) AS o ON true
+             ORDER BY o.id
+            """;
+
+    private static final String ROWS_AFTER = """
+            SELECT id, tenant_id, topic, key, payload::text AS payload, headers::text AS headers, created_at
+              FROM outbox WHERE id > $1 AND headers->>'kafka_topic' = $2 ORDER BY id LIMIT $3
+            """;
+
+    private static final String SAVE_PROGRESS = """
+            INSERT INTO relay_progress (topic, partition, topic_uuid, next_offset, outbox_id) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (tenant_id, topic, partition) DO UPDATE
+               SET topic_uuid = EXCLUDED.topic_uuid, next_offset = EXCLUDED.next_offset, outbox_id = EXCLUDED.outbox_id,
+                   updated_at = clock_timestamp()
+            """;
+
+    private final PgConnection connection;
+
+    private RelayStore(PgConnection connection) {
+        this.connection = connection;
+    }
+
+    static RelayStore connect(Vertx vertx, PgConnectOptions options) {
+        return new RelayStore(await(PgConnection.connect(vertx, options)));
+    }
+
+    /** Whether this connection now holds the schema's relay; it keeps it until it closes. */
+    boolean lead(String schema) {
+        return query("SELECT pg_try_advisory_lock(hashtext('capitania relay'), hashtext($1)) AS leads", schema)
+                .iterator()
+                .next()
+                .getBoolean("leads");
+    }
+
+    Position position() {
+        Row row =
+                query("SELECT snapshot, last_id FROM relay_position").iterator().next();
+        return new Position(row.getString("snapshot"), row.getLong("last_id"));
+    }
+
+    /** Whether a stored snapshot lies in the future of this database: it was restored into a new cluster. */
+    boolean fromAnotherCluster(Position position) {
+        return query(
+                        "SELECT pg_snapshot_xmax($1::text::pg_snapshot) > pg_snapshot_xmax(pg_current_snapshot()) AS ahead",
+                        position.snapshot())
+                .iterator()
+                .next()
+                .getBoolean("ahead");
+    }
+
+    /** Rows that the position has not seen, above an id, at most {@code limit}. */
+    Page after(Position position, long afterId, int limit) {
+        String now = position.snapshot();
+        List<OutboxRow> rows = new ArrayList<>();
+        for (Row row : query(NEW_ROWS, position.snapshot(), afterId, limit)) {
+            now = row.getString("now");
+            if (row.getLong("id") != null) {
+                rows.add(OutboxRow.of(row));
+            }
+        }
+        return new Page(now, rows);
+    }
+
+    /** All retained rows of a Kafka topic above an id, for healing a broker that lost them. */
+    List<OutboxRow> rowsOf(String kafkaTopic, long afterId, int limit) {
+        List<OutboxRow> rows = new ArrayList<>();
+        query(ROWS_AFTER, afterId, kafkaTopic, limit).forEach(row -> rows.add(OutboxRow.of(row)));
+        return rows;
+    }
+
+    List<Progress> progress() {
+        List<Progress> all = new ArrayList<>();
+        query(
+                        "SELECT topic, partition, topic_uuid, next_offset, outbox_id FROM relay_progress ORDER BY topic, partition")
+                .forEach(row -> all.add(new Progress(
+                        row.getString("topic"),
+                        row.getInteger("partition"),
+                        row.getString("topic_uuid"),
+                        row.getLong("next_offset"),
+                        row.getLong("outbox_id"))));
+        return all;
+    }
+
+    void save(Position position) {
+        query(
+                "UPDATE relay_position SET snapshot = $1, last_id = greatest(last_id, $2), updated_at = clock_timestamp()",
+                position.snapshot(),
+                position.lastId());
+    }
+
+    void save(Collection<Progress> progress) {
+        if (!progress.isEmpty()) {
+            await(connection
+                    .preparedQuery(SAVE_PROGRESS)
+                    .executeBatch(progress.stream()
+                            .map(p -> Tuple.of(p.topic(), p.partition(), p.topicUuid(), p.nextOffset(), p.outboxId()))
+                            .toList()));
+        }
+    }
+
+    /** Begins a read-only transaction with one snapshot, in which a backlog is paged through. */
+    void freeze() {
+        query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    }
+
+    void unfreeze() {
+        query("COMMIT");
+    }
+
+    /** Deletes what is older than its keep; only rows that were published. */
+    int expire(Position position, Instant now, Duration keep, Duration keepInbox) {
+        int rows = query(
+                        "DELETE FROM outbox WHERE created_at < $1 AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)",
+                        now.minus(keep).atOffset(ZoneOffset.UTC),
+                        position.snapshot())
+                .rowCount();
+        return rows
+                + query(
+                                "DELETE FROM inbox WHERE handled_at < $1",
+                                now.minus(keepInbox).atOffset(ZoneOffset.UTC))
+                        .rowCount();
+    }
+
+    private RowSet<Row> query(String sql, @Nullable Object... args) {
+        if (args.length == 0) {
+            return await(connection.query(sql).execute());
+        }
+        Tuple tuple = Tuple.tuple();
+        for (Object arg : args) {
+            tuple.addValue(arg);
+        }
+        return await(connection.preparedQuery(sql).execute(tuple));
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RelayException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new RelayException("the outbox cannot be read", e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw new RelayException("the store did not answer for a minute", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        var unused = connection.close();
+    }
+}
