@@ -1,0 +1,168 @@
+package org.capitania.contract.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.capitania.contract.Json;
+import org.capitania.contract.event.AgentMessage.Kind;
+import org.capitania.contract.event.AgentWake.AgentTask;
+import org.capitania.contract.event.EmailReceived.Classification;
+import org.capitania.contract.event.EmailReceived.Mailbox;
+import org.capitania.contract.event.FrozenCall.Fact;
+import org.capitania.contract.event.FrozenCall.Rendering;
+import org.capitania.contract.event.OwnerDecided.Decision;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The wire form of every event is pinned by a golden file; a renamed component breaks here before it breaks a consumer. */
+class EventGoldenTest {
+    private static final Instant AT = Instant.parse("2026-11-21T08:30:00Z");
+    private static final JsonNode ARGS =
+            JsonNodeFactory.instance.objectNode().put("subject", "Re: Hours").put("body_text", "Olá");
+
+    static Stream<Object> events() {
+        Event event = new Event(
+                "ingest:7",
+                "email.received",
+                "/ingest-workers",
+                "c-1",
+                AT,
+                "main",
+                "worker:email_ingest",
+                "mail came in",
+                "cause",
+                "corr",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "c-1",
+                ARGS);
+        return Stream.of(
+                event,
+                new EmailReceived(
+                        "e-1",
+                        "<m1@frama.example>",
+                        "i-1",
+                        "interaction-hours",
+                        "c-1",
+                        "k-1",
+                        "n-1",
+                        new Mailbox("ana@frama.example", "Ana"),
+                        List.of(new Mailbox("hello@capitania.example", null)),
+                        List.of(),
+                        "Hours",
+                        Classification.MAILING_LIST,
+                        false,
+                        2,
+                        AT),
+                new GraphChanged("update", "n-1", 3, ARGS, 17, AT),
+                new InteractionCreated("i-1", "interaction-hours", "c-1"),
+                new FrozenCall(
+                        "p-1",
+                        "s:2:0",
+                        1,
+                        "email_send",
+                        "agent:chief",
+                        "outbound",
+                        ARGS,
+                        "ab12",
+                        new Rendering(
+                                "Reply to Ana",
+                                List.of("ana@frama.example"),
+                                "Re: Hours",
+                                "Olá",
+                                "# Reply",
+                                List.of("look twice")),
+                        List.of(new Fact("i-1", 1)),
+                        true,
+                        "t-1",
+                        "s-1",
+                        "c-1",
+                        "i-1",
+                        "cd34",
+                        AT),
+                new ProposalChanged(
+                        "p-1",
+                        "executed",
+                        2,
+                        "ab12",
+                        "email_send",
+                        "agent:chief",
+                        "t-1",
+                        "c-1",
+                        "user:owner",
+                        null,
+                        ARGS,
+                        AT),
+                new OwnerDecided("p-1", Decision.APPROVE, 2, "ab12", "user:owner", "fine", AT),
+                new AgentWake(
+                        "w-1",
+                        "r-1",
+                        4,
+                        "chief",
+                        "a mail came in",
+                        1,
+                        List.of(new AgentTask("t-1", "c-1", true, List.of(event)))),
+                new AgentMessage(
+                        "m-1", Kind.ASK, "agent:chief", "operator", "Which plan?", "t-1", "c-1", true, "r-2", 4, AT),
+                new AgentReply("m-1", "agent:operator", "agent:chief", "Silver", false, "t-1"),
+                new AgentSession(
+                        "s-1", "t-1", "chief", "r-1", "rehearsal", 4, new BigDecimal("0.0125"), "finished", "drafted"),
+                new AgentStateChanged("chief", "warm", "cold", "woken"),
+                new AgentIncident("x-1", "run_without_progress", "soft", "chief", "t-1", "no call for ten minutes"),
+                new LedgerAction(
+                        "s:2:0",
+                        "agent:chief",
+                        "s-1",
+                        "t-1",
+                        null,
+                        "email_send",
+                        "proposed",
+                        ARGS,
+                        ARGS,
+                        "rehearsal",
+                        new BigDecimal("0"),
+                        12L,
+                        AT),
+                new LlmCall(
+                        "s:2",
+                        "agent:chief",
+                        "s-1",
+                        "t-1",
+                        "anthropic",
+                        "a-model",
+                        900,
+                        80,
+                        700,
+                        0,
+                        new BigDecimal("0.0031"),
+                        850,
+                        "ok",
+                        AT));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void shouldKeepItsWireFormWhenWrittenAndRead(Object event) throws IOException {
+        // Given
+        String name = event.getClass().getSimpleName() + ".json";
+        // When
+        String written = Json.write(event);
+        // Then
+        assertThat(Json.MAPPER.readTree(written))
+                .as("wire form of %s: %s", name, written)
+                .isEqualTo(golden(name));
+        assertThat((Object) Json.read(written, event.getClass())).isEqualTo(event);
+    }
+
+    private static JsonNode golden(String name) throws IOException {
+        try (InputStream file = EventGoldenTest.class.getResourceAsStream("/golden/" + name)) {
+            return file == null ? JsonNodeFactory.instance.missingNode() : Json.MAPPER.readTree(file);
+        }
+    }
+}
