@@ -51,6 +51,21 @@ public final class InboxScope {
                         .isPresent());
     }
 
+    /** The consumer whose inbox this is. */
+    public String consumer() {
+        return consumer;
+    }
+
+    /** The event at hand. */
+    public Event event() {
+        return event;
+    }
+
+    /** Tells that another opener of transactions wrote the inbox row with the effect. */
+    public void settled() {
+        written = true;
+    }
+
     boolean written() {
         return written;
     }

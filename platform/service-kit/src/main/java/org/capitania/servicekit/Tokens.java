@@ -2,6 +2,7 @@ package org.capitania.servicekit;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Set;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Tokens {
     static final String ISSUER = "capitania";
+    private static final String USE = "use";
 
     private final KeySet keys;
     private final IdentityConfig config;
@@ -39,14 +41,29 @@ public class Tokens {
     /** The caller a bearer token proves; {@code UNAUTHENTICATED} says what is wrong with it. */
     public Caller verify(String token) {
         try {
-            return callerOf(claims(token), boundKey(token));
+            JwtClaims claims = claims(token);
+            require(!claims.hasClaim(USE), "it is a ticket for one use, not a bearer token");
+            return callerOf(claims, boundKey(token));
         } catch (MalformedClaimException e) {
             throw refused("a claim is malformed: " + e.getMessage());
         }
     }
 
-    /** The verified claims, for the few tokens that carry more than a caller (the console's sign-in ticket). */
-    public JwtClaims claims(String token) {
+    /** The ticket a token proves, made for exactly this use (claim {@code use}); the caller sees to it that it is used once. */
+    public Ticket ticket(String token, String use) {
+        try {
+            JwtClaims claims = claims(token);
+            require(use.equals(claims.getStringClaimValue(USE)), "it is no ticket for " + use);
+            return new Ticket(
+                    callerOf(claims, boundKey(token)),
+                    claims.getJwtId(),
+                    Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
+        } catch (MalformedClaimException e) {
+            throw refused("a claim is malformed: " + e.getMessage());
+        }
+    }
+
+    private JwtClaims claims(String token) {
         BoundKey bound = boundKey(token);
         JwtConsumer consumer = new JwtConsumerBuilder()
                 .setVerificationKey(bound.key())
