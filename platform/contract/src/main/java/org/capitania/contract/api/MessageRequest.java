@@ -30,12 +30,14 @@ public record MessageRequest(
      *
      * @param reply the peer's text; absent after a send
      * @param from who answered; absent after a send
-     * @param tainted whether the answer rests on content from outside
+     * @param runId the read-only run in which the peer answered; absent after a send. The gateway knows that run's taint
+     * @param tainted whether the answer rests on content from outside, as far as the mailbox knows
      */
     public record Sent(
             String messageId,
             @Nullable String reply,
             @Nullable String from,
+            @Nullable String runId,
             boolean tainted) {}
 
     /** An agent answers an ask ({@code POST /v1/messages/{id}/reply}); the first answer counts, the same one may be repeated. */

@@ -24,7 +24,11 @@ public record WakeView(
         @Nullable Instant endedAt,
         List<TaskView> tasks) {
 
-    /** A task of a wake. */
+    /**
+     * A task of a wake.
+     *
+     * @param person who has to look at it, once the supervisor has given up on it
+     */
     public record TaskView(
             String taskId,
             @Nullable String conversationId,
@@ -32,6 +36,8 @@ public record WakeView(
             int attempts,
             boolean tainted,
             int events,
+            @Nullable Instant notBefore,
+            @Nullable String person,
             @Nullable String reason) {}
 
     /** A page of wakes, newest first. */

@@ -114,6 +114,9 @@ class EventGoldenTest {
                 new AgentSession(
                         "s-1", "t-1", "chief", "r-1", "rehearsal", 4, new BigDecimal("0.0125"), "finished", "drafted"),
                 new AgentStateChanged("chief", "warm", "cold", "woken"),
+                new OwnerDm("m-2", "user:owner", "chief", "Call Ana first"),
+                new AgentTaskFailed("t-1", "chief", "c-1", 5, "user:owner", "the lease ran out"),
+                new GuardianChanged("watchdog", "down", AT),
                 new AgentIncident("x-1", "run_without_progress", "soft", "chief", "t-1", "no call for ten minutes"),
                 new LedgerAction(
                         "s:2:0",
