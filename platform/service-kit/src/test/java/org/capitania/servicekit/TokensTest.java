@@ -1,0 +1,159 @@
+package org.capitania.servicekit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.jose4j.base64url.Base64Url;
+import org.jose4j.json.JsonUtil;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.EllipticCurveJsonWebKey;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokensTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
+
+    @TempDir
+    Path home;
+
+    private final StringBuilder jwks = new StringBuilder();
+
+    @BeforeEach
+    void makeKeys() throws IOException, JoseException {
+        Files.createDirectories(home.resolve("keys"));
+        key("agent:chief", "agent", List.of("tool-registry"), List.of("main"), false);
+        key("system:tool-registry", "service", List.of("*"), List.of("*"), true);
+        key("user:owner", "owner", List.of("*"), List.of("main"), false);
+        Files.writeString(home.resolve("jwks.json"), "{\"keys\":[" + jwks + "]}");
+    }
+
+    @Test
+    void shouldNameTheCallerWhenTheTokenIsGood() {
+        Caller caller = tokens("tool-registry", NOW).verify(issue("agent:chief", "tool-registry", "main", null));
+        assertThat(caller)
+                .isEqualTo(new Caller("main", "agent:chief", "agent:chief", PrincipalKind.AGENT, "tool-registry"));
+    }
+
+    @Test
+    void shouldRecordTheOtherActorWhenATrustedServiceSpeaksForIt() {
+        Caller caller = tokens("graph-service", NOW)
+                .verify(issue("system:tool-registry", "graph-service", "main", "agent:chief"));
+        assertThat(caller.actor()).isEqualTo("agent:chief");
+        assertThat(caller.principal()).isEqualTo("system:tool-registry");
+        assertThat(caller.kind()).isEqualTo(PrincipalKind.SERVICE);
+    }
+
+    @Test
+    void shouldRefuseWhenAnAgentSpeaksForTheOwner() {
+        refused(tokens("tool-registry", NOW), issue("agent:chief", "tool-registry", "main", "user:owner"), "on behalf");
+    }
+
+    @Test
+    void shouldRefuseWhenTheTokenIsForAnotherService() {
+        refused(tokens("graph-service", NOW), issue("user:owner", "tool-registry", "main", null), "aud");
+    }
+
+    @Test
+    void shouldRefuseWhenTheKeyMayNotCallThisService() {
+        refused(
+                tokens("approval-service", NOW),
+                issue("agent:chief", "approval-service", "main", null),
+                "may not call");
+    }
+
+    @Test
+    void shouldRefuseWhenTheTenantIsNotTheKeys() {
+        refused(tokens("tool-registry", NOW), issue("agent:chief", "tool-registry", "other", null), "tenant");
+    }
+
+    @Test
+    void shouldRefuseWhenTheTokenHasExpired() {
+        refused(
+                tokens("tool-registry", NOW.plus(Duration.ofMinutes(6))),
+                issue("agent:chief", "tool-registry", "main", null),
+                "exp");
+    }
+
+    @Test
+    void shouldRefuseWhenThePayloadWasChanged() throws JoseException {
+        String[] parts = issue("agent:chief", "tool-registry", "main", null).split("\\.");
+        String forged = Base64Url.encodeUtf8ByteRepresentation(
+                Base64Url.decodeToUtf8String(parts[1]).replace("agent:chief", "user:owner"));
+        refused(tokens("tool-registry", NOW), parts[0] + "." + forged + "." + parts[2], "");
+    }
+
+    @Test
+    void shouldRefuseWhenTheTokenIsUnsigned() {
+        String header = Base64Url.encodeUtf8ByteRepresentation("{\"alg\":\"none\",\"kid\":\"user:owner\"}");
+        String body = Base64Url.encodeUtf8ByteRepresentation("{\"sub\":\"user:owner\",\"aud\":\"tool-registry\"}");
+        refused(tokens("tool-registry", NOW), header + "." + body + ".", "");
+    }
+
+    @Test
+    void shouldRefuseWhenItIsNoTokenAtAll() {
+        Stream.of("", "x", "a.b.c", "..").forEach(t -> refused(tokens("tool-registry", NOW), t, ""));
+    }
+
+    private void refused(Tokens tokens, String token, String why) {
+        assertThatThrownBy(() -> tokens.verify(token)).isInstanceOfSatisfying(CapitaniaException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
+            assertThat(e.detail()).containsIgnoringCase(why);
+        });
+    }
+
+    private Tokens tokens(String service, Instant at) {
+        IdentityConfig config = config();
+        return new Tokens(new KeySet(config), config, service, Clock.fixed(at, ZoneOffset.UTC));
+    }
+
+    private String issue(String principal, String audience, String tenant, String onBehalfOf) {
+        return new TokenIssuer(config(), "tool-registry", Clock.fixed(NOW, ZoneOffset.UTC))
+                .token(principal, audience, tenant, onBehalfOf);
+    }
+
+    private IdentityConfig config() {
+        return new FakeIdentity(
+                Optional.of(home.resolve("keys")),
+                Optional.of(home.resolve("jwks.json")),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(15),
+                Optional.empty());
+    }
+
+    private void key(String subject, String kind, List<String> audiences, List<String> tenants, boolean obo)
+            throws JoseException, IOException {
+        EllipticCurveJsonWebKey key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+        key.setKeyId(subject);
+        Map<String, Object> secret = key.toParams(OutputControlLevel.INCLUDE_PRIVATE);
+        secret.put("sub", subject);
+        Files.writeString(home.resolve("keys").resolve(subject.replace(':', '_') + ".jwk"), JsonUtil.toJson(secret));
+        Map<String, Object> open = key.toParams(OutputControlLevel.PUBLIC_ONLY);
+        open.putAll(Map.of("sub", subject, "kind", kind, "aud", audiences, "tenants", tenants, "obo", obo));
+        jwks.append(jwks.isEmpty() ? "" : ",").append(JsonUtil.toJson(open));
+    }
+
+    private record FakeIdentity(
+            Optional<Path> keys,
+            Optional<Path> jwks,
+            Duration tokenLifetime,
+            Duration longestLifetime,
+            Optional<List<String>> openPaths)
+            implements IdentityConfig {}
+}
