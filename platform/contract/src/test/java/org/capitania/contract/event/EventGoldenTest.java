@@ -100,6 +100,9 @@ class EventGoldenTest {
                         ARGS,
                         AT),
                 new OwnerDecided("p-1", Decision.APPROVE, 2, "ab12", "user:owner", "fine", AT),
+                new OwnerEdited(
+                        "p-1", "email_send", "agent:chief", 2, ARGS, ARGS, "t-1", "c-1", "user:owner", "warmer", AT),
+                new OwnerGraded("a-1", "s:2:0", "t-1", "bad", "ask first", "user:owner", AT),
                 new AgentWake(
                         "w-1",
                         "r-1",
