@@ -36,19 +36,21 @@ public final class InfraMain {
         smtp.start();
         kafka.start();
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    ready.remove();
-                    smtp.close();
-                    kafka.close();
-                    stopped.countDown();
-                },
-                "hq-infra-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            ready.remove();
+                            smtp.close();
+                            kafka.close();
+                            stopped.countDown();
+                        },
+                        "hq-infra-stop"));
         ready.write(Map.of(
                 "pid", ProcessHandle.current().pid(),
                 "kafka", settings.kafkaPort(),
                 "smtp", settings.smtpPort()));
-        System.out.println("hq-infra: ready, Kafka on " + kafka.bootstrap() + ", mail sink on 127.0.0.1:" + smtp.port());
+        System.out.println(
+                "hq-infra: ready, Kafka on " + kafka.bootstrap() + ", mail sink on 127.0.0.1:" + smtp.port());
         if (settings.endWithStdin()) {
             waitForEndOfStdin();
             System.exit(0);

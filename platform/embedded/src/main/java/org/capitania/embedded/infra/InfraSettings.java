@@ -10,7 +10,9 @@ record InfraSettings(Path home, int kafkaPort, int kafkaControllerPort, int smtp
     static InfraSettings from(Map<String, String> environment) {
         int kafka = port(environment, "HQ_KAFKA_PORT", 19092);
         return new InfraSettings(
-                Path.of(environment.getOrDefault("HQ_HOME", ".hq")).toAbsolutePath().normalize(),
+                Path.of(environment.getOrDefault("HQ_HOME", ".hq"))
+                        .toAbsolutePath()
+                        .normalize(),
                 kafka,
                 port(environment, "HQ_KAFKA_CONTROLLER_PORT", kafka + 1),
                 port(environment, "HQ_SMTP_PORT", 12525),
@@ -30,8 +32,11 @@ record InfraSettings(Path home, int kafkaPort, int kafkaControllerPort, int smtp
         throw notAPort(name, value, null);
     }
 
-    private static MachineProblem notAPort(String name, String value, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static MachineProblem notAPort(
+            String name, String value, @org.jspecify.annotations.Nullable Throwable cause) {
         return new MachineProblem(
-                MachineProblem.Kind.DID_NOT_START, name + " is '" + value + "', expected a port from 1 to 65535", cause);
+                MachineProblem.Kind.DID_NOT_START,
+                name + " is '" + value + "', expected a port from 1 to 65535",
+                cause);
     }
 }

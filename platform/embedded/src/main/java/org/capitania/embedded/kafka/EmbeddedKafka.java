@@ -63,7 +63,9 @@ public final class EmbeddedKafka implements AutoCloseable {
             format();
         } catch (IOException e) {
             throw new MachineProblem(
-                    MachineProblem.Kind.DISK, "cannot prepare Kafka's directory " + directory + ": " + e.getMessage(), e);
+                    MachineProblem.Kind.DISK,
+                    "cannot prepare Kafka's directory " + directory + ": " + e.getMessage(),
+                    e);
         }
         try {
             KafkaRaftServer starting = new KafkaRaftServer(config, Time.SYSTEM);
@@ -72,7 +74,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         } catch (RuntimeException e) {
             close();
             throw new MachineProblem(
-                    MachineProblem.Kind.DID_NOT_START, "Kafka did not start in " + directory + ": " + e.getMessage(), e);
+                    MachineProblem.Kind.DID_NOT_START,
+                    "Kafka did not start in " + directory + ": " + e.getMessage(),
+                    e);
         }
         createTopics();
     }
@@ -113,15 +117,24 @@ public final class EmbeddedKafka implements AutoCloseable {
     private Properties settings() {
         Properties p = new Properties();
         p.putAll(Map.of(
-                "process.roles", "broker,controller",
-                "node.id", Integer.toString(NODE_ID),
-                "controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort,
-                "controller.listener.names", "CONTROLLER",
-                "listeners", "BROKER://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
-                "advertised.listeners", "BROKER://127.0.0.1:" + port,
-                "inter.broker.listener.name", "BROKER",
-                "listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "log.dirs", directory.toString()));
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                Integer.toString(NODE_ID),
+                "controller.quorum.voters",
+                NODE_ID + "@127.0.0.1:" + controllerPort,
+                "controller.listener.names",
+                "CONTROLLER",
+                "listeners",
+                "BROKER://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                "advertised.listeners",
+                "BROKER://127.0.0.1:" + port,
+                "inter.broker.listener.name",
+                "BROKER",
+                "listener.security.protocol.map",
+                "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "log.dirs",
+                directory.toString()));
         // Without this a power cut loses nearly all acknowledged records of a lone broker.
         p.put("log.flush.interval.messages", "1");
         p.put("auto.create.topics.enable", "false");
@@ -155,7 +168,10 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private void createTopics() {
         Map<String, Object> client = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap(), AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 20_000);
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap(),
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                20_000);
         try (Admin admin = Admin.create(client)) {
             Set<String> existing = admin.listTopics().names().get(30, TimeUnit.SECONDS);
             List<NewTopic> missing = new ArrayList<>();
@@ -165,7 +181,8 @@ public final class EmbeddedKafka implements AutoCloseable {
                             .map(kept -> Long.toString(kept.toMillis()))
                             .orElse("-1");
                     missing.add(new NewTopic(topic.name(), Topics.PARTITIONS, (short) 1)
-                            .configs(Map.of("retention.ms", retention, "retention.bytes", "-1", "cleanup.policy", "delete")));
+                            .configs(Map.of(
+                                    "retention.ms", retention, "retention.bytes", "-1", "cleanup.policy", "delete")));
                 }
             }
             admin.createTopics(missing).all().get(60, TimeUnit.SECONDS);
@@ -176,7 +193,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             close();
-            throw new MachineProblem(MachineProblem.Kind.DID_NOT_START, "interrupted while Kafka's topics were made", e);
+            throw new MachineProblem(
+                    MachineProblem.Kind.DID_NOT_START, "interrupted while Kafka's topics were made", e);
         }
     }
 }

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 
 /** A directory of sent messages, one {@code .eml} each, named after their Message-ID. */
 public final class SentMail {
-    private static final Pattern MESSAGE_ID =
-            Pattern.compile("^message-id:[ \\t\\r\\n]*<?([^>\\r\\n]+?)>?[ \\t]*\\r?$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+    private static final Pattern MESSAGE_ID = Pattern.compile(
+            "^message-id:[ \\t\\r\\n]*<?([^>\\r\\n]+?)>?[ \\t]*\\r?$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
     private static final int HEADER_BYTES = 256 * 1024;
     private static final int LONGEST_NAME = 180;
 

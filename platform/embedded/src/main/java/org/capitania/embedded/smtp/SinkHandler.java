@@ -24,7 +24,7 @@ final class SinkHandler implements MessageHandler {
     }
 
     @Override
-    public String data(InputStream data) {
+    public String data(InputStream data) throws RejectException {
         try {
             return "kept as " + sent.keep(data);
         } catch (SentMail.TooLarge e) {
