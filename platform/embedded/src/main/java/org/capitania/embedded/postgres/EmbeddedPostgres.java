@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.capitania.embedded.MachineProblem;
 import org.capitania.embedded.Ports;
@@ -26,6 +27,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final Path ELSEWHERE = Path.of("/var/lib/capitania");
     private static final String START_SECONDS = "60";
+    /** Kept, so that their pipes stay open as long as this process. */
+    private static final List<Process> GUARDS = new CopyOnWriteArrayList<>();
 
     private final Path directory;
     private final Path log;
@@ -161,20 +164,29 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Makes the running server stop when this process is gone, also by SIGKILL; with {@code thenDelete} its directory is
-     * deleted too. For tests, which must leave nothing behind.
+     * Makes the running server stop when this process is gone, also by SIGKILL, and then deletes the directories given. For
+     * tests, which must leave nothing behind.
      */
-    public void endWithThisProcess(boolean thenDelete) {
+    public void endWithThisProcess(Path... thenDelete) {
+        long server = pid().orElseThrow(() -> new IllegalStateException("the server does not run"));
+        // The shell's stdin is a pipe from this process: it ends when this process does. setsid: Ctrl-C is not for it.
+        String script = """
+                cat >/dev/null
+                kill -INT "$1"
+                while kill -0 "$1" 2>/dev/null && ! grep -q '^State:.*[ZX]' "/proc/$1/status"; do sleep 0.1; done
+                shift
+                rm -rf -- "$@"
+                """;
+        List<String> words = new ArrayList<>(List.of("setsid", "sh", "-c", script, "sh", Long.toString(server)));
+        for (Path path : thenDelete) {
+            words.add(path.toAbsolutePath().toString());
+        }
         try {
-            long server = pid().orElseThrow();
-            Path real = directory.toRealPath();
-            String script = "cat >/dev/null; kill -INT " + server + "; while kill -0 " + server
-                    + " 2>/dev/null && ! grep -q '^State:.*[ZX]' /proc/" + server + "/status; do sleep 0.1; done; "
-                    + (thenDelete ? "rm -rf '" + real + "' '" + directory + "'" : ":");
-            new ProcessBuilder("setsid", "sh", "-c", script)
+            Process guard = new ProcessBuilder(words)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
+            GUARDS.add(guard);
         } catch (IOException e) {
             throw new MachineProblem(
                     MachineProblem.Kind.DID_NOT_START, "cannot guard PostgreSQL: " + e.getMessage(), e);

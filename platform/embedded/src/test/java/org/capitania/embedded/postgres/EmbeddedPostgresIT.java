@@ -19,7 +19,7 @@ class EmbeddedPostgresIT {
         EmbeddedPostgres server =
                 new EmbeddedPostgres(dir.resolve("postgres"), dir.resolve("postgres.log"), Ports.free(), "secret");
         server.start();
-        server.endWithThisProcess(false);
+        server.endWithThisProcess();
         PostgresBootstrap.run(server, "capitania", PostgresBootstrap.randomPasswords());
         PostgresBootstrap.run(server, "capitania", PostgresBootstrap.randomPasswords());
         try (Connection c = server.connect("capitania");
