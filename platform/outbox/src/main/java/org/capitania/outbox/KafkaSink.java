@@ -107,8 +107,10 @@ final class KafkaSink implements AutoCloseable {
         Map<String, RelayStore.Progress> progress = new LinkedHashMap<>();
         for (int i = 0; i < rows.size(); i++) {
             RecordMetadata meta = await(sent.get(i));
-            String id = topicIds.computeIfAbsent(
-                    meta.topic(), t -> topicIds(List.of(t)).getOrDefault(t, ""));
+            if (!topicIds.containsKey(meta.topic())) {
+                topicIds(List.of(meta.topic()));
+            }
+            String id = topicIds.getOrDefault(meta.topic(), "");
             progress.put(
                     meta.topic() + "/" + meta.partition(),
                     new RelayStore.Progress(

@@ -1,0 +1,223 @@
+package org.capitania.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.capitania.outbox.OutboxUnderTest.append;
+import static org.capitania.outbox.OutboxUnderTest.asTenant;
+import static org.capitania.outbox.OutboxUnderTest.outboxId;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.capitania.contract.Json;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the relay promises, against concurrent writers, an open transaction, crashes, a lost topic and a restored database. */
+class CarrierIT {
+    private static final int PAGE = 50;
+    private static OutboxUnderTest outbox;
+
+    @BeforeAll
+    static void migrate() {
+        outbox = new OutboxUnderTest();
+    }
+
+    @Test
+    void shouldSkipAndInvertNothingWhenManyWritersCommitAndRollBack() throws Exception {
+        // Given: writers that count up under a row lock, some of which roll back
+        long seed = Long.getLong("hq.seed", 20261121L);
+        int writers = 8;
+        int each = Integer.getInteger("hq.outbox.writes", 150);
+        try (RelayStore store = outbox.store();
+                KafkaSink sink = outbox.sink();
+                ExecutorService threads = Executors.newFixedThreadPool(writers)) {
+            Carrier carrier = new Carrier(store, sink, PAGE);
+            List<Future<Integer>> running = new ArrayList<>();
+            for (int writer = 0; writer < writers; writer++) {
+                running.add(threads.submit(write(new Random(seed + writer), each)));
+            }
+            // When: the carrier carries all the while
+            while (running.stream().anyMatch(w -> !w.isDone())) {
+                carrier.carry();
+            }
+            for (Future<Integer> writer : running) {
+                writer.get();
+            }
+            while (carrier.carry() > 0) {
+                assertThat(running).isNotEmpty();
+            }
+        }
+        // Then
+        List<ConsumerRecord<String, byte[]>> records = outbox.records("hq.task");
+        assertThat(ids(records)).as("seed %d", seed).isEqualTo(outbox.committed("task.counted"));
+        assertThat(records).as("sent once while nothing failed, seed %d", seed).hasSameSizeAs(ids(records));
+        assertInOrder(records, seed);
+    }
+
+    @Test
+    void shouldPassAnOpenTransactionWhenOthersCommit() throws Exception {
+        try (RelayStore store = outbox.store();
+                KafkaSink sink = outbox.sink();
+                Connection open = outbox.service();
+                Connection other = outbox.service()) {
+            Carrier carrier = new Carrier(store, sink, PAGE);
+            // Given: a transaction that has appended and stays open
+            asTenant(open, "main");
+            long held = append(open, "kb.held", "held", 1);
+            asTenant(other, "main");
+            long passing = append(other, "kb.held", "passing", 1);
+            other.commit();
+            // When
+            carrier.carry();
+            // Then: the other's event is out, the open one's is not
+            assertThat(ids(outbox.records("hq.kb"))).contains(passing).doesNotContain(held);
+            // And it follows once committed
+            open.commit();
+            carrier.carry();
+            assertThat(ids(outbox.records("hq.kb"))).contains(passing, held);
+        }
+    }
+
+    @Test
+    void shouldSendAgainInOrderWhenItDiedBeforeThePositionWasStored() throws Exception {
+        try (RelayStore store = outbox.store();
+                KafkaSink sink = outbox.sink();
+                Connection writer = outbox.service()) {
+            new Carrier(store, sink, PAGE).carry();
+            RelayStore.Position before = store.position();
+            asTenant(writer, "main");
+            for (int n = 1; n <= 20; n++) {
+                append(writer, "alert.fired", "key-" + n % 3, n);
+            }
+            writer.commit();
+            // When: sent, then the process dies before the position moves, and another takes over
+            new Carrier(store, sink, PAGE).carry();
+            store.save(new RelayStore.Position(before.snapshot(), before.lastId()));
+            new Carrier(store, sink, PAGE).carry();
+        }
+        // Then: twice each, the same ids, and the first occurrences in order
+        List<ConsumerRecord<String, byte[]>> records = outbox.records("hq.alert");
+        assertThat(records).hasSize(40);
+        assertThat(ids(records)).isEqualTo(outbox.committed("alert.fired"));
+        assertInOrder(firstOccurrences(records), 0);
+    }
+
+    @Test
+    void shouldPublishAgainWhenTheBrokerLostATopic() throws Exception {
+        try (RelayStore store = outbox.store();
+                KafkaSink sink = outbox.sink();
+                Connection writer = outbox.service()) {
+            Carrier carrier = new Carrier(store, sink, PAGE);
+            asTenant(writer, "main");
+            for (int n = 1; n <= 120; n++) {
+                append(writer, "beat.fired", "key-" + n % 5, n);
+            }
+            writer.commit();
+            carrier.carry();
+            assertThat(ids(outbox.records("hq.beat"))).isEqualTo(outbox.committed("beat.fired"));
+            // When
+            outbox.deleteTopic("hq.beat");
+            sink.ensureTopics();
+            int again = new Reconciliation(store, sink, outbox.bootstrap(), OutboxUnderTest.SCHEMA, PAGE).run();
+            // Then
+            assertThat(again).isEqualTo(120);
+            List<ConsumerRecord<String, byte[]>> records = outbox.records("hq.beat");
+            assertThat(ids(records)).isEqualTo(outbox.committed("beat.fired"));
+            assertInOrder(records, 0);
+            assertThat(new Reconciliation(store, sink, outbox.bootstrap(), OutboxUnderTest.SCHEMA, PAGE).run())
+                    .as("nothing is lost any more")
+                    .isZero();
+        }
+    }
+
+    @Test
+    void shouldStartAgainByIdWhenTheStoredPositionIsOfAnotherCluster() throws Exception {
+        try (RelayStore store = outbox.store();
+                KafkaSink sink = outbox.sink();
+                Connection writer = outbox.service()) {
+            new Carrier(store, sink, PAGE).carry();
+            long last = store.position().lastId();
+            asTenant(writer, "main");
+            long fresh = append(writer, "calendar.external_changed", "k", 1);
+            writer.commit();
+            // When: the position says transactions have been seen that this cluster never had
+            store.save(new RelayStore.Position("9000000000000:9000000000000:", last));
+            new Carrier(store, sink, PAGE).carry();
+            // Then
+            assertThat(ids(outbox.records("hq.calendar"))).contains(fresh);
+            assertThat(store.position().snapshot()).doesNotContain("9000000000000");
+        }
+    }
+
+    private static Callable<Integer> write(Random random, int transactions) {
+        return () -> {
+            int committed = 0;
+            try (Connection connection = outbox.service()) {
+                for (int i = 0; i < transactions; i++) {
+                    asTenant(connection, random.nextInt(4) == 0 ? "other" : "main");
+                    String key = "key-" + random.nextInt(6);
+                    append(connection, "task.counted", key, next(connection, key));
+                    if (random.nextInt(5) == 0) {
+                        connection.rollback();
+                    } else {
+                        connection.commit();
+                        committed++;
+                    }
+                }
+            }
+            return committed;
+        };
+    }
+
+    private static long next(Connection connection, String key) throws SQLException {
+        try (PreparedStatement count = connection.prepareStatement("""
+                INSERT INTO counter (key, n) VALUES (?, 1)
+                ON CONFLICT (tenant_id, key) DO UPDATE SET n = counter.n + 1 RETURNING n
+                """)) {
+            count.setString(1, key);
+            try (ResultSet row = count.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private static Set<Long> ids(List<ConsumerRecord<String, byte[]>> records) {
+        Set<Long> ids = new LinkedHashSet<>();
+        records.forEach(r -> ids.add(outboxId(r)));
+        return ids;
+    }
+
+    private static List<ConsumerRecord<String, byte[]>> firstOccurrences(List<ConsumerRecord<String, byte[]>> records) {
+        Set<Long> seen = new HashSet<>();
+        return records.stream().filter(r -> seen.add(outboxId(r))).toList();
+    }
+
+    private static void assertInOrder(List<ConsumerRecord<String, byte[]>> records, long seed) {
+        Map<String, Long> last = new HashMap<>();
+        for (ConsumerRecord<String, byte[]> record : records) {
+            JsonNode data = Json.read(record.value(), JsonNode.class);
+            String tenant = new String(record.headers().lastHeader("ce_tenant").value());
+            long n = data.path("n").asLong();
+            Long before = last.put(tenant + "/" + record.key(), n);
+            assertThat(before == null || before < n)
+                    .as("order of %s/%s: %s before %d, seed %d", tenant, record.key(), before, n, seed)
+                    .isTrue();
+        }
+    }
+}
