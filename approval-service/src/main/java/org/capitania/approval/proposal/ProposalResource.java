@@ -1,0 +1,134 @@
+package org.capitania.approval.proposal;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.api.ApproveRequest;
+import org.capitania.contract.api.Claim;
+import org.capitania.contract.api.ClaimRequest;
+import org.capitania.contract.api.EditRequest;
+import org.capitania.contract.api.ProposalList;
+import org.capitania.contract.api.ProposalStatus;
+import org.capitania.contract.api.ProposalView;
+import org.capitania.contract.api.RejectRequest;
+import org.capitania.contract.api.ReportRequest;
+import org.capitania.servicekit.CallContext;
+import org.capitania.servicekit.PrincipalKind;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/proposals}. */
+@Path("/v1/proposals")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+class ProposalResource {
+    private static final String GATEWAY = "system:tool-registry";
+    private static final int LONGEST_LIST = 500;
+
+    private final CallContext call;
+    private final ProposalQueries queries;
+    private final DecideProposal decide;
+    private final EditProposal edit;
+    private final ExecuteProposal execute;
+
+    ProposalResource(
+            CallContext call,
+            ProposalQueries queries,
+            DecideProposal decide,
+            EditProposal edit,
+            ExecuteProposal execute) {
+        this.call = call;
+        this.queries = queries;
+        this.decide = decide;
+        this.edit = edit;
+        this.execute = execute;
+    }
+
+    /** Newest first; {@code status} may name several, with commas between. */
+    @GET
+    ProposalList list(
+            @QueryParam("status") @Nullable String status, @QueryParam("limit") @DefaultValue("100") int limit) {
+        requireReader();
+        List<ProposalStatus> statuses = status == null || status.isBlank()
+                ? List.of()
+                : Arrays.stream(status.split(","))
+                        .map(String::strip)
+                        .map(ProposalStatus::fromWire)
+                        .toList();
+        return new ProposalList(queries.list(call.scope(), statuses, Math.clamp(limit, 1, LONGEST_LIST)));
+    }
+
+    @GET
+    @Path("{id}")
+    ProposalView show(String id) {
+        requireReader();
+        return queries.one(call.scope(), uuid(id));
+    }
+
+    @POST
+    @Path("{id}/approve")
+    @Consumes(MediaType.APPLICATION_JSON)
+    ProposalView approve(String id, @Nullable ApproveRequest request) {
+        return decide.approve(uuid(id), decider(), request == null ? new ApproveRequest(null, null) : request);
+    }
+
+    @POST
+    @Path("{id}/reject")
+    @Consumes(MediaType.APPLICATION_JSON)
+    ProposalView reject(String id, @Nullable RejectRequest request) {
+        return decide.reject(uuid(id), decider(), request == null ? new RejectRequest("") : request);
+    }
+
+    @POST
+    @Path("{id}/edit")
+    @Consumes(MediaType.APPLICATION_JSON)
+    ProposalView edit(String id, @Nullable EditRequest request) {
+        if (request == null) {
+            throw new CapitaniaException(ErrorCode.BAD_REQUEST, "an edit gives the whole new arguments");
+        }
+        return edit.edit(uuid(id), decider(), request);
+    }
+
+    @POST
+    @Path("{id}/claim")
+    @Consumes(MediaType.APPLICATION_JSON)
+    Claim claim(String id, ClaimRequest request) {
+        call.requirePrincipal(GATEWAY);
+        return execute.claim(uuid(id), call.scope(), request);
+    }
+
+    @POST
+    @Path("{id}/report")
+    @Consumes(MediaType.APPLICATION_JSON)
+    ProposalView report(String id, ReportRequest request) {
+        call.requirePrincipal(GATEWAY);
+        return execute.report(uuid(id), call.scope(), request);
+    }
+
+    /** What waits holds whole mails: only people and the fleet's own services read it. */
+    private void requireReader() {
+        call.requireKind(PrincipalKind.OWNER, PrincipalKind.PERSON, PrincipalKind.SERVICE);
+    }
+
+    private Decider decider() {
+        return Decider.of(call.caller(), call.scope(), call.idempotencyKey());
+    }
+
+    private static UUID uuid(String id) {
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            throw new CapitaniaException(ErrorCode.NOT_FOUND, "no proposal " + id + "; a proposal's id is a UUID", e);
+        }
+    }
+}

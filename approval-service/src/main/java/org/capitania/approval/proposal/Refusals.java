@@ -1,0 +1,55 @@
+package org.capitania.approval.proposal;
+
+import io.quarkus.logging.Log;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.servicekit.Ids;
+import org.capitania.servicekit.orm.Orm;
+import org.capitania.servicekit.orm.OrmTx;
+
+/** People decide, nothing else: whoever else tries is refused, and the attempt is kept. */
+@ApplicationScoped
+class Refusals {
+    private final Orm orm;
+    private final Ids ids;
+    private final Clock clock;
+
+    Refusals(Orm orm, Ids ids, Clock clock) {
+        this.orm = orm;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** Lets a person through; anyone else is recorded and {@code denied}. */
+    void requirePerson(UUID proposal, String attempt, Decider decider) {
+        if (decider.mayDecide()) {
+            return;
+        }
+        Log.warnf(
+                "decision refused tenant=%s proposal=%s attempt=%s actor=%s principal=%s",
+                decider.scope().tenant(), proposal, attempt, decider.actor(), decider.principal());
+        orm.tx(
+                decider.scope(),
+                tx -> tx.session()
+                        .persist(RefusalRow.of(
+                                ids.v7(), proposal, attempt, decider.actor(), decider.principal(), clock.instant())));
+        throw new CapitaniaException(
+                        ErrorCode.DENIED,
+                        decider.principal() + " may not " + attempt
+                                + " a proposal; only a person may, in their own name")
+                .withHint("a person decides in the console or with hq proposal " + attempt);
+    }
+
+    Uni<List<RefusalRow>> of(OrmTx tx, UUID proposal) {
+        return tx.session()
+                .createSelectionQuery("FROM RefusalRow WHERE proposalId = :id ORDER BY refusedAt, id", RefusalRow.class)
+                .setParameter("id", proposal)
+                .setMaxResults(20)
+                .getResultList();
+    }
+}
