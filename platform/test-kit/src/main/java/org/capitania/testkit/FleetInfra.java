@@ -9,11 +9,13 @@ import org.capitania.contract.Service;
 /**
  * What a service needs to run in a {@code @QuarkusTest}: a real PostgreSQL, a real broker, keys. Annotate the test with
  * {@code @QuarkusTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "graph-service"))}.
- * One set a JVM, shared by all its tests; further init arguments: {@code database=fresh} for an own empty database.
+ * One set a JVM, shared by all its tests; further init arguments: {@code database=fresh} for an own empty database, {@code peers=fake}
+ * to find all other services at {@link FakePeers}.
  */
 public final class FleetInfra implements QuarkusTestResourceLifecycleManager {
     private Service service = Service.GRAPH_SERVICE;
     private boolean freshDatabase;
+    private boolean fakePeers;
 
     @Override
     public void init(Map<String, String> initArgs) {
@@ -23,6 +25,7 @@ public final class FleetInfra implements QuarkusTestResourceLifecycleManager {
         }
         service = Service.fromWireName(name);
         freshDatabase = "fresh".equals(initArgs.get("database"));
+        fakePeers = "fake".equals(initArgs.get("peers"));
     }
 
     @Override
@@ -47,6 +50,11 @@ public final class FleetInfra implements QuarkusTestResourceLifecycleManager {
         config.put("hq.test.smtp-port", Integer.toString(kafka.smtpPort()));
         config.put("hq.test.sent-mail", kafka.sentMail().toString());
         config.put("quarkus.http.test-port", "0");
+        if (fakePeers) {
+            for (Service peer : Service.values()) {
+                config.put("hq.peers." + peer.wireName() + ".url", "http://127.0.0.1:" + FakePeers.port());
+            }
+        }
         return config;
     }
 
