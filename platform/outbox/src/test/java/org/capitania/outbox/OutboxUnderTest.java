@@ -46,6 +46,10 @@ final class OutboxUnderTest {
                 .migrate();
     }
 
+    TestPostgres postgres() {
+        return postgres;
+    }
+
     String bootstrap() {
         return kafka.bootstrap();
     }
