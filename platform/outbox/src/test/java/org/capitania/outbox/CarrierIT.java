@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.capitania.contract.Json;
+import org.capitania.testkit.Soak;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class CarrierIT {
         // Given: writers that count up under a row lock, some of which roll back
         long seed = Long.getLong("hq.seed", 20261121L);
         int writers = 8;
-        int each = Integer.getInteger("hq.outbox.writes", 150);
+        int each = Soak.count(150, 10_000);
         try (RelayStore store = outbox.store();
                 KafkaSink sink = outbox.sink();
                 ExecutorService threads = Executors.newFixedThreadPool(writers)) {
@@ -67,6 +68,20 @@ class CarrierIT {
         assertThat(ids(records)).as("seed %d", seed).isEqualTo(outbox.committed("task.counted"));
         assertThat(records).as("sent once while nothing failed, seed %d", seed).hasSameSizeAs(ids(records));
         assertInOrder(records, seed);
+        Soak.report(
+                "outbox",
+                "Writers that count up under a row lock, one in five of which rolls back, while the relay carries.",
+                Map.of(
+                        "writers",
+                        writers,
+                        "transactions each",
+                        each,
+                        "records",
+                        records.size(),
+                        "lost",
+                        0,
+                        "inverted",
+                        0));
     }
 
     @Test
