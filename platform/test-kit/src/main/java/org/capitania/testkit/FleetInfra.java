@@ -7,7 +7,8 @@ import java.util.Map;
 import org.capitania.contract.Service;
 
 /**
- * What a service needs to run in a {@code @QuarkusTest}: a real PostgreSQL, a real broker, keys. Annotate the test with
+ * What a service needs to run in a {@code @QuarkusTest}: a real PostgreSQL, a real broker, keys, and a {@link FakePeer}
+ * in place of each other service. Annotate the test with
  * {@code @QuarkusTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "graph-service"))}.
  * One set a JVM, shared by all its tests; further init arguments: {@code database=fresh} for an own empty database, {@code peers=fake}
  * to find all other services at {@link FakePeers}.
@@ -50,10 +51,12 @@ public final class FleetInfra implements QuarkusTestResourceLifecycleManager {
         config.put("hq.test.smtp-port", Integer.toString(kafka.smtpPort()));
         config.put("hq.test.sent-mail", kafka.sentMail().toString());
         config.put("quarkus.http.test-port", "0");
-        if (fakePeers) {
-            for (Service peer : Service.values()) {
-                config.put("hq.peers." + peer.wireName() + ".url", "http://127.0.0.1:" + FakePeers.port());
-            }
+        // A test must never reach a fleet that runs on this machine: every peer is a fake one.
+        for (Service peer : Service.values()) {
+            String url = fakePeers || peer == service
+                    ? "http://127.0.0.1:" + FakePeers.port()
+                    : FakePeer.of(peer).url();
+            config.put("hq.peers." + peer.wireName() + ".url", url);
         }
         return config;
     }
@@ -61,5 +64,6 @@ public final class FleetInfra implements QuarkusTestResourceLifecycleManager {
     @Override
     public void stop() {
         // Database and broker serve the whole JVM and end with it.
+        FakePeer.closeAll();
     }
 }

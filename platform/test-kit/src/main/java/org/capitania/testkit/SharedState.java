@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Supplier;
 import org.capitania.contract.Json;
+import org.capitania.embedded.Leash;
 
 /**
  * What one test JVM starts once. Quarkus loads test classes by more than one class loader, so that a static field is not
@@ -31,10 +32,34 @@ final class SharedState {
         }
     }
 
-    /** A new directory that every user may enter, since the database does not run as root. */
-    static Path directory(String prefix) {
+    /** A new directory, gone when this JVM is. */
+    static Path directory(String name) {
+        Path root = Path.of(once("directory", String.class, SharedState::root));
         try {
-            Path directory = Files.createTempDirectory("capitania-" + prefix + "-");
+            return Files.createTempDirectory(root, name + "-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String root() {
+        Path root = serverDirectory("test");
+        try {
+            Leash.tie(
+                    new ProcessBuilder("setsid", "sh", "-c", "cat >/dev/null; rm -rf -- \"$1\"", "sh", root.toString())
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start());
+            return root.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A new directory that every user may enter, since the database does not run as root; its server deletes it. */
+    static Path serverDirectory(String name) {
+        try {
+            Path directory = Files.createTempDirectory("capitania-" + name + "-");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
             return directory;
         } catch (IOException e) {

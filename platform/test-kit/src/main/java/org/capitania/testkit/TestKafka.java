@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.capitania.embedded.Leash;
 import org.capitania.embedded.Ports;
 import org.capitania.embedded.infra.InfraMain;
 
@@ -40,7 +41,7 @@ public record TestKafka(String bootstrap, int smtpPort, Path sentMail) {
     }
 
     private static TestKafka start() {
-        Path home = SharedState.directory("infra");
+        Path home = SharedState.serverDirectory("infra");
         int kafka = Ports.free();
         int controller = Ports.free();
         int smtp = Ports.free();
@@ -48,8 +49,8 @@ public record TestKafka(String bootstrap, int smtpPort, Path sentMail) {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         "sh",
                         "-c",
-                        // stdin is the leash: it ends when this JVM does.
-                        "exec 3<&0; \"$@\" <&3 & child=$!; exec 3<&-; trap '' HUP INT; wait $child; rm -rf \"$HQ_HOME\"",
+                        // stdin is the leash of the java process; when that has ended its files go.
+                        "exec 3<&0; \"$@\" <&3 & exec 3<&-; trap '' HUP INT; wait; rm -rf \"$HQ_HOME\"",
                         "sh",
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Xmx192m",
@@ -67,6 +68,7 @@ public record TestKafka(String bootstrap, int smtpPort, Path sentMail) {
         builder.environment().put("HQ_END_WITH_STDIN", "true");
         try {
             Process process = builder.start();
+            Leash.tie(process);
             waitUntilReady(process, home, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

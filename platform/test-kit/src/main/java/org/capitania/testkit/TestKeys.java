@@ -39,7 +39,6 @@ record TestKeys(Path directory) {
             files.put(keys.fileOf(extra.sub()), extra);
         }
         KeyFiles.ensure(files, keys.jwks());
-        keys.directory().toFile().deleteOnExit();
         return keys;
     }
 

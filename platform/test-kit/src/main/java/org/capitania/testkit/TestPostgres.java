@@ -27,7 +27,7 @@ public record TestPostgres(
     }
 
     private static TestPostgres start() {
-        Path directory = SharedState.directory("postgres");
+        Path directory = SharedState.serverDirectory("postgres");
         String superuser = PostgresBootstrap.randomPassword(new SecureRandom());
         Map<String, String> passwords = PostgresBootstrap.randomPasswords();
         EmbeddedPostgres server = new EmbeddedPostgres(

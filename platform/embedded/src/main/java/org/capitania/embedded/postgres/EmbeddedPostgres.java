@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import org.capitania.embedded.Leash;
 import org.capitania.embedded.MachineProblem;
 import org.capitania.embedded.Ports;
 
@@ -27,8 +27,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final Path ELSEWHERE = Path.of("/var/lib/capitania");
     private static final String START_SECONDS = "60";
-    /** Kept, so that their pipes stay open as long as this process. */
-    private static final List<Process> GUARDS = new CopyOnWriteArrayList<>();
 
     private final Path directory;
     private final Path log;
@@ -186,7 +184,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            GUARDS.add(guard);
+            Leash.tie(guard);
         } catch (IOException e) {
             throw new MachineProblem(
                     MachineProblem.Kind.DID_NOT_START, "cannot guard PostgreSQL: " + e.getMessage(), e);

@@ -1,0 +1,3 @@
+package org.capitania.testkit;
+
+class TestKitRulesTest extends FleetRules {}
