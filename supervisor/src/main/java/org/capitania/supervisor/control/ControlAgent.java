@@ -1,0 +1,82 @@
+package org.capitania.supervisor.control;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Service;
+import org.capitania.contract.api.PauseAgent;
+import org.capitania.servicekit.Caller;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.capitania.supervisor.roster.Agent;
+import org.capitania.supervisor.roster.AgentStore;
+import org.capitania.supervisor.wakes.StopRun;
+
+/** What a person says to an agent's being awake; the watchdog may pause as well, but never undo what a person said. */
+@ApplicationScoped
+class ControlAgent {
+    private static final String WATCHDOG = "system:" + Service.WATCHDOG.wireName();
+
+    private final Sql sql;
+    private final AgentStore agents;
+    private final StopRun stop;
+
+    ControlAgent(Sql sql, AgentStore agents, StopRun stop) {
+        this.sql = sql;
+        this.agents = agents;
+        this.stop = stop;
+    }
+
+    /** Holds until its time is over or someone resumes it; a run that is going on is told to stop. */
+    void pause(Scope scope, Caller caller, String role, PauseAgent pause) {
+        requirePersonOrWatchdog(caller);
+        var length = pause.duration() == null ? null : ShortDuration.parse(pause.duration());
+        String reason = pause.reason() == null ? scope.reason() : pause.reason();
+        sql.run(scope, tx -> {
+            Agent agent = agents.lock(tx, role);
+            Agent.Pause present = agent.pause();
+            if (present != null && byPerson(present) && !caller.kind().human()) {
+                // A person's pause is neither shortened nor renamed.
+                return;
+            }
+            agents.pause(tx, role, caller.actor(), reason, length);
+            stop.ofRole(tx, role, "paused by " + caller.actor());
+        });
+    }
+
+    void resume(Scope scope, Caller caller, String role) {
+        requirePersonOrWatchdog(caller);
+        sql.run(scope, tx -> {
+            Agent.Pause present = agents.lock(tx, role).pause();
+            if (present != null && byPerson(present) && !caller.kind().human()) {
+                throw new CapitaniaException(
+                        ErrorCode.DENIED, role + " is " + present.sentence() + "; only a person resumes it");
+            }
+            agents.resume(tx, role);
+            stop.hasten(tx, role);
+        });
+    }
+
+    /** Ends the run that is going on and begins again at once with whatever is open. */
+    void restart(Scope scope, Caller caller, String role) {
+        if (!caller.kind().human()) {
+            throw new CapitaniaException(ErrorCode.DENIED, caller.principal() + " may not restart an agent");
+        }
+        sql.run(scope, tx -> {
+            agents.lock(tx, role);
+            stop.ofRole(tx, role, "restarted by " + caller.actor());
+            stop.hasten(tx, role);
+        });
+    }
+
+    private static void requirePersonOrWatchdog(Caller caller) {
+        if (!caller.kind().human() && !caller.principal().equals(WATCHDOG)) {
+            throw new CapitaniaException(
+                    ErrorCode.DENIED, caller.principal() + " may neither pause nor resume an agent; a person may");
+        }
+    }
+
+    private static boolean byPerson(Agent.Pause pause) {
+        return pause.by().startsWith("user:");
+    }
+}

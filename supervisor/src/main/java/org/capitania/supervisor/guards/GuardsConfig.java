@@ -1,0 +1,21 @@
+package org.capitania.supervisor.guards;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How the two guardians of the fleet watch each other. */
+@ConfigMapping(prefix = "hq.guards")
+public interface GuardsConfig {
+    /** How often the gateway hears that the supervisor lives; it stops gated acts after ten seconds of silence. */
+    @WithDefault("2s")
+    Duration beat();
+
+    /** How often the watchdog is looked at. */
+    @WithDefault("5s")
+    Duration look();
+
+    /** Silence of the watchdog after which it counts as down. */
+    @WithDefault("15s")
+    Duration silence();
+}

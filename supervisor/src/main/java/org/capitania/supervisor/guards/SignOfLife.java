@@ -1,0 +1,52 @@
+package org.capitania.supervisor.guards;
+
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.Service;
+import org.capitania.contract.api.HeartbeatRequest;
+import org.capitania.servicekit.Loops;
+import org.capitania.servicekit.Peers;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Tenants;
+
+/** Tells the gateway, for every tenant, that the supervisor lives. */
+@ApplicationScoped
+class SignOfLife {
+    private final Peers peers;
+    private final Tenants tenants;
+    private final GuardsConfig config;
+    private boolean heard = true;
+
+    SignOfLife(Peers peers, Tenants tenants, GuardsConfig config) {
+        this.peers = peers;
+        this.tenants = tenants;
+        this.config = config;
+    }
+
+    void start(@Observes StartupEvent event, Loops loops) {
+        loops.every("sign-of-life", config.beat(), this::beat);
+    }
+
+    private void beat() {
+        try {
+            for (String tenant : tenants.ids()) {
+                peers.post(
+                        Service.TOOL_REGISTRY,
+                        "/v1/heartbeats",
+                        Scope.of(tenant, "system:supervisor", null),
+                        new HeartbeatRequest(Service.SUPERVISOR.wireName()),
+                        Void.class);
+            }
+            heard = true;
+        } catch (CapitaniaException e) {
+            // Not thrown on: a loop that fails slows down, and this one must be heard as soon as the gateway is back.
+            if (heard) {
+                Log.warnf("the gateway does not hear the supervisor: %s", e.detail());
+            }
+            heard = false;
+        }
+    }
+}

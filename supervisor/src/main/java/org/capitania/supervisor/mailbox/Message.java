@@ -1,0 +1,103 @@
+package org.capitania.supervisor.mailbox;
+
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.capitania.contract.api.MessageRequest;
+import org.capitania.contract.event.AgentMessage;
+import org.capitania.servicekit.Times;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as stored.
+ *
+ * @param state sent (a send), or waiting, answered, timed_out (an ask)
+ * @param runId of an ask: the read-only run of the peer
+ * @param published whether the peer was told
+ */
+record Message(
+        UUID messageId,
+        AgentMessage.Kind kind,
+        String sender,
+        String recipient,
+        String body,
+        String digest,
+        @Nullable String taskId,
+        @Nullable String conversationId,
+        boolean tainted,
+        String state,
+        @Nullable UUID runId,
+        long fence,
+        boolean published,
+        Instant sentAt,
+        @Nullable Instant deadline,
+        boolean late,
+        @Nullable String reply,
+        boolean replyTainted,
+        @Nullable Instant endedAt) {
+
+    static final String COLUMNS = """
+            message_id, kind, sender, recipient, body, body_digest, task_id, conversation_id, tainted, state, run_id, fence, published_at,
+            sent_at, deadline, coalesce(deadline <= clock_timestamp(), false) AS late, reply, reply_tainted, ended_at
+            """;
+
+    static Message of(Row row) {
+        return new Message(
+                row.getUUID("message_id"),
+                AgentMessage.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                row.getString("sender"),
+                row.getString("recipient"),
+                row.getString("body"),
+                row.getString("body_digest"),
+                row.getString("task_id"),
+                row.getString("conversation_id"),
+                row.getBoolean("tainted"),
+                row.getString("state"),
+                row.getUUID("run_id"),
+                row.getLong("fence"),
+                row.getOffsetDateTime("published_at") != null,
+                Times.instant(row, "sent_at"),
+                Times.instantOrNull(row, "deadline"),
+                row.getBoolean("late"),
+                row.getString("reply"),
+                Boolean.TRUE.equals(row.getBoolean("reply_tainted")),
+                Times.instantOrNull(row, "ended_at"));
+    }
+
+    boolean over() {
+        return !state.equals("waiting");
+    }
+
+    AgentMessage event() {
+        return new AgentMessage(
+                messageId.toString(),
+                kind,
+                sender,
+                recipient,
+                body,
+                taskId,
+                conversationId,
+                tainted,
+                runId == null ? null : runId.toString(),
+                fence,
+                deadline == null ? sentAt : deadline);
+    }
+
+    MessageRequest.View view() {
+        return new MessageRequest.View(
+                messageId.toString(),
+                kind,
+                sender,
+                recipient,
+                body,
+                taskId,
+                conversationId,
+                tainted,
+                state,
+                reply,
+                sentAt,
+                endedAt,
+                deadline);
+    }
+}

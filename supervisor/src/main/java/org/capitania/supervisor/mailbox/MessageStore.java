@@ -1,0 +1,144 @@
+package org.capitania.supervisor.mailbox;
+
+import io.vertx.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.api.MessageRequest;
+import org.capitania.servicekit.Ids;
+import org.capitania.servicekit.Tx;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of the mailbox. */
+@ApplicationScoped
+class MessageStore {
+    private static final String SELECT = "SELECT " + Message.COLUMNS + " FROM messages ";
+
+    private final Ids ids;
+
+    MessageStore(Ids ids) {
+        this.ids = ids;
+    }
+
+    /** What was sent under a key before; refused when it was something else. */
+    Optional<Message> repeated(Tx tx, String sender, @Nullable String key, MessageRequest request) {
+        if (key == null) {
+            return Optional.empty();
+        }
+        Optional<Message> first = tx.one(SELECT + "WHERE sender = $1 AND idempotency_key = $2", sender, key)
+                .map(Message::of);
+        if (first.isPresent() && !first.get().digest().equals(digest(request))) {
+            throw new CapitaniaException(
+                    ErrorCode.IDEMPOTENCY_MISMATCH, "another message was sent under the key " + key + " before");
+        }
+        return first;
+    }
+
+    /** Stores an ask; fails on the unique key when another request with the same key was faster. */
+    Message ask(Tx tx, MessageRequest request, String sender, @Nullable String key, long fence, Duration wait) {
+        return insert(tx, request, sender, key, "waiting", ids.v7(), fence, wait);
+    }
+
+    Message send(Tx tx, MessageRequest request, String sender, @Nullable String key) {
+        Message message = insert(tx, request, sender, key, "sent", null, 0, null);
+        published(tx, message.messageId());
+        return message;
+    }
+
+    Optional<Message> find(Tx tx, UUID messageId) {
+        return tx.one(SELECT + "WHERE message_id = $1", messageId).map(Message::of);
+    }
+
+    Message lock(Tx tx, UUID messageId) {
+        return tx.one(SELECT + "WHERE message_id = $1 FOR UPDATE", messageId)
+                .map(Message::of)
+                .orElseThrow(() -> new CapitaniaException(ErrorCode.NOT_FOUND, "there is no message " + messageId));
+    }
+
+    /** Whether a run is one in which an ask is answered. */
+    boolean isAskRun(Tx tx, UUID runId) {
+        return tx.one("SELECT 1 FROM messages WHERE run_id = $1", runId).isPresent();
+    }
+
+    void published(Tx tx, UUID messageId) {
+        tx.execute("UPDATE messages SET published_at = clock_timestamp() WHERE message_id = $1", messageId);
+    }
+
+    void answered(Tx tx, UUID messageId, String reply, boolean tainted) {
+        tx.execute("""
+                UPDATE messages SET state = 'answered', reply = $2, reply_tainted = $3, ended_at = clock_timestamp() WHERE message_id = $1
+                """, messageId, reply, tainted);
+    }
+
+    void timedOut(Tx tx, UUID messageId) {
+        tx.execute(
+                "UPDATE messages SET state = 'timed_out', ended_at = clock_timestamp() WHERE message_id = $1",
+                messageId);
+    }
+
+    List<Message> list(Tx tx, @Nullable String to, @Nullable String from, @Nullable String state, int limit) {
+        List<Message> messages = new ArrayList<>();
+        tx.query(SELECT + """
+                                WHERE ($1::text IS NULL OR recipient = $1) AND ($2::text IS NULL OR sender = $2)
+                                  AND ($3::text IS NULL OR state = $3)
+                                ORDER BY sent_at DESC, message_id DESC LIMIT $4
+                                """, to, from, state, limit).forEach(row -> messages.add(Message.of(row)));
+        return messages;
+    }
+
+    private Message insert(
+            Tx tx,
+            MessageRequest request,
+            String sender,
+            @Nullable String key,
+            String state,
+            @Nullable UUID runId,
+            long fence,
+            @Nullable Duration wait) {
+        Row row = tx.query(
+                        """
+                        INSERT INTO messages (message_id, kind, sender, recipient, body, body_digest, idempotency_key, task_id,
+                            conversation_id, tainted, state, run_id, fence, deadline)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+                            clock_timestamp() + ($14::bigint * interval '1 millisecond'))
+                        RETURNING
+                        """ + Message.COLUMNS,
+                        ids.v7(),
+                        request.kind().name().toLowerCase(Locale.ROOT),
+                        sender,
+                        request.to(),
+                        request.text(),
+                        digest(request),
+                        key,
+                        request.taskId(),
+                        request.conversationId(),
+                        Boolean.TRUE.equals(request.tainted()),
+                        state,
+                        runId,
+                        fence,
+                        wait == null ? null : wait.toMillis())
+                .iterator()
+                .next();
+        return Message.of(row);
+    }
+
+    private static String digest(MessageRequest request) {
+        try {
+            String content = request.kind() + "\n" + request.to() + "\n" + request.text();
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

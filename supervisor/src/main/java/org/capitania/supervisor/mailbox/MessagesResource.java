@@ -1,0 +1,122 @@
+package org.capitania.supervisor.mailbox;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import java.util.UUID;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Service;
+import org.capitania.contract.api.MessageRequest;
+import org.capitania.servicekit.CallContext;
+import org.capitania.servicekit.Caller;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.capitania.supervisor.roster.AgentStore;
+import org.jspecify.annotations.Nullable;
+
+/** The mailbox over HTTP: people write here directly, agents through the gateway's {@code hq_agent} tool. */
+@Path("/v1/messages")
+@RunOnVirtualThread
+class MessagesResource {
+    private static final String GATEWAY = "system:" + Service.TOOL_REGISTRY.wireName();
+
+    private final CallContext call;
+    private final Sql sql;
+    private final AgentStore agents;
+    private final MessageStore messages;
+    private final Mailbox mailbox;
+    private final MailboxConfig config;
+
+    MessagesResource(
+            CallContext call,
+            Sql sql,
+            AgentStore agents,
+            MessageStore messages,
+            Mailbox mailbox,
+            MailboxConfig config) {
+        this.call = call;
+        this.sql = sql;
+        this.agents = agents;
+        this.messages = messages;
+        this.mailbox = mailbox;
+        this.config = config;
+    }
+
+    @POST
+    public MessageRequest.Sent post(MessageRequest message) {
+        Caller caller = call.caller();
+        if (!caller.principal().equals(GATEWAY) && !caller.kind().human()) {
+            throw new CapitaniaException(ErrorCode.DENIED, caller.principal() + " may not write here")
+                    .withHint("an agent writes through the tool hq_agent, so that the message is in the ledger");
+        }
+        check(caller, message);
+        Scope scope = call.scope();
+        boolean person = caller.actor().startsWith("user:");
+        return switch (message.kind()) {
+            case ASK -> mailbox.ask().ask(scope, message, call.idempotencyKey());
+            case SEND -> mailbox.send().send(scope, message, person, call.idempotencyKey());
+        };
+    }
+
+    @POST
+    @Path("/{id}/reply")
+    public MessageRequest.View reply(@PathParam("id") String id, MessageRequest.Reply reply) {
+        if (reply.text().length() > config.longest()) {
+            throw tooLong(reply.text());
+        }
+        return mailbox.reply().reply(call.scope(), uuid(id), reply);
+    }
+
+    @GET
+    public MessageRequest.Page list(
+            @QueryParam("to") @Nullable String to,
+            @QueryParam("from") @Nullable String from,
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("limit") @DefaultValue("50") int limit) {
+        return sql.tx(
+                call.scope(),
+                tx -> new MessageRequest.Page(messages.list(tx, to, from, state, Math.clamp(limit, 1, 500)).stream()
+                        .map(Message::view)
+                        .toList()));
+    }
+
+    @GET
+    @Path("/{id}")
+    public MessageRequest.View one(@PathParam("id") String id) {
+        return sql.tx(call.scope(), tx -> messages.find(tx, uuid(id)))
+                .map(Message::view)
+                .orElseThrow(() -> new CapitaniaException(ErrorCode.NOT_FOUND, "there is no message " + id));
+    }
+
+    private void check(Caller caller, MessageRequest message) {
+        agents.requireKnown(message.to());
+        if (message.text().isBlank()) {
+            throw new CapitaniaException(ErrorCode.BAD_REQUEST, "a message needs a text");
+        }
+        if (message.text().length() > config.longest()) {
+            throw tooLong(message.text());
+        }
+        if (caller.actor().equals("agent:" + message.to())) {
+            throw new CapitaniaException(ErrorCode.BAD_REQUEST, message.to() + " cannot write to itself");
+        }
+    }
+
+    private CapitaniaException tooLong(String text) {
+        return new CapitaniaException(
+                ErrorCode.PAYLOAD_TOO_LARGE,
+                "a message has at most " + config.longest() + " characters, this one has " + text.length());
+    }
+
+    private static UUID uuid(String id) {
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            throw new CapitaniaException(ErrorCode.BAD_REQUEST, "not an id: " + id, e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.capitania.supervisor.roster;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.capitania.servicekit.Loops;
+import org.capitania.servicekit.Tx;
+
+/** Wakes the loops of this process once a change they wait for is committed. They look by themselves as well: a bell only saves time. */
+@ApplicationScoped
+public class Bells {
+    public static final String DISPATCHER = "dispatcher";
+    public static final String PRESENCE = "presence";
+
+    private final Loops loops;
+
+    Bells(Loops loops) {
+        this.loops = loops;
+    }
+
+    /** A wake may have become due. */
+    public void dispatch(Tx tx) {
+        tx.afterCommit(() -> loops.wake(DISPATCHER));
+    }
+
+    /** A run or a pause has begun or ended, which may also let a wake go on. */
+    public void all(Tx tx) {
+        tx.afterCommit(() -> {
+            loops.wake(PRESENCE);
+            loops.wake(DISPATCHER);
+        });
+    }
+}

@@ -1,0 +1,88 @@
+package org.capitania.supervisor.wakes;
+
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import org.capitania.contract.api.TaskOutcome.Outcome;
+import org.capitania.contract.event.AgentTaskFailed;
+import org.capitania.servicekit.Tx;
+import org.jspecify.annotations.Nullable;
+
+/** Gives a task its end, another try, or up: bounded by task, told once, quiet afterwards. */
+@ApplicationScoped
+class EndTask {
+    /** What became of it. */
+    enum Fate {
+        ENDED,
+        RETRIED,
+        GIVEN_UP
+    }
+
+    private final TaskStore tasks;
+    private final WakesConfig config;
+
+    EndTask(TaskStore tasks, WakesConfig config) {
+        this.tasks = tasks;
+        this.config = config;
+    }
+
+    /**
+     * Ends a task of a run.
+     *
+     * @param counts whether a failure is the task's own or an unknown one, and so an attempt
+     */
+    Fate apply(
+            Tx tx, Task task, Wake.InRun wake, Outcome outcome, @Nullable String reason, boolean counts, Instant now) {
+        return switch (outcome) {
+            case FINISHED -> over(tx, task, wake, "finished", reason, now);
+            case REFUSED -> over(tx, task, wake, "refused", reason, now);
+            case FROZEN -> {
+                tasks.requeue(tx, task.taskId(), now.plus(config.frozen()), false, reason);
+                yield Fate.RETRIED;
+            }
+            case FAILED -> failed(tx, task, reason == null ? "the run failed without a reason" : reason, counts, now);
+        };
+    }
+
+    private Fate over(Tx tx, Task task, Wake.InRun wake, String state, @Nullable String reason, Instant now) {
+        tasks.end(tx, task.taskId(), state, null, reason);
+        tasks.splitUntaken(tx, task, wake.run().runId(), wake.head().wakeId(), now);
+        return Fate.ENDED;
+    }
+
+    private Fate failed(Tx tx, Task task, String reason, boolean counts, Instant now) {
+        boolean attempt = counts || task.handovers() >= config.handovers();
+        if (!attempt) {
+            tasks.requeue(tx, task.taskId(), now, false, reason);
+            return Fate.RETRIED;
+        }
+        int attempts = task.attempts() + 1;
+        if (attempts < config.attempts()) {
+            tasks.requeue(tx, task.taskId(), now.plus(backOff(attempts)), true, reason);
+            return Fate.RETRIED;
+        }
+        tasks.end(tx, task.taskId(), "failed", config.person(), reason);
+        if (!task.bulletins()) {
+            tx.publish(
+                    AgentTaskFailed.TYPE,
+                    task.taskId().toString(),
+                    new AgentTaskFailed(
+                            task.taskId().toString(),
+                            task.role(),
+                            task.conversationId(),
+                            attempts,
+                            config.person(),
+                            reason));
+        }
+        Log.errorf(
+                "task given up agent=%s task=%s attempts=%d person=%s",
+                task.role(), task.taskId(), attempts, config.person());
+        return Fate.GIVEN_UP;
+    }
+
+    private Duration backOff(int attempts) {
+        Duration pause = config.backOff().multipliedBy(1L << Math.min(attempts - 1, 20));
+        return pause.compareTo(config.longestBackOff()) > 0 ? config.longestBackOff() : pause;
+    }
+}

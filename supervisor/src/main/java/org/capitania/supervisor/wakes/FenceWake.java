@@ -1,0 +1,107 @@
+package org.capitania.supervisor.wakes;
+
+import io.vertx.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.capitania.servicekit.Ids;
+import org.capitania.servicekit.Tx;
+import org.capitania.supervisor.roster.Agent;
+import org.capitania.supervisor.roster.AgentStore;
+
+/** First step of a dispatch: a due wake that nothing holds gets the lease, a higher fence, and its tasks. */
+@ApplicationScoped
+class FenceWake {
+    private final Stores stores;
+    private final AgentStore agents;
+    private final Holds holds;
+    private final Ids ids;
+    private final WakesConfig config;
+
+    FenceWake(Stores stores, AgentStore agents, Holds holds, Ids ids, WakesConfig config) {
+        this.stores = stores;
+        this.agents = agents;
+        this.holds = holds;
+        this.ids = ids;
+        this.config = config;
+    }
+
+    /** What became of the wake. */
+    sealed interface Answer {
+        record Fenced(Wake.Fenced wake) implements Answer {}
+
+        /** Held for a reason that is news. */
+        record Held(String why) implements Answer {}
+
+        record Unchanged() implements Answer {}
+    }
+
+    Answer fence(Tx tx, String role) {
+        Agent agent = agents.lockAll(tx).stream()
+                .filter(a -> a.role().equals(role))
+                .findFirst()
+                .orElseThrow();
+        Instant now = stores.wakes().now(tx);
+        Optional<Wake.Active> active = stores.wakes().active(tx, role);
+        if (active.isEmpty()
+                || !(active.get() instanceof Wake.Open open)
+                || open.notBefore().isAfter(now)) {
+            // Another dispatcher was faster.
+            return new Answer.Unchanged();
+        }
+        Optional<String> hold = holds.reason(tx, agent);
+        if (hold.isPresent()) {
+            if (hold.get().equals(open.held())) {
+                return new Answer.Unchanged();
+            }
+            stores.wakes().save(tx, open.hold(hold.get()));
+            return new Answer.Held(hold.get());
+        }
+        return begin(tx, open, now);
+    }
+
+    private Answer begin(Tx tx, Wake.Open open, Instant now) {
+        String role = open.head().role();
+        Instant due = stores.tasks()
+                .nextDue(tx, role)
+                .orElseThrow(
+                        () -> new IllegalStateException("wake " + open.head().wakeId() + " has no task"));
+        if (due.isAfter(now)) {
+            stores.wakes().save(tx, new Wake.Open(open.head(), due, open.held()));
+            return new Answer.Unchanged();
+        }
+        UUID runId = ids.v7();
+        Optional<Long> fence = stores.leases().acquire(tx, role, runId, config.lease());
+        if (fence.isEmpty()) {
+            return new Answer.Unchanged();
+        }
+        Wake.Run run = new Wake.Run(runId, fence.get());
+        stores.runs().begin(tx, open.head(), run);
+        stores.tasks().bindDue(tx, role, open.head().wakeId(), runId, now, config.tasksPerRun());
+        return new Answer.Fenced(stores.wakes().save(tx, open.fence(run, why(tx, open.head(), runId))));
+    }
+
+    private static String why(Tx tx, Wake.Head head, UUID runId) {
+        List<String> counts = new ArrayList<>();
+        int events = 0;
+        for (Row row : tx.query("""
+                SELECT e.event ->> 'type' AS type, count(*)::int AS n
+                FROM tasks t JOIN task_events e ON e.tenant_id = t.tenant_id AND e.task_id = t.task_id
+                WHERE t.run_id = $1 GROUP BY 1 ORDER BY 2 DESC, 1
+                """, runId)) {
+            events += row.getInteger("n");
+            counts.add(row.getInteger("n") + " " + row.getString("type"));
+        }
+        String what = events == 1 ? counts.getFirst().substring(2) : events + " events: " + String.join(", ", counts);
+        return tx.one(
+                        "SELECT state, reason FROM runs WHERE wake_id = $1 AND run_id <> $2 ORDER BY created_at DESC LIMIT 1",
+                        head.wakeId(),
+                        runId)
+                .map(last -> what + "; run " + (head.attempt() + 1) + " after the last one was "
+                        + last.getString("state") + " (" + last.getString("reason") + ")")
+                .orElse(what);
+    }
+}

@@ -1,0 +1,47 @@
+package org.capitania.supervisor.wakes;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.capitania.contract.api.AgentView;
+import org.capitania.servicekit.Tx;
+import org.capitania.supervisor.memory.AvailableMemory;
+import org.capitania.supervisor.roster.Agent;
+import org.jspecify.annotations.Nullable;
+
+/** Why a due wake does not go on now, in one sentence for people. */
+@ApplicationScoped
+class Holds {
+    static final String MEMORY = "memory";
+
+    private final Leases leases;
+    private final AvailableMemory memory;
+    private final WakesConfig config;
+
+    Holds(Leases leases, AvailableMemory memory, WakesConfig config) {
+        this.leases = leases;
+        this.memory = memory;
+        this.config = config;
+    }
+
+    /** Empty: it may go on. The caller holds the locks of all roles, so that the cap holds. */
+    Optional<String> reason(Tx tx, Agent agent) {
+        Agent.Pause pause = agent.pause();
+        if (pause != null) {
+            return Optional.of(pause.sentence());
+        }
+        if (!agent.alive()) {
+            return Optional.of("no process of " + agent.role() + " has been heard of lately");
+        }
+        Leases.Holder holder = leases.holder(tx, agent.role());
+        if (holder.runId().isPresent() && !holder.over()) {
+            return Optional.of("run " + holder.runId().get() + " still has the lease");
+        }
+        int held = leases.held(tx);
+        if (held >= config.cap()) {
+            return Optional.of("cap: " + held + " agents of this tenant are at work");
+        }
+        boolean dormant = agent.announced() != AgentView.State.WARM && agent.announced() != AgentView.State.COOLDOWN;
+        @Nullable String shortage = dormant ? memory.shortage() : null;
+        return Optional.ofNullable(shortage);
+    }
+}

@@ -1,0 +1,87 @@
+package org.capitania.supervisor.wakes;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.capitania.contract.api.FenceRequest;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Times;
+import org.capitania.servicekit.Tx;
+import org.capitania.supervisor.fences.Gateway;
+
+/** Makes a run and its tasks known to the gateway before the agent hears of them: fence first, then work. */
+@ApplicationScoped
+class Introduction {
+    private final Sql sql;
+    private final Gateway gateway;
+    private final WakesConfig config;
+
+    Introduction(Sql sql, Gateway gateway, WakesConfig config) {
+        this.sql = sql;
+        this.gateway = gateway;
+        this.config = config;
+    }
+
+    private record Letter(FenceRequest fence, boolean news) {}
+
+    /**
+     * Tells the gateway what it does not know yet of a run, if anything. No transaction is open meanwhile; a task that was added or tainted
+     * in between stays unknown and waits for the next call. Throws when the gateway does not answer.
+     */
+    void introduce(Scope scope, Wake.Head head, Wake.Run run) {
+        Letter letter = sql.tx(scope, tx -> letter(tx, head, run));
+        if (!letter.news()) {
+            return;
+        }
+        gateway.open(scope, letter.fence());
+        sql.run(scope, tx -> known(tx, run.runId(), letter.fence()));
+    }
+
+    private Letter letter(Tx tx, Wake.Head head, Wake.Run run) {
+        boolean news = tx.one("""
+                        SELECT 1 FROM runs WHERE run_id = $1
+                          AND (may_act_until IS NULL OR may_act_until < clock_timestamp() + ($2 * interval '1 millisecond'))
+                        """, run.runId(), config.longestSilenceAtGateway().toMillis() / 2)
+                .isPresent();
+        List<String> all = new ArrayList<>();
+        List<String> tainted = new ArrayList<>();
+        for (var row : tx.query("""
+                SELECT task_id, tainted, gate_run_id IS DISTINCT FROM $1 AS unknown FROM tasks
+                WHERE run_id = $1 AND state = 'running' ORDER BY opened_at, task_id
+                """, run.runId())) {
+            String id = row.getUUID("task_id").toString();
+            all.add(id);
+            if (row.getBoolean("tainted")) {
+                tainted.add(id);
+            }
+            news |= row.getBoolean("unknown");
+        }
+        Instant until = Times.instant(
+                tx.query(
+                                "SELECT clock_timestamp() + ($1 * interval '1 millisecond') AS until",
+                                config.longestSilenceAtGateway().toMillis())
+                        .iterator()
+                        .next(),
+                "until");
+        return new Letter(
+                new FenceRequest(
+                        head.role(), run.fence(), run.runId().toString(), FenceRequest.Kind.RUN, all, tainted, until),
+                news);
+    }
+
+    private static void known(Tx tx, UUID runId, FenceRequest fence) {
+        tx.execute("UPDATE runs SET may_act_until = $2 WHERE run_id = $1", runId, Times.db(fence.expiresAt()));
+        List<String> tainted = fence.taintedTaskIds() == null ? List.of() : fence.taintedTaskIds();
+        tx.execute("""
+                UPDATE tasks SET gate_run_id = $1
+                WHERE run_id = $1 AND task_id = ANY($2) AND tainted = (task_id = ANY($3))
+                """, runId, uuids(fence.taskIds()), uuids(tainted));
+    }
+
+    private static UUID[] uuids(List<String> ids) {
+        return ids.stream().map(UUID::fromString).toArray(UUID[]::new);
+    }
+}

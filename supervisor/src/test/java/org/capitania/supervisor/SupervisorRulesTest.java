@@ -1,0 +1,5 @@
+package org.capitania.supervisor;
+
+import org.capitania.testkit.FleetRules;
+
+class SupervisorRulesTest extends FleetRules {}
