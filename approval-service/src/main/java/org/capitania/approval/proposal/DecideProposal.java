@@ -86,13 +86,7 @@ public class DecideProposal {
                                     Decided decided = new Decided(decider.actor(), now);
                                     return store.decide(
                                                     tx,
-                                                    DecisionRow.of(
-                                                            store.newId(),
-                                                            row,
-                                                            REJECT,
-                                                            decider,
-                                                            now,
-                                                            reason))
+                                                    DecisionRow.of(store.newId(), row, REJECT, decider, now, reason))
                                             .chain(() -> store.take(tx, row, open.reject(decided, reason), now))
                                             .chain(() -> queries.view(tx, row));
                                 })));
@@ -125,12 +119,7 @@ public class DecideProposal {
 
     private Uni<Optional<ProposalView>> approve(OrmTx tx, ProposalRow row, Open open, Decider decider, Instant now) {
         DecisionRow decision = DecisionRow.of(
-                store.newId(),
-                row,
-                APPROVE,
-                decider,
-                now,
-                decider.scope().reason());
+                store.newId(), row, APPROVE, decider, now, decider.scope().reason());
         Decided decided = new Decided(decider.actor(), now);
         return store.decide(tx, decision)
                 .chain(() -> store.take(tx, row, open.approve(decided, now.plus(config.approvalExpiresAfter())), now))

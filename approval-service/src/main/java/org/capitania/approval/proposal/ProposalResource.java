@@ -56,7 +56,7 @@ class ProposalResource {
 
     /** Newest first; {@code status} may name several, with commas between. */
     @GET
-    ProposalList list(
+    public ProposalList list(
             @QueryParam("status") @Nullable String status, @QueryParam("limit") @DefaultValue("100") int limit) {
         requireReader();
         List<ProposalStatus> statuses = status == null || status.isBlank()
@@ -70,7 +70,7 @@ class ProposalResource {
 
     @GET
     @Path("{id}")
-    ProposalView show(String id) {
+    public ProposalView show(String id) {
         requireReader();
         return queries.one(call.scope(), uuid(id));
     }
@@ -78,21 +78,21 @@ class ProposalResource {
     @POST
     @Path("{id}/approve")
     @Consumes(MediaType.APPLICATION_JSON)
-    ProposalView approve(String id, @Nullable ApproveRequest request) {
+    public ProposalView approve(String id, @Nullable ApproveRequest request) {
         return decide.approve(uuid(id), decider(), request == null ? new ApproveRequest(null, null) : request);
     }
 
     @POST
     @Path("{id}/reject")
     @Consumes(MediaType.APPLICATION_JSON)
-    ProposalView reject(String id, @Nullable RejectRequest request) {
+    public ProposalView reject(String id, @Nullable RejectRequest request) {
         return decide.reject(uuid(id), decider(), request == null ? new RejectRequest("") : request);
     }
 
     @POST
     @Path("{id}/edit")
     @Consumes(MediaType.APPLICATION_JSON)
-    ProposalView edit(String id, @Nullable EditRequest request) {
+    public ProposalView edit(String id, @Nullable EditRequest request) {
         if (request == null) {
             throw new CapitaniaException(ErrorCode.BAD_REQUEST, "an edit gives the whole new arguments");
         }
@@ -102,7 +102,7 @@ class ProposalResource {
     @POST
     @Path("{id}/claim")
     @Consumes(MediaType.APPLICATION_JSON)
-    Claim claim(String id, ClaimRequest request) {
+    public Claim claim(String id, ClaimRequest request) {
         call.requirePrincipal(GATEWAY);
         return execute.claim(uuid(id), call.scope(), request);
     }
@@ -110,7 +110,7 @@ class ProposalResource {
     @POST
     @Path("{id}/report")
     @Consumes(MediaType.APPLICATION_JSON)
-    ProposalView report(String id, ReportRequest request) {
+    public ProposalView report(String id, ReportRequest request) {
         call.requirePrincipal(GATEWAY);
         return execute.report(uuid(id), call.scope(), request);
     }

@@ -3,6 +3,8 @@ package org.capitania.servicekit;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -67,6 +69,19 @@ public class Sql {
             work.accept(tx);
             return Boolean.TRUE;
         });
+    }
+
+    /**
+     * Runs one statement as its own transaction: a single round trip, for a SQL function that sets tenant and actor itself from its
+     * arguments (decision 6).
+     */
+    public RowSet<Row> call(String sql, @Nullable Object... args) {
+        if (Context.isOnEventLoopThread()) {
+            throw new IllegalStateException("a statement must not be awaited on an event loop");
+        }
+        RowSet<Row> rows = await(pool.preparedQuery(sql).execute(Tx.tuple(args)));
+        listeners.committed();
+        return rows;
     }
 
     private static void rollback(SqlConnection connection, Throwable cause) {

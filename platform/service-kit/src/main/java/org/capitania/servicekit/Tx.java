@@ -106,7 +106,7 @@ public final class Tx {
         afterCommit.forEach(Runnable::run);
     }
 
-    private static Tuple tuple(@Nullable Object[] args) {
+    static Tuple tuple(@Nullable Object[] args) {
         Tuple tuple = Tuple.tuple();
         for (Object arg : args) {
             tuple.addValue(arg);

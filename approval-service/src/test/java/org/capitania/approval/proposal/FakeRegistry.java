@@ -1,0 +1,56 @@
+package org.capitania.approval.proposal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.FieldError;
+import org.capitania.contract.event.FrozenCall;
+import org.capitania.testkit.FakePeers;
+
+/** The part of tool-registry that freezes calls: keeps revisions, refuses recipients it does not know. */
+public final class FakeRegistry {
+    private final Map<String, FrozenCall> frozen = new ConcurrentHashMap<>();
+
+    public FakeRegistry(FakePeers peers) {
+        peers.on("GET", "/v1/frozen-calls/([^/]+)", r -> find(r.groups().getFirst()));
+        peers.on(
+                "POST",
+                "/v1/frozen-calls/([^/]+)/revisions",
+                r -> revise(r.groups().getFirst(), r.body()));
+    }
+
+    public FrozenCall freeze(FrozenCall call) {
+        frozen.put(call.proposalId(), call);
+        return call;
+    }
+
+    private FrozenCall find(String id) {
+        FrozenCall call = frozen.get(id);
+        if (call == null) {
+            throw new CapitaniaException(ErrorCode.NOT_FOUND, "no frozen call " + id);
+        }
+        return call;
+    }
+
+    private FrozenCall revise(String id, JsonNode request) {
+        JsonNode arguments = request.path("arguments");
+        for (JsonNode to : arguments.path("to")) {
+            if (!to.asText().endsWith("@frama.example")) {
+                throw new CapitaniaException(
+                        ErrorCode.RECIPIENT_NOT_ALLOWED,
+                        to.asText() + " is nobody of this thread",
+                        List.of(new FieldError(
+                                "/to/0", to.asText(), "people of the thread, known contacts", "unknown recipient")));
+            }
+        }
+        return frozen.compute(
+                id,
+                (key, old) -> Frozen.of(
+                        UUID.fromString(id), old.revision() + 1, arguments, Instant.parse("2026-11-20T09:12:00Z")));
+    }
+}

@@ -1,0 +1,92 @@
+package org.capitania.graph.mutation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.locks.ReentrantLock;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.MutationBatch;
+import org.capitania.contract.api.MutationResult;
+import org.capitania.servicekit.Caller;
+import org.capitania.servicekit.Scope;
+import org.jspecify.annotations.Nullable;
+
+/** Applies a batch: read, plan, write; and again from the start when somebody else was faster in between. */
+@ApplicationScoped
+class ApplyMutations {
+    private static final int MOST_ATTEMPTS = 20;
+    private static final int ATTEMPTS_IN_THE_CROWD = 2;
+
+    private final MutationStore store;
+    private final Planner planner;
+    /** Who has lost twice goes on alone: otherwise a node that many change at once makes each of them read again for each other. */
+    private final ReentrantLock losers = new ReentrantLock(true);
+
+    ApplyMutations(MutationStore store, Planner planner) {
+        this.store = store;
+        this.planner = planner;
+    }
+
+    MutationResult apply(Caller caller, Scope scope, MutationBatch batch, @Nullable String idempotencyKey) {
+        String fingerprint = idempotencyKey == null ? null : BatchReader.fingerprint(batch);
+        Attempt attempt = new Attempt(caller, scope, batch, idempotencyKey, fingerprint);
+        for (int i = 0; i < ATTEMPTS_IN_THE_CROWD; i++) {
+            if (attempt.once(i) instanceof MutationStore.Applied.Done done) {
+                return done.result();
+            }
+        }
+        losers.lock();
+        try {
+            for (int i = ATTEMPTS_IN_THE_CROWD; i < MOST_ATTEMPTS; i++) {
+                if (attempt.once(i) instanceof MutationStore.Applied.Done done) {
+                    return done.result();
+                }
+            }
+        } finally {
+            losers.unlock();
+        }
+        throw new CapitaniaException(
+                ErrorCode.VERSION_CONFLICT, "what this batch touches keeps changing under it; try again");
+    }
+
+    private final class Attempt {
+        private final Caller caller;
+        private final Scope scope;
+        private final MutationBatch batch;
+        private final @Nullable String key;
+        private final @Nullable String fingerprint;
+
+        Attempt(Caller caller, Scope scope, MutationBatch batch, @Nullable String key, @Nullable String fingerprint) {
+            this.caller = caller;
+            this.scope = scope;
+            this.batch = batch;
+            this.key = key;
+            this.fingerprint = fingerprint;
+        }
+
+        MutationStore.Applied once(int attempt) {
+            References references = new References(batch, caller.actor());
+            JsonNode answer = store.touched(scope, references.question(key, planner.slugs(batch)));
+            if (answer.has("answered")) {
+                return new MutationStore.Applied.Done(before(answer.get("answered")));
+            }
+            Plan plan = planner.plan(caller, batch, references, new Found(answer), attempt > 0);
+            MutationStore.Applied applied = store.apply(scope, plan, key, fingerprint);
+            if (applied instanceof MutationStore.Applied.Stale stale) {
+                Log.debugf("batch planned again attempt=%d why=%s", attempt, stale.why());
+            }
+            return applied;
+        }
+
+        private MutationResult before(JsonNode answered) {
+            if (!answered.get("fingerprint").textValue().equals(fingerprint)) {
+                throw new CapitaniaException(
+                        ErrorCode.IDEMPOTENCY_MISMATCH,
+                        "the idempotency key " + key + " was used for another batch; a new batch takes a new key");
+            }
+            return Json.convert(answered.get("response"), MutationResult.class);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.capitania.graph.mutation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.UUID;
+import org.capitania.contract.Json;
+import org.capitania.graph.types.EdgeType;
+import org.jspecify.annotations.Nullable;
+
+/** An edge that is to be made. */
+record EdgeDraft(
+        UUID id,
+        EdgeType type,
+        Draft from,
+        Draft to,
+        ObjectNode props,
+        Draft producer,
+        @Nullable Instant validFrom,
+        @Nullable Instant validTo,
+        @Nullable Double confidence,
+        boolean tainted,
+        int op) {
+
+    /** What makes two live edges the same fact. */
+    static String key(EdgeType type, Draft from, Draft to) {
+        return type.name() + " " + from.id + " " + to.id;
+    }
+
+    ObjectNode json() {
+        ObjectNode row = Json.MAPPER.createObjectNode();
+        row.put("id", id.toString());
+        row.put("type", type.name());
+        row.put("from_id", from.id.toString());
+        row.put("to_id", to.id.toString());
+        row.set("props", props);
+        row.put("producer_id", producer.id.toString());
+        row.put("valid_from", Draft.text(validFrom));
+        row.put("valid_to", Draft.text(validTo));
+        row.put("confidence", confidence);
+        row.put("tainted", tainted);
+        return row;
+    }
+}

@@ -1,0 +1,95 @@
+package org.capitania.graph.mutation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.pgclient.PgException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.FieldError;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.MutationResult;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.jspecify.annotations.Nullable;
+
+/** The two trips of a batch; each is one statement and its own transaction. */
+@ApplicationScoped
+class MutationStore {
+    private final Sql sql;
+
+    MutationStore(Sql sql) {
+        this.sql = sql;
+    }
+
+    /** How the second trip ended. */
+    sealed interface Applied {
+        /** Written; or written before, under the same idempotency key. */
+        record Done(MutationResult result) implements Applied {}
+
+        /** Somebody else was faster; nothing is written, and the batch has to be planned again. */
+        record Stale(String why) implements Applied {}
+    }
+
+    JsonNode touched(Scope scope, ObjectNode question) {
+        String answer = sql.call(
+                        "SELECT touched($1, $2, $3::text::jsonb)::text AS answer",
+                        scope.tenant(),
+                        scope.actor(),
+                        Json.write(question))
+                .iterator()
+                .next()
+                .getString("answer");
+        return BatchReader.exact(answer);
+    }
+
+    Applied apply(Scope scope, Plan plan, @Nullable String idempotencyKey, @Nullable String fingerprint) {
+        try {
+            String answer = sql.call(
+                            "SELECT apply($1, $2, $3, $4::text::jsonb)::text AS answer",
+                            scope.tenant(),
+                            scope.actor(),
+                            scope.reason(),
+                            Json.write(plan.json(scope, idempotencyKey, fingerprint)))
+                    .iterator()
+                    .next()
+                    .getString("answer");
+            return new Applied.Done(Json.read(answer, MutationResult.class));
+        } catch (PgException e) {
+            return failed(e);
+        }
+    }
+
+    private static Applied failed(PgException e) {
+        String message = String.valueOf(e.getErrorMessage());
+        return switch (String.valueOf(e.getSqlState())) {
+            // Stale, a unique key that was free, a deadlock, a serialisation failure: all say that someone else was
+            // faster.
+            case "HQ001", "23505", "40P01", "40001" -> new Applied.Stale(message);
+            case "HQ002" ->
+                throw refused(
+                        ErrorCode.CARDINALITY, message, "fewer", "there is one already, and the type allows no more");
+            case "HQ003" -> throw new CapitaniaException(ErrorCode.IDEMPOTENCY_MISMATCH, message);
+            case "22P05" ->
+                throw refused(
+                        ErrorCode.SCHEMA_VIOLATION, "/ops", "text without U+0000", "a text holds the character U+0000");
+            case "23514" -> throw check(e, message);
+            default -> throw e;
+        };
+    }
+
+    private static CapitaniaException check(PgException e, String message) {
+        if ("outbox_payload_size".equals(e.getConstraint())) {
+            return new CapitaniaException(
+                    ErrorCode.PAYLOAD_TOO_LARGE,
+                    "a node or event is larger than 512 KiB; keep the content at ingest-workers and its digest here");
+        }
+        return refused(ErrorCode.SCHEMA_VIOLATION, "/ops", String.valueOf(e.getConstraint()), message);
+    }
+
+    private static CapitaniaException refused(ErrorCode code, String path, String allowed, String message) {
+        return new CapitaniaException(
+                code, path + ": " + message, List.of(new FieldError(path, null, allowed, message)));
+    }
+}

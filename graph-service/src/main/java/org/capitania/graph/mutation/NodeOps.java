@@ -1,0 +1,206 @@
+package org.capitania.graph.mutation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.FieldError;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.MutationOp;
+import org.capitania.graph.types.NodeType;
+import org.capitania.graph.types.TypeCatalogue;
+import org.capitania.servicekit.Caller;
+import org.capitania.servicekit.PrincipalKind;
+import org.jspecify.annotations.Nullable;
+
+/** Plans what a batch does to nodes. */
+final class NodeOps {
+    private final TypeCatalogue types;
+    private final Caller caller;
+    private final Workspace work;
+    private final Slugs slugs;
+    private final Draft actorProducer;
+
+    NodeOps(TypeCatalogue types, Caller caller, Workspace work, Slugs slugs, Draft actorProducer) {
+        this.types = types;
+        this.caller = caller;
+        this.work = work;
+        this.slugs = slugs;
+        this.actorProducer = actorProducer;
+    }
+
+    void create(int i, MutationOp.Create op) {
+        String at = "/ops/" + i;
+        NodeType type = type(op.type(), at + "/type");
+        mirrorsOnlyByServices(type, at);
+        ExternalKey key = op.externalId() == null ? null : ExternalKey.of(op, at);
+        Draft there = key == null ? null : work.withKey(key);
+        if (there != null) {
+            if (!Boolean.TRUE.equals(op.ifAbsent())) {
+                throw duplicate(
+                        at + "/external_id",
+                        op.externalId(),
+                        "the " + op.type() + " " + there.slug
+                                + " has this external id already; if_absent would return it");
+            }
+            work.found(i, there);
+            return;
+        }
+        Draft draft = Draft.fresh(work.newId(), op.type());
+        draft.status = op.status() == null ? type.defaultStatus() : op.status();
+        draft.priority = op.priority();
+        draft.occurredAt = Draft.stored(op.occurredAt());
+        draft.props = op.props() == null ? Json.MAPPER.createObjectNode() : withoutNulls(op.props());
+        draft.tags = op.tags() == null ? List.of() : List.copyOf(op.tags());
+        draft.externalSource = op.externalSource();
+        draft.externalId = op.externalId();
+        draft.validFrom = Draft.stored(op.validFrom());
+        draft.validTo = Draft.stored(op.validTo());
+        draft.tainted = Boolean.TRUE.equals(op.tainted());
+        draft.confidence = op.confidence() == null ? null : op.confidence().floatValue();
+        draft.slug =
+                op.slug() == null ? slugs.choose(draft, Slugs.candidates(op, type)) : given(op.slug(), at + "/slug");
+        work.make(i, draft, key);
+    }
+
+    /** Says where a new node comes from; apart, because its producer may be a later create of the batch. */
+    void attribute(int i, MutationOp.Create op) {
+        Workspace.Made made = work.made(i);
+        if (made.created()) {
+            String at = "/ops/" + i;
+            made.node().producer =
+                    op.producer() == null ? actorProducer : work.producer(op.producer(), at + "/producer");
+            made.node().owner = op.owner() == null ? null : work.resolve(op.owner(), at + "/owner").id;
+        }
+    }
+
+    void patch(int i, MutationOp.Patch op) {
+        Draft draft = target(i, op.id(), op.version());
+        if (op.props() != null) {
+            draft.props = merged(draft.props, op.props());
+        }
+        draft.status = op.status() == null ? draft.status : op.status();
+        draft.priority = op.priority() == null ? draft.priority : op.priority();
+        draft.tags = op.tags() == null ? draft.tags : List.copyOf(op.tags());
+        draft.owner = op.owner() == null ? draft.owner : work.resolve(op.owner(), "/ops/" + i + "/owner").id;
+        draft.occurredAt = op.occurredAt() == null ? draft.occurredAt : Draft.stored(op.occurredAt());
+        draft.validFrom = op.validFrom() == null ? draft.validFrom : Draft.stored(op.validFrom());
+        draft.validTo = op.validTo() == null ? draft.validTo : Draft.stored(op.validTo());
+        draft.confidence = op.confidence() == null
+                ? draft.confidence
+                : (Float) op.confidence().floatValue();
+        if (op.tainted() != null) {
+            if (!op.tainted() && draft.tainted && !caller.actor().startsWith("user:")) {
+                throw new CapitaniaException(
+                        ErrorCode.DENIED, "/ops/" + i + "/tainted: only a person can vouch for what came from outside");
+            }
+            draft.tainted = op.tainted();
+        }
+    }
+
+    void archive(int i, MutationOp.Archive op) {
+        target(i, op.id(), op.version()).archived = true;
+    }
+
+    /** Holds every node that is to be written against its type. */
+    void check() {
+        for (Draft draft : work.drafts()) {
+            if (draft.op < 0 || !draft.changed()) {
+                continue;
+            }
+            String at = "/ops/" + draft.op;
+            NodeType type = type(draft.type, at);
+            work.errors.addAll(type.props().check(draft.props, at + "/props"));
+            oneOf(at + "/status", draft.status, type.statuses());
+            oneOf(at + "/priority", draft.priority, type.priorities());
+            if (draft.confidence != null && (draft.confidence < 0 || draft.confidence > 1)) {
+                fault(at + "/confidence", draft.confidence.toString(), "0 to 1");
+            }
+            if (draft.validFrom != null && draft.validTo != null && !draft.validFrom.isBefore(draft.validTo)) {
+                fault(at + "/valid_to", draft.validTo.toString(), "later than valid_from " + draft.validFrom);
+            }
+            draft.language = Languages.of(draft.props);
+        }
+    }
+
+    private Draft target(int i, String ref, @Nullable Integer version) {
+        Draft draft = work.resolve(ref, "/ops/" + i + "/id");
+        mirrorsOnlyByServices(type(draft.type, "/ops/" + i), "/ops/" + i);
+        if (version != null && version != draft.version) {
+            String detail = draft.slug + " is at version " + draft.version + ", not " + version
+                    + "; read it again, then decide";
+            throw new CapitaniaException(
+                    ErrorCode.VERSION_CONFLICT,
+                    detail,
+                    List.of(new FieldError(
+                            "/ops/" + i + "/version", version.toString(), Integer.toString(draft.version), detail)));
+        }
+        work.change(i, draft);
+        return draft;
+    }
+
+    private String given(String slug, String path) {
+        if (slug.startsWith("hq:")) {
+            throw References.invalid(path, slug, "a slug that does not begin with hq:");
+        }
+        if (!slugs.free(slug)) {
+            throw duplicate(path, slug, "the slug " + slug + " is taken");
+        }
+        return slug;
+    }
+
+    private NodeType type(String name, String path) {
+        return types.node(name).orElseThrow(() -> {
+            List<String> allowed = types.nodes().stream().map(NodeType::name).toList();
+            return unknownType(path, name, allowed);
+        });
+    }
+
+    private void oneOf(String path, @Nullable String value, List<String> allowed) {
+        if (value != null && !allowed.contains(value)) {
+            fault(path, value, allowed.isEmpty() ? "none, the type has none" : String.join(", ", allowed));
+        }
+    }
+
+    private void fault(String path, String found, String allowed) {
+        work.errors.add(new FieldError(path, found, allowed, path + " is " + found + "; allowed is " + allowed));
+    }
+
+    private void mirrorsOnlyByServices(NodeType type, String at) {
+        if (type.mirror() && caller.kind() != PrincipalKind.SERVICE) {
+            throw new CapitaniaException(
+                    ErrorCode.DENIED, at + ": a " + type.name() + " mirrors what its service owns; change it there");
+        }
+    }
+
+    private static ObjectNode merged(ObjectNode props, ObjectNode patch) {
+        ObjectNode merged = props.deepCopy();
+        for (Map.Entry<String, JsonNode> prop : patch.properties()) {
+            merged.set(prop.getKey(), prop.getValue());
+        }
+        return withoutNulls(merged);
+    }
+
+    static ObjectNode withoutNulls(ObjectNode props) {
+        ObjectNode clean = props.deepCopy();
+        clean.remove(props.properties().stream()
+                .filter(prop -> prop.getValue().isNull())
+                .map(Map.Entry::getKey)
+                .toList());
+        return clean;
+    }
+
+    private static CapitaniaException duplicate(String path, @Nullable String found, String message) {
+        return new CapitaniaException(
+                ErrorCode.DUPLICATE, message, List.of(new FieldError(path, found, "one not in use", message)));
+    }
+
+    static CapitaniaException unknownType(String path, String found, List<String> allowed) {
+        String names = String.join(", ", allowed);
+        String message = "there is no type " + found + "; allowed are " + names;
+        return new CapitaniaException(
+                ErrorCode.UNKNOWN_TYPE, message, List.of(new FieldError(path, found, names, message)));
+    }
+}

@@ -1,0 +1,105 @@
+package org.capitania.graph.mutation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.MutationResult;
+import org.capitania.contract.api.MutationResult.OpResult;
+import org.capitania.servicekit.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a batch will write, with everything it rests on, so that the second trip can refuse it when that has changed.
+ *
+ * @param clean sources whose being untainted the plan rests on
+ * @param producer what a change of an existing row is attributed to
+ */
+record Plan(
+        UUID mutationId,
+        List<Draft> nodes,
+        List<EdgeDraft> edges,
+        List<Ended> ended,
+        Set<UUID> clean,
+        UUID producer,
+        List<Event> events,
+        List<OpResult> results) {
+
+    /** An edge that no longer holds. */
+    record Ended(UUID id, int version, @Nullable Instant validTo) {}
+
+    /** An event for the outbox. */
+    record Event(
+            String topic, String type, String key, @Nullable String subject, JsonNode payload) {}
+
+    MutationResult result() {
+        return new MutationResult(results, mutationId.toString());
+    }
+
+    /** The batch as {@code graph.apply} takes it. */
+    ObjectNode json(Scope scope, @Nullable String idempotencyKey, @Nullable String fingerprint) {
+        ObjectNode batch = Json.MAPPER.createObjectNode();
+        batch.put("mutation_id", mutationId.toString());
+        batch.put("producer_id", producer.toString());
+        batch.put("idempotency_key", idempotencyKey);
+        batch.put("fingerprint", fingerprint);
+        batch.put("causation_id", scope.causationId());
+        batch.put("correlation_id", scope.correlationId());
+        batch.put("traceparent", scope.traceparent());
+        batch.set("response", Json.tree(result()));
+        ArrayNode made = batch.putArray("nodes");
+        ArrayNode patches = batch.putArray("patches");
+        Set<UUID> lock = new LinkedHashSet<>();
+        for (Draft draft : nodes) {
+            if (draft.fresh()) {
+                made.add(draft.json());
+            } else if (draft.changed()) {
+                patches.add(draft.json());
+                lock.add(draft.id);
+            }
+        }
+        ArrayNode links = batch.putArray("edges");
+        ArrayNode bounds = batch.putArray("bounds");
+        for (EdgeDraft edge : edges) {
+            links.add(edge.json());
+            bound(bounds, lock, edge, "from", edge.from(), edge.type().maxPerFrom());
+            bound(bounds, lock, edge, "to", edge.to(), edge.type().maxPerTo());
+        }
+        ArrayNode ends = batch.putArray("ended");
+        for (Ended end : ended) {
+            ends.addObject()
+                    .put("id", end.id().toString())
+                    .put("version", end.version())
+                    .put("valid_to", Draft.text(end.validTo()));
+        }
+        texts(batch.putArray("lock"), lock);
+        texts(batch.putArray("clean"), clean);
+        batch.set("events", Json.tree(events));
+        return batch;
+    }
+
+    private static void bound(
+            ArrayNode bounds, Set<UUID> lock, EdgeDraft edge, String end, Draft node, OptionalInt max) {
+        if (max.isPresent()) {
+            bounds.addObject()
+                    .put("type", edge.type().name())
+                    .put(end, node.id.toString())
+                    .put("max", max.getAsInt())
+                    .put("path", "/ops/" + edge.op() + "/" + end);
+            if (!node.fresh()) {
+                // Two batches that add the last allowed edge at once would each count without the other's.
+                lock.add(node.id);
+            }
+        }
+    }
+
+    private static void texts(ArrayNode array, Set<UUID> ids) {
+        ids.forEach(id -> array.add(id.toString()));
+    }
+}

@@ -1,0 +1,135 @@
+package org.capitania.graph.mutation;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.api.MutationBatch;
+import org.capitania.contract.api.MutationOp;
+import org.capitania.contract.api.MutationResult.OpResult;
+import org.capitania.graph.types.TypeCatalogue;
+import org.capitania.servicekit.Caller;
+import org.capitania.servicekit.Ids;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a batch and what was found into a plan: every fault of the batch is found here, before anything is written. */
+@ApplicationScoped
+class Planner {
+    private final TypeCatalogue types;
+    private final Ids ids;
+
+    Planner(TypeCatalogue types, Ids ids) {
+        this.types = types;
+        this.ids = ids;
+    }
+
+    /**
+     * Plans a batch.
+     *
+     * @param contended whether an earlier plan of it lost a race
+     */
+    Plan plan(Caller caller, MutationBatch batch, References references, Found found, boolean contended) {
+        Workspace work = new Workspace(ids, references, found);
+        Draft actorProducer = work.producer(Producers.ofActor(caller.actor()));
+        NodeOps nodes = new NodeOps(types, caller, work, new Slugs(found, contended), actorProducer);
+        EdgeOps edges = new EdgeOps(types, work, actorProducer);
+        List<@Nullable OpResult> edgeResults = walk(batch.ops(), nodes, edges);
+        nodes.check();
+        if (!work.errors.isEmpty()) {
+            throw new CapitaniaException(
+                    ErrorCode.SCHEMA_VIOLATION, work.errors.getFirst().message(), work.errors);
+        }
+        Set<UUID> clean = Taint.spread(edges.made());
+        List<OpResult> results = new ArrayList<>();
+        for (int i = 0; i < batch.ops().size(); i++) {
+            OpResult edge = edgeResults.get(i);
+            results.add(edge == null ? nodeResult(work, i, batch.ops().get(i)) : edge);
+        }
+        List<Plan.Event> events = new ArrayList<>(SemanticEvents.of(work.drafts(), edges.made()));
+        events.addAll(new CallerEvents(caller, work).of(batch.events()));
+        return new Plan(
+                ids.v7(),
+                List.copyOf(work.drafts()),
+                List.copyOf(edges.made()),
+                List.copyOf(edges.ended()),
+                clean,
+                actorProducer.id,
+                List.copyOf(events),
+                List.copyOf(results));
+    }
+
+    /** The slugs that the batch's new nodes might take. */
+    Set<String> slugs(MutationBatch batch) {
+        Set<String> slugs = new LinkedHashSet<>();
+        for (MutationOp op : batch.ops()) {
+            if (op instanceof MutationOp.Create create) {
+                slugs.addAll(Slugs.candidates(create, types.node(create.type()).orElse(null)));
+            }
+        }
+        return slugs;
+    }
+
+    private static List<@Nullable OpResult> walk(List<MutationOp> ops, NodeOps nodes, EdgeOps edges) {
+        // Creates first, whole: any op may name what a later one creates.
+        for (int i = 0; i < ops.size(); i++) {
+            if (ops.get(i) instanceof MutationOp.Create create) {
+                nodes.create(i, create);
+            }
+        }
+        for (int i = 0; i < ops.size(); i++) {
+            if (ops.get(i) instanceof MutationOp.Create create) {
+                nodes.attribute(i, create);
+            }
+        }
+        List<@Nullable OpResult> edgeResults = new ArrayList<>();
+        for (int i = 0; i < ops.size(); i++) {
+            OpResult result = null;
+            switch (ops.get(i)) {
+                case MutationOp.Create create -> {}
+                case MutationOp.Patch patch -> nodes.patch(i, patch);
+                case MutationOp.Archive archive -> nodes.archive(i, archive);
+                case MutationOp.Link link -> result = edges.link(i, link);
+                case MutationOp.Unlink unlink -> result = edges.unlink(i, unlink);
+                case MutationOp.Supersede supersede -> throw refusedAlready();
+                case MutationOp.Merge merge -> throw refusedAlready();
+            }
+            edgeResults.add(result);
+        }
+        return edgeResults;
+    }
+
+    private static OpResult nodeResult(Workspace work, int i, MutationOp op) {
+        return switch (op) {
+            case MutationOp.Create create -> {
+                Workspace.Made made = work.made(i);
+                Draft node = made.node();
+                yield new OpResult(
+                        "create",
+                        create.ref(),
+                        node.id.toString(),
+                        node.slug,
+                        node.versionAfter(),
+                        made.created(),
+                        made.created());
+            }
+            case MutationOp.Patch patch -> changed("patch", work.resolve(patch.id(), ""));
+            case MutationOp.Archive archive -> changed("archive", work.resolve(archive.id(), ""));
+            case MutationOp.Link link -> throw refusedAlready();
+            case MutationOp.Unlink unlink -> throw refusedAlready();
+            case MutationOp.Supersede supersede -> throw refusedAlready();
+            case MutationOp.Merge merge -> throw refusedAlready();
+        };
+    }
+
+    private static OpResult changed(String op, Draft node) {
+        return new OpResult(op, null, node.id.toString(), node.slug, node.versionAfter(), false, node.changed());
+    }
+
+    private static IllegalStateException refusedAlready() {
+        return new IllegalStateException("an op that was dealt with before came again");
+    }
+}

@@ -1,0 +1,83 @@
+package org.capitania.graph.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.FieldError;
+import org.capitania.contract.Json;
+import org.capitania.graph.types.NodeType;
+import org.capitania.graph.types.TypeCatalogue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which nodes; what is null does not matter.
+ *
+ * @param props by name, the value a prop has, or that is in it where it is a list
+ * @param after the last id of the page before
+ */
+record NodeFilter(
+        List<String> types,
+        @Nullable String status,
+        @Nullable String priority,
+        @Nullable String tag,
+        @Nullable String externalSource,
+        @Nullable String externalId,
+        @Nullable String words,
+        Map<String, String> props,
+        boolean archived,
+        @Nullable UUID after,
+        int limit) {
+
+    /** Refuses types and props that are not there: a filter that can match nothing is a slip of the caller. */
+    void check(TypeCatalogue catalogue) {
+        for (String name : types) {
+            if (catalogue.node(name).isEmpty()) {
+                String known = String.join(
+                        ", ", catalogue.nodes().stream().map(NodeType::name).toList());
+                throw fault(ErrorCode.UNKNOWN_TYPE, "/type", name, known);
+            }
+        }
+        for (String prop : props.keySet()) {
+            List<String> known = types.stream()
+                    .flatMap(name -> catalogue.node(name).stream())
+                    .flatMap(type -> type.props().names().stream())
+                    .toList();
+            if (!types.isEmpty() && !known.contains(prop)) {
+                throw fault(ErrorCode.SCHEMA_VIOLATION, "/prop." + prop, prop, String.join(", ", known));
+            }
+        }
+    }
+
+    /** The forms in which a prop may hold a value that came as text; one of them has to be contained. */
+    static String[] forms(String name, String value) {
+        List<String> forms = new ArrayList<>();
+        add(forms, name, Json.MAPPER.getNodeFactory().textNode(value));
+        if (value.equals("true") || value.equals("false")) {
+            add(forms, name, Json.MAPPER.getNodeFactory().booleanNode(value.equals("true")));
+        } else if (value.matches("-?[0-9]{1,15}(\\.[0-9]{1,9})?")) {
+            add(forms, name, Json.MAPPER.getNodeFactory().numberNode(new java.math.BigDecimal(value)));
+        }
+        return forms.toArray(String[]::new);
+    }
+
+    private static void add(List<String> forms, String name, JsonNode value) {
+        ObjectNode one = Json.MAPPER.createObjectNode();
+        one.set(name, value);
+        forms.add(Json.write(one));
+        ObjectNode list = Json.MAPPER.createObjectNode();
+        list.putArray(name).add(value);
+        forms.add(Json.write(list));
+    }
+
+    private static CapitaniaException fault(ErrorCode code, String path, String found, String allowed) {
+        return new CapitaniaException(
+                code,
+                path + " is " + found + "; allowed are " + allowed,
+                List.of(new FieldError(path, found, allowed, "unknown")));
+    }
+}

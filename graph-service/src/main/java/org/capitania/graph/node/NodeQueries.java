@@ -1,0 +1,71 @@
+package org.capitania.graph.node;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.api.EdgeView;
+import org.capitania.contract.api.NodeView;
+import org.capitania.graph.node.NodeStore.EdgeFilter;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tx;
+
+/** One node with its edges, now or at another time. */
+@ApplicationScoped
+class NodeQueries {
+    private static final int EDGES_SHOWN = 200;
+
+    private final Sql sql;
+    private final NodeStore store;
+    private final PastStore past;
+
+    NodeQueries(Sql sql, NodeStore store, PastStore past) {
+        this.sql = sql;
+        this.store = store;
+        this.past = past;
+    }
+
+    NodeView.Detail detail(Scope scope, String ref, Moment moment) {
+        return sql.tx(scope, tx -> {
+            UUID id = UUID.fromString(
+                    store.brief(tx, ref).orElseThrow(() -> Ref.notFound(ref)).id());
+            NodeView node;
+            List<EdgeView> edges;
+            if (moment.isNow()) {
+                node = store.node(tx, id).orElseThrow(() -> Ref.notFound(ref));
+                edges = store.edges(tx, id, new EdgeFilter(null, true, true, null, EDGES_SHOWN));
+            } else {
+                node = past.node(tx, id, moment).orElseThrow(() -> notThen(ref, moment));
+                edges = past.edges(tx, id, moment, EDGES_SHOWN + 1);
+            }
+            boolean more = edges.size() > EDGES_SHOWN;
+            return new NodeView.Detail(node, producer(tx, node), more ? edges.subList(0, EDGES_SHOWN) : edges, more);
+        });
+    }
+
+    EdgeView.Page edges(Scope scope, String ref, EdgeFilter filter) {
+        return sql.tx(scope, tx -> {
+            UUID id = UUID.fromString(
+                    store.brief(tx, ref).orElseThrow(() -> Ref.notFound(ref)).id());
+            List<EdgeView> edges = store.edges(tx, id, filter);
+            if (edges.size() <= filter.limit()) {
+                return new EdgeView.Page(edges, null);
+            }
+            List<EdgeView> page = edges.subList(0, filter.limit());
+            return new EdgeView.Page(page, page.getLast().id());
+        });
+    }
+
+    private NodeView.Brief producer(Tx tx, NodeView node) {
+        return store.brief(tx, node.producerId()).orElseThrow(() -> Ref.notFound(node.producerId()));
+    }
+
+    private static CapitaniaException notThen(String ref, Moment moment) {
+        return new CapitaniaException(
+                ErrorCode.NOT_FOUND,
+                "nothing was known of " + ref + (moment.asOf() == null ? "" : " at " + moment.asOf())
+                        + (moment.validAt() == null ? "" : " that was true at " + moment.validAt()));
+    }
+}

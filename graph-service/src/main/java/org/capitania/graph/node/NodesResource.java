@@ -1,0 +1,129 @@
+package org.capitania.graph.node;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.FieldError;
+import org.capitania.contract.api.EdgeView;
+import org.capitania.contract.api.NodeView;
+import org.capitania.graph.node.NodeStore.EdgeFilter;
+import org.capitania.servicekit.CallContext;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /v1/nodes…}. */
+@Path("/v1/nodes")
+@RunOnVirtualThread
+class NodesResource {
+    private static final String PROP = "prop.";
+    private static final int MOST = 500;
+
+    private final NodeQueries nodes;
+    private final ListNodes list;
+    private final CallContext call;
+
+    NodesResource(NodeQueries nodes, ListNodes list, CallContext call) {
+        this.nodes = nodes;
+        this.list = list;
+        this.call = call;
+    }
+
+    @GET
+    public NodeView.Page list(
+            @QueryParam("type") @Nullable String type,
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("priority") @Nullable String priority,
+            @QueryParam("tag") @Nullable String tag,
+            @QueryParam("external_source") @Nullable String externalSource,
+            @QueryParam("external_id") @Nullable String externalId,
+            @QueryParam("q") @Nullable String words,
+            @QueryParam("archived") @DefaultValue("false") boolean archived,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @DefaultValue("50") int limit,
+            @Context UriInfo uri) {
+        Map<String, String> props = new LinkedHashMap<>();
+        uri.getQueryParameters().forEach((name, values) -> {
+            if (name.startsWith(PROP)) {
+                props.put(name.substring(PROP.length()), values.getFirst());
+            }
+        });
+        return list.list(
+                call.scope(),
+                new NodeFilter(
+                        names(type),
+                        status,
+                        priority,
+                        tag,
+                        externalSource,
+                        externalId,
+                        words,
+                        props,
+                        archived,
+                        after == null ? null : Ref.id("after", after),
+                        limit(limit)));
+    }
+
+    @GET
+    @Path("/{ref}")
+    public NodeView.Detail detail(
+            @PathParam("ref") String ref,
+            @QueryParam("as_of") @Nullable String asOf,
+            @QueryParam("valid_at") @Nullable String validAt) {
+        return nodes.detail(call.scope(), ref, Moment.of(asOf, validAt));
+    }
+
+    @GET
+    @Path("/{ref}/edges")
+    public EdgeView.Page edges(
+            @PathParam("ref") String ref,
+            @QueryParam("type") @Nullable String type,
+            @QueryParam("direction") @DefaultValue("both") String direction,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @DefaultValue("100") int limit) {
+        if (!List.of("in", "out", "both").contains(direction)) {
+            throw fault("/direction", direction, "in, out or both");
+        }
+        return nodes.edges(
+                call.scope(),
+                ref,
+                new EdgeFilter(
+                        type == null ? null : names(type).toArray(String[]::new),
+                        !direction.equals("in"),
+                        !direction.equals("out"),
+                        after == null ? null : Ref.id("after", after),
+                        limit(limit)));
+    }
+
+    private static int limit(int limit) {
+        if (limit < 1 || limit > MOST) {
+            throw fault("/limit", Integer.toString(limit), "1 to " + MOST);
+        }
+        return limit;
+    }
+
+    private static List<String> names(@Nullable String list) {
+        return list == null
+                ? List.of()
+                : Arrays.stream(list.split(",", -1))
+                        .map(String::strip)
+                        .filter(name -> !name.isEmpty())
+                        .toList();
+    }
+
+    private static CapitaniaException fault(String path, String found, String allowed) {
+        return new CapitaniaException(
+                ErrorCode.SCHEMA_VIOLATION,
+                path + " is " + found + "; expected " + allowed,
+                List.of(new FieldError(path, found, allowed, "out of range")));
+    }
+}
