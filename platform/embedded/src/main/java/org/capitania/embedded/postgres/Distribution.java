@@ -35,8 +35,7 @@ record Distribution(Path root) {
 
     /** The cached distribution; built first when it is not there. Builders in other processes are waited for. */
     static Distribution ensure(Path cache) {
-        Path finished = cache.resolve(
-                "postgresql-" + POSTGRES_VERSION + "-pgvector-" + Pgvector.VERSION + "-linux-" + architecture());
+        Path finished = finished(cache);
         if (Files.isDirectory(finished)) {
             return new Distribution(finished);
         }
@@ -56,7 +55,17 @@ record Distribution(Path root) {
         }
     }
 
+    static boolean isCached(Path cache) {
+        return Files.isDirectory(finished(cache));
+    }
+
+    private static Path finished(Path cache) {
+        return cache.resolve(
+                "postgresql-" + POSTGRES_VERSION + "-pgvector-" + Pgvector.VERSION + "-linux-" + architecture());
+    }
+
     private static void build(Path cache, Path finished) throws IOException {
+        deleteAbandoned(cache);
         Path scratch = Files.createTempDirectory(cache, "building-");
         try {
             Path root = Files.createDirectory(scratch.resolve("root"));
@@ -66,6 +75,17 @@ record Distribution(Path root) {
             Files.move(root, finished, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             deleteTree(scratch);
+        }
+    }
+
+    /** What a builder that was killed left behind; nobody else builds while we hold the lock. */
+    private static void deleteAbandoned(Path cache) throws IOException {
+        try (Stream<Path> entries = Files.list(cache)) {
+            for (Path entry : entries.toList()) {
+                if (entry.getFileName().toString().startsWith("building-")) {
+                    deleteTree(entry);
+                }
+            }
         }
     }
 

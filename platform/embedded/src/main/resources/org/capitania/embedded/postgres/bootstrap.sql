@@ -91,7 +91,9 @@ BEGIN
   FOR g IN
     SELECT c.oid::regclass AS partition, a.grantee::regrole AS grantee
     FROM pg_event_trigger_ddl_commands() d
-    JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid
+    -- ATTACH PARTITION names the parent only.
+    JOIN pg_class c ON d.classid = 'pg_class'::regclass
+      AND (c.oid = d.objid OR c.oid IN (SELECT i.inhrelid FROM pg_inherits i WHERE i.inhparent = d.objid))
     CROSS JOIN LATERAL aclexplode(c.relacl) a
     WHERE c.relispartition AND c.relkind IN ('r', 'p') AND a.grantee NOT IN (0, c.relowner)
     GROUP BY 1, 2
