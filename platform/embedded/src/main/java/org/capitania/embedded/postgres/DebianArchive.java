@@ -5,6 +5,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.capitania.embedded.MachineProblem;
+import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /** Files of Debian 13's archive, each accepted only with its SHA-256. */
@@ -29,6 +33,7 @@ final class DebianArchive {
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(10))
             .followRedirects(HttpClient.Redirect.NORMAL)
+            .proxy(proxy())
             .build();
     private final List<String> mirrors;
 
@@ -171,9 +176,29 @@ final class DebianArchive {
                 MachineProblem.Kind.NO_NETWORK,
                 "cannot reach Debian's archive at " + mirrors.getFirst()
                         + " (needed once, to build pgvector): "
-                        + (last == null ? "no mirror" : last.getClass().getSimpleName() + " " + last.getMessage())
+                        + reason(last)
                         + "; check the network or set HQ_DEBIAN_MIRROR",
                 last);
+    }
+
+    private static String reason(@Nullable IOException last) {
+        if (last == null) {
+            return "no mirror is set";
+        }
+        String message = last.getMessage();
+        return last.getClass().getSimpleName() + (message == null ? "" : ", " + message);
+    }
+
+    /** The proxy that the environment names, as apt and curl know it; else what the JDK finds. */
+    private static ProxySelector proxy() {
+        return Stream.of("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY")
+                .map(System::getenv)
+                .filter(value -> value != null && value.startsWith("http"))
+                .map(URI::create)
+                .filter(uri -> uri.getHost() != null && uri.getPort() > 0)
+                .findFirst()
+                .map(uri -> ProxySelector.of(InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort())))
+                .orElseGet(ProxySelector::getDefault);
     }
 
     private static byte[] verified(byte[] body, PoolFile file) {
