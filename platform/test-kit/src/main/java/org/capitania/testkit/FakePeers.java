@@ -1,6 +1,7 @@
 package org.capitania.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -16,16 +18,18 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.Problem;
+import org.capitania.contract.Service;
 import org.capitania.embedded.Ports;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peers of a service under test, played by the test over real HTTP on one port. {@link FleetInfra} points the service there when it
- * is given {@code peers=fake}; a peer nobody listens for is a peer that is down. The route added last wins; what matches none is 404.
+ * The peers of a service under test, played by the test over real HTTP on one port, where {@link FleetInfra} points the service. A peer
+ * nobody listens for is a peer that is down. The route added last wins; what matches none is 404 with a problem that says so.
  */
 public final class FakePeers implements AutoCloseable {
     /**
@@ -46,9 +50,17 @@ public final class FakePeers implements AutoCloseable {
             String subject,
             @Nullable String onBehalfOf,
             @Nullable String idempotencyKey,
-            List<String> groups) {}
+            List<String> groups) {
+        private Request with(List<String> caught) {
+            return new Request(
+                    method, path, query, body, tenant, audience, subject, onBehalfOf, idempotencyKey, caught);
+        }
+    }
 
-    private record Route(String method, Pattern path, Function<Request, Object> answer) {}
+    private record Route(Optional<Service> peer, String method, Pattern path, Function<Request, Object> answer) {}
+
+    /** An answer with a status of its own; a route's function may return one instead of the JSON of a 200. */
+    public record Answer(int status, Object json) {}
 
     private final List<Route> routes = new CopyOnWriteArrayList<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -79,7 +91,13 @@ public final class FakePeers implements AutoCloseable {
 
     /** Answers requests whose path matches with what the function returns as JSON, or with the problem it throws. */
     public FakePeers on(String method, String pathPattern, Function<Request, Object> answer) {
-        routes.addFirst(new Route(method, Pattern.compile(pathPattern), answer));
+        routes.addFirst(new Route(Optional.empty(), method, Pattern.compile(pathPattern), answer));
+        return this;
+    }
+
+    /** The same for one peer only, where several answer at the same path; a request's audience says whom it meant. */
+    public FakePeers on(Service peer, String method, String pathPattern, Function<Request, Object> answer) {
+        routes.addFirst(new Route(Optional.of(peer), method, Pattern.compile(pathPattern), answer));
         return this;
     }
 
@@ -95,6 +113,21 @@ public final class FakePeers implements AutoCloseable {
                 .toList();
     }
 
+    /** Waits for the first request at paths that match, at most 20 seconds. */
+    public Request awaitRequest(String method, String pathPattern) {
+        return Awaitility.await(method + " " + pathPattern)
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> requests(method, pathPattern), found -> !found.isEmpty())
+                .getFirst();
+    }
+
+    /** Forgets routes and requests. */
+    public void reset() {
+        routes.clear();
+        requests.clear();
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -103,16 +136,25 @@ public final class FakePeers implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
+            Request request = read(exchange, path);
             for (Route route : routes) {
                 Matcher matcher = route.path().matcher(path);
-                if (route.method().equals(exchange.getRequestMethod()) && matcher.matches()) {
-                    Request request = read(exchange, path, groups(matcher));
-                    requests.add(request);
-                    reply(exchange, route, request);
+                boolean meant = route.peer()
+                        .map(peer -> peer.wireName().equals(request.audience()))
+                        .orElse(true);
+                if (meant && route.method().equals(request.method()) && matcher.matches()) {
+                    Request matched = request.with(groups(matcher));
+                    requests.add(matched);
+                    reply(exchange, route, matched);
                     return;
                 }
             }
-            problem(exchange, new CapitaniaException(ErrorCode.NOT_FOUND, "no fake answers at " + path));
+            requests.add(request);
+            problem(
+                    exchange,
+                    new CapitaniaException(
+                            ErrorCode.NOT_FOUND,
+                            "no fake " + request.audience() + " answers to " + request.method() + " " + path));
         }
     }
 
@@ -124,7 +166,11 @@ public final class FakePeers implements AutoCloseable {
             problem(exchange, e);
             return;
         }
-        send(exchange, 200, "application/json", answer);
+        if (answer instanceof Answer(int status, Object json)) {
+            send(exchange, status, "application/json", json);
+        } else {
+            send(exchange, 200, "application/json", answer);
+        }
     }
 
     private static void problem(HttpExchange exchange, CapitaniaException e) throws IOException {
@@ -138,20 +184,31 @@ public final class FakePeers implements AutoCloseable {
         exchange.getResponseBody().write(bytes);
     }
 
-    private static Request read(HttpExchange exchange, String path, List<String> groups) throws IOException {
-        byte[] body = exchange.getRequestBody().readAllBytes();
+    private static Request read(HttpExchange exchange, String path) throws IOException {
         JsonNode claims = claims(exchange);
         return new Request(
                 exchange.getRequestMethod(),
                 path,
                 Optional.ofNullable(exchange.getRequestURI().getQuery()).orElse(""),
-                body.length == 0 ? null : Json.MAPPER.readTree(body),
+                body(exchange),
                 claims.path("tenant").asText(),
                 claims.path("aud").asText(),
                 claims.path("sub").asText(),
                 claims.hasNonNull("obo") ? claims.path("obo").asText() : null,
                 exchange.getRequestHeaders().getFirst("Idempotency-Key"),
-                groups);
+                List.of());
+    }
+
+    /** JSON as such, anything else as one text. */
+    private static @Nullable JsonNode body(HttpExchange exchange) throws IOException {
+        byte[] bytes = exchange.getRequestBody().readAllBytes();
+        if (bytes.length == 0) {
+            return null;
+        }
+        String type = exchange.getRequestHeaders().getFirst("Content-Type");
+        return type == null || type.contains("json")
+                ? Json.MAPPER.readTree(bytes)
+                : TextNode.valueOf(new String(bytes, StandardCharsets.UTF_8));
     }
 
     /** What the token says; nobody checks its signature here. */

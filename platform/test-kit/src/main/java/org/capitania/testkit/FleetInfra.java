@@ -7,16 +7,14 @@ import java.util.Map;
 import org.capitania.contract.Service;
 
 /**
- * What a service needs to run in a {@code @QuarkusTest}: a real PostgreSQL, a real broker, keys, and a {@link FakePeer}
- * in place of each other service. Annotate the test with
+ * What a service needs to run in a {@code @QuarkusTest}: a real PostgreSQL, a real broker, keys, and {@link FakePeers}
+ * in place of the other services. Annotate the test with
  * {@code @QuarkusTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "graph-service"))}.
- * One set a JVM, shared by all its tests; further init arguments: {@code database=fresh} for an own empty database, {@code peers=fake}
- * to find all other services at {@link FakePeers}.
+ * One set a JVM, shared by all its tests; further init arguments: {@code database=fresh} for an own empty database.
  */
 public final class FleetInfra implements QuarkusTestResourceLifecycleManager {
     private Service service = Service.GRAPH_SERVICE;
     private boolean freshDatabase;
-    private boolean fakePeers;
 
     @Override
     public void init(Map<String, String> initArgs) {
@@ -26,7 +24,6 @@ public final class FleetInfra implements QuarkusTestResourceLifecycleManager {
         }
         service = Service.fromWireName(name);
         freshDatabase = "fresh".equals(initArgs.get("database"));
-        fakePeers = "fake".equals(initArgs.get("peers"));
     }
 
     @Override
@@ -51,12 +48,9 @@ public final class FleetInfra implements QuarkusTestResourceLifecycleManager {
         config.put("hq.test.smtp-port", Integer.toString(kafka.smtpPort()));
         config.put("hq.test.sent-mail", kafka.sentMail().toString());
         config.put("quarkus.http.test-port", "0");
-        // A test must never reach a fleet that runs on this machine: every peer is a fake one.
+        // A test must never reach a fleet that runs on this machine: all peers are where FakePeers listens, or nowhere.
         for (Service peer : Service.values()) {
-            String url = fakePeers || peer == service
-                    ? "http://127.0.0.1:" + FakePeers.port()
-                    : FakePeer.of(peer).url();
-            config.put("hq.peers." + peer.wireName() + ".url", url);
+            config.put("hq.peers." + peer.wireName() + ".url", "http://127.0.0.1:" + FakePeers.port());
         }
         return config;
     }
@@ -64,6 +58,5 @@ public final class FleetInfra implements QuarkusTestResourceLifecycleManager {
     @Override
     public void stop() {
         // Database and broker serve the whole JVM and end with it.
-        FakePeer.closeAll();
     }
 }

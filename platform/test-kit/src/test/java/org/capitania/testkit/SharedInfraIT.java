@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.capitania.contract.Service;
 import org.capitania.contract.Topics;
 import org.junit.jupiter.api.Test;
 
@@ -41,8 +40,7 @@ class SharedInfraIT {
         }
         assertThat(config.get("hq.db.password")).isEqualTo(TestPostgres.shared().password("graph"));
         assertThat(Path.of(config.get("hq.identity.keys")).toFile().list()).containsExactly("system_graph-service.jwk");
-        assertThat(config.get("hq.peers.supervisor.url"))
-                .isEqualTo(FakePeer.of(Service.SUPERVISOR).url());
+        assertThat(config.get("hq.peers.supervisor.url")).isEqualTo("http://127.0.0.1:" + FakePeers.port());
         infra.stop();
     }
 
