@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param asOf what we knew then; absent: what we know now
  * @param validAt what was true then; absent: at the time of {@code asOf}
  */
-record Moment(@Nullable Instant asOf, @Nullable Instant validAt) {
+public record Moment(@Nullable Instant asOf, @Nullable Instant validAt) {
 
     static Moment of(@Nullable String asOf, @Nullable String validAt) {
         return new Moment(time("as_of", asOf), time("valid_at", validAt));
@@ -25,7 +25,8 @@ record Moment(@Nullable Instant asOf, @Nullable Instant validAt) {
         return asOf == null && validAt == null;
     }
 
-    static @Nullable Instant time(String name, @Nullable String text) {
+    /** A time that came as a query parameter. */
+    public static @Nullable Instant time(String name, @Nullable String text) {
         if (text == null || text.isBlank()) {
             return null;
         }

@@ -1,0 +1,72 @@
+package org.capitania.graph.history;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.HistoryEntry;
+import org.capitania.contract.api.NodeView;
+import org.capitania.graph.node.NodeStore;
+import org.capitania.graph.node.Ref;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Times;
+import org.jspecify.annotations.Nullable;
+
+/** A node's changes, each held against the version before it. */
+@ApplicationScoped
+class HistoryQueries {
+    /** One row more than the page: the oldest of it needs the one before to differ from. */
+    private static final String ROWS = """
+            SELECT h.version, h.op, h.actor, h.reason, h.producer_id, h.mutation_id, h.recorded_at, h.row::text AS row
+              FROM history_nodes AS h
+             WHERE h.tenant_id = $1 AND h.id = $2 AND ($3::integer IS NULL OR h.version < $3)
+             ORDER BY h.recorded_at DESC
+             LIMIT $4
+            """;
+
+    private final Sql sql;
+    private final NodeStore nodes;
+
+    HistoryQueries(Sql sql, NodeStore nodes) {
+        this.sql = sql;
+        this.nodes = nodes;
+    }
+
+    HistoryEntry.Page of(Scope scope, String ref, @Nullable Integer before, int limit) {
+        return sql.tx(scope, tx -> {
+            NodeView.Brief node = nodes.brief(tx, ref).orElseThrow(() -> Ref.notFound(ref));
+            List<Row> rows = new ArrayList<>();
+            tx.query(ROWS, scope.tenant(), UUID.fromString(node.id()), before, limit + 1)
+                    .forEach(rows::add);
+            List<HistoryEntry> items = new ArrayList<>();
+            for (int i = 0; i < Math.min(limit, rows.size()); i++) {
+                items.add(entry(
+                        rows.get(i), i + 1 < rows.size() ? row(rows.get(i + 1)) : Json.MAPPER.createObjectNode()));
+            }
+            Integer next = rows.size() > limit ? (Integer) items.getLast().version() : null;
+            return new HistoryEntry.Page(node, items, next);
+        });
+    }
+
+    private static HistoryEntry entry(Row row, JsonNode before) {
+        UUID mutation = row.getUUID("mutation_id");
+        return new HistoryEntry(
+                row.getInteger("version"),
+                row.getString("op"),
+                row.getString("actor"),
+                row.getString("reason"),
+                row.getUUID("producer_id").toString(),
+                mutation == null ? null : mutation.toString(),
+                Times.instant(row, "recorded_at"),
+                Difference.between(before, row(row)));
+    }
+
+    private static ObjectNode row(Row row) {
+        return Json.read(row.getString("row"), ObjectNode.class);
+    }
+}

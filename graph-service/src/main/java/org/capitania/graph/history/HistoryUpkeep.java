@@ -1,0 +1,41 @@
+package org.capitania.graph.history;
+
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import org.capitania.servicekit.Loops;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tenants;
+
+/** Makes history's partitions ahead of time, and forgets idempotency keys that have run out. */
+@ApplicationScoped
+class HistoryUpkeep {
+    private static final int MONTHS_AHEAD = 6;
+
+    private final Sql sql;
+    private final Tenants tenants;
+
+    HistoryUpkeep(Sql sql, Tenants tenants) {
+        this.sql = sql;
+        this.tenants = tenants;
+    }
+
+    void start(@Observes StartupEvent event, Loops loops) {
+        loops.every("history-upkeep", Duration.ofHours(6), this::run);
+    }
+
+    void run() {
+        for (String tenant : tenants.ids()) {
+            sql.run(Scope.of(tenant, "system:graph-service", "upkeep"), tx -> {
+                int made = tx.one("SELECT make_history_partitions($1) AS made", MONTHS_AHEAD)
+                        .orElseThrow()
+                        .getInteger("made");
+                int expired = tx.execute("DELETE FROM idempotency_keys WHERE expires_at <= clock_timestamp()");
+                Log.debugf("upkeep tenant=%s partitions=%d expired_keys=%d", tenant, made, expired);
+            });
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.capitania.graph.stats;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import org.capitania.contract.api.GraphStats;
+import org.capitania.servicekit.CallContext;
+
+/** {@code GET /v1/stats}. */
+@Path("/v1/stats")
+@RunOnVirtualThread
+class StatsResource {
+    private final GraphStatsQueries stats;
+    private final CallContext call;
+
+    StatsResource(GraphStatsQueries stats, CallContext call) {
+        this.stats = stats;
+        this.call = call;
+    }
+
+    @GET
+    public GraphStats stats() {
+        return stats.of(call.scope());
+    }
+}

@@ -1,0 +1,73 @@
+package org.capitania.graphclient;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Which nodes; each call narrows it. */
+public final class NodeQuery {
+    private final Map<String, Object> parameters;
+
+    private NodeQuery(Map<String, Object> parameters) {
+        this.parameters = parameters;
+    }
+
+    /** All nodes of a type, archived ones excepted. */
+    public static NodeQuery ofType(String type) {
+        return new NodeQuery(Map.of("type", type));
+    }
+
+    /** All nodes of any type. */
+    public static NodeQuery all() {
+        return new NodeQuery(Map.of());
+    }
+
+    /** The node that has this name elsewhere. */
+    public NodeQuery external(String source, String id) {
+        return with("external_source", source).with("external_id", id);
+    }
+
+    public NodeQuery status(String status) {
+        return with("status", status);
+    }
+
+    public NodeQuery tag(String tag) {
+        return with("tag", tag);
+    }
+
+    /** Nodes whose prop is this value, or holds it where the prop is a list. */
+    public NodeQuery prop(String name, String value) {
+        return with("prop." + name, value);
+    }
+
+    /** Nodes that hold all these words. */
+    public NodeQuery words(String words) {
+        return with("q", words);
+    }
+
+    /** Archived nodes too. */
+    public NodeQuery withArchived() {
+        return with("archived", true);
+    }
+
+    /** The page after the one whose {@code next} this is. */
+    public NodeQuery after(String next) {
+        return with("after", next);
+    }
+
+    /** At most so many; 50 unless said, 500 at most. */
+    public NodeQuery limit(int limit) {
+        return with("limit", limit);
+    }
+
+    String path() {
+        Query query = new Query("/v1/nodes");
+        parameters.forEach(query::with);
+        return query.path();
+    }
+
+    private NodeQuery with(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(parameters);
+        more.put(name, value);
+        return new NodeQuery(more);
+    }
+}
