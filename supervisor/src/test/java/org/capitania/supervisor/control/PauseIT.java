@@ -1,0 +1,131 @@
+package org.capitania.supervisor.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.junit.QuarkusTest;
+import org.capitania.contract.api.AgentView.State;
+import org.capitania.contract.api.RunComplete;
+import org.capitania.contract.api.RunHeartbeat;
+import org.capitania.contract.event.AgentStateChanged;
+import org.capitania.contract.event.AgentWake;
+import org.capitania.supervisor.SupervisorIT;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class PauseIT extends SupervisorIT {
+
+    @Test
+    void shouldNotWakeAPausedAgentAndSayWhyItsEventsWait() {
+        // Given
+        registerChief();
+        pause("{\"reason\":\"on holiday\"}");
+        // When
+        String event = mail(conversation());
+        awaitRouted(event);
+        // Then
+        await().atMost(PATIENCE).until(() -> wakes().stream().anyMatch(w -> w.heldReason() != null));
+        assertThat(wakes().getFirst().heldReason()).isEqualTo("paused by user:owner: on holiday");
+        assertThat(chief.ofType(AgentWake.TYPE)).isEmpty();
+        assertThat(agent("chief").state()).isEqualTo(State.PAUSED);
+        assertThat(agent("chief").queued()).isEqualTo(1);
+        // And it goes on where it stopped.
+        as("user:owner").post("/v1/agents/chief/resume").then().statusCode(200);
+        assertThat(eventsOf(awaitWake(1))).containsExactly(event);
+    }
+
+    @Test
+    void shouldResumeByItselfWhenThePauseWasForATime() {
+        // Given
+        registerChief();
+        pause("{\"for\":\"1s\"}");
+        // When
+        mail(conversation());
+        // Then
+        awaitWake(1);
+    }
+
+    @Test
+    void shouldTellARunThatItsAgentWasPausedAndCountNothingAgainstIt() {
+        // Given
+        registerChief();
+        mail(conversation());
+        AgentWake wake = claim(awaitWake(1));
+        // When
+        pause("{}");
+        // Then
+        assertThat(renewed(wake).command()).isEqualTo(RunHeartbeat.Command.STOP);
+        complete(wake, RunComplete.Outcome.FAILED).then().statusCode(200);
+        assertThat(strings("SELECT attempts || ' ' || state FROM fleet.tasks")).containsExactly("0 queued");
+        assertThat(chief.ofType(AgentWake.TYPE)).hasSize(1);
+    }
+
+    @Test
+    void shouldWithdrawAWakeThatNobodyHasClaimedWhenItsAgentIsPaused() {
+        // Given
+        registerChief();
+        mail(conversation());
+        AgentWake wake = awaitWake(1);
+        // When
+        pause("{}");
+        // Then
+        assertThat(tryClaim(wake, "chief-1").path("code").toString()).isEqualTo("fenced");
+        assertThat(wakes().getFirst().state()).isEqualTo("open");
+    }
+
+    @Test
+    void shouldLetOnlyAPersonUndoWhatAPersonSaid() {
+        // Given
+        registerChief();
+        pause("{}");
+        // When / Then
+        as("system:watchdog").post("/v1/agents/chief/resume").then().statusCode(403);
+        as("agent:chief").post("/v1/agents/chief/resume").then().statusCode(403);
+        as("agent:operator").body("{}").post("/v1/agents/chief/pause").then().statusCode(403);
+        as("user:owner").post("/v1/agents/nobody/pause").then().statusCode(404);
+        assertThat(agent("chief").state()).isEqualTo(State.PAUSED);
+    }
+
+    @Test
+    void shouldBeginAgainAtOnceWhenRestarted() {
+        // Given
+        registerChief();
+        mail(conversation());
+        AgentWake wake = claim(awaitWake(1));
+        // When
+        as("user:owner").post("/v1/agents/chief/restart").then().statusCode(200);
+        assertThat(renewed(wake).command()).isEqualTo(RunHeartbeat.Command.STOP);
+        complete(wake, RunComplete.Outcome.LOST).then().statusCode(200);
+        // Then
+        finish(claim(awaitWake(2)));
+    }
+
+    @Test
+    void shouldAnnounceEveryPresenceOnce() {
+        // Given
+        registerChief();
+        mail(conversation());
+        // When
+        AgentWake wake = claim(awaitWake(1));
+        chief.await(AgentStateChanged.TYPE, e -> to(e.as(AgentStateChanged.class), "warm"));
+        finish(wake);
+        // Then
+        chief.await(AgentStateChanged.TYPE, e -> to(e.as(AgentStateChanged.class), "cooldown"));
+        sql("UPDATE fleet.runs SET ended_at = now() - interval '2 minutes'");
+        chief.await(AgentStateChanged.TYPE, e -> to(e.as(AgentStateChanged.class), "cold"));
+        sql("UPDATE fleet.agents SET last_seen_at = now() - interval '1 hour' WHERE role = 'chief'");
+        chief.await(AgentStateChanged.TYPE, e -> to(e.as(AgentStateChanged.class), "stopped"));
+        assertThat(as("user:owner").get("/q/metrics").asString())
+                .contains("supervisor_agents_warm{agent=\"chief\"")
+                .contains("supervisor_events_queued{agent=\"chief\"")
+                .contains("supervisor_wakes_total{agent=\"chief\"");
+    }
+
+    private static boolean to(AgentStateChanged change, String state) {
+        return change.role().equals("chief") && change.state().equals(state);
+    }
+
+    private static void pause(String body) {
+        as("user:owner").body(body).post("/v1/agents/chief/pause").then().statusCode(200);
+    }
+}
