@@ -1,0 +1,53 @@
+package org.capitania.agentruntime.loop;
+
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import org.capitania.agentruntime.transcript.Ending;
+import org.capitania.agentruntime.transcript.Reply;
+import org.capitania.agentruntime.transcript.SessionEntry.Ended;
+import org.capitania.agentruntime.transcript.Ticket;
+import org.capitania.agentruntime.transcript.Transcript;
+import org.capitania.agentruntime.workspace.Budget;
+import org.capitania.agentruntime.workspace.ModelClass;
+import org.capitania.agentruntime.workspace.ModelPolicy.Choice;
+
+/**
+ * The caps the loop keeps itself: tokens of a session, and turns of the large model in a day. The next call is counted in with what it
+ * will at least read, so that the call which would pass the cap is not made.
+ */
+public final class Caps implements SpendingCheck {
+    private final Budget budget;
+    private final ToLongFunction<Ticket> largeTurnsToday;
+
+    public Caps(Budget budget, ToLongFunction<Ticket> largeTurnsToday) {
+        this.budget = budget;
+        this.largeTurnsToday = largeTurnsToday;
+    }
+
+    @Override
+    public Optional<Ended> refusal(Ticket ticket, Transcript transcript, Choice choice) {
+        long used = transcript.usage().total();
+        if (used + nextInput(transcript) > budget.tokensPerRun()) {
+            return Optional.of(new Ended(
+                    Ending.FROZEN,
+                    "budget_exhausted",
+                    "the next turn would pass the cap of " + budget.tokensPerRun() + " tokens a run; used so far: "
+                            + used));
+        }
+        if (choice.model() == ModelClass.OPUS && largeTurnsToday.applyAsLong(ticket) >= budget.largeTurnsPerDay()) {
+            return Optional.of(new Ended(
+                    Ending.FROZEN,
+                    "budget_exhausted",
+                    "the large model has had its " + budget.largeTurnsPerDay() + " turns of the day"));
+        }
+        return Optional.empty();
+    }
+
+    private static long nextInput(Transcript transcript) {
+        if (transcript.replies().isEmpty()) {
+            return 0;
+        }
+        Reply last = transcript.replies().getLast();
+        return last.usage().total();
+    }
+}

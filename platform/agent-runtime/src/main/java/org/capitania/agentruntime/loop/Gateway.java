@@ -1,0 +1,27 @@
+package org.capitania.agentruntime.loop;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.capitania.agentruntime.transcript.SessionEntry.Ended;
+import org.capitania.agentruntime.transcript.Snapshot;
+import org.capitania.agentruntime.transcript.Ticket;
+import org.capitania.agentruntime.transcript.ToolDefinition;
+import org.capitania.contract.api.SessionOpen.Trigger;
+import org.capitania.contract.api.ToolResult;
+
+/** tool-registry, as the loop needs it: the only way to act. Every call may be repeated with the same ids and has one effect. */
+public interface Gateway {
+    /** The tools the agent may call now. */
+    List<ToolDefinition> tools(Ticket ticket);
+
+    /** Opens the session; the reconstruction header. */
+    String open(Ticket ticket, Trigger trigger);
+
+    ToolResult call(Ticket ticket, String callId, String tool, ObjectNode arguments);
+
+    /** Closes the session and stores what it leaves behind. */
+    void close(Ticket ticket, Ended ended, Snapshot snapshot, Figures figures);
+
+    /** What the session took. */
+    record Figures(String model, int turns) {}
+}

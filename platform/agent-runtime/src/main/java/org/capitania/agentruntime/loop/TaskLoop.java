@@ -1,0 +1,303 @@
+package org.capitania.agentruntime.loop;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.logging.Log;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.capitania.agentruntime.loop.Gateway.Figures;
+import org.capitania.agentruntime.model.Model;
+import org.capitania.agentruntime.model.ModelFailure;
+import org.capitania.agentruntime.model.ModelRequest;
+import org.capitania.agentruntime.transcript.Ending;
+import org.capitania.agentruntime.transcript.Incoming;
+import org.capitania.agentruntime.transcript.Limits;
+import org.capitania.agentruntime.transcript.Reply;
+import org.capitania.agentruntime.transcript.SessionEntry;
+import org.capitania.agentruntime.transcript.SessionEntry.Asked;
+import org.capitania.agentruntime.transcript.SessionEntry.Closed;
+import org.capitania.agentruntime.transcript.SessionEntry.Ended;
+import org.capitania.agentruntime.transcript.SessionEntry.Opened;
+import org.capitania.agentruntime.transcript.SessionEntry.Purpose;
+import org.capitania.agentruntime.transcript.SessionEntry.Received;
+import org.capitania.agentruntime.transcript.SessionEntry.Remembered;
+import org.capitania.agentruntime.transcript.SessionEntry.Reminded;
+import org.capitania.agentruntime.transcript.SessionEntry.Replied;
+import org.capitania.agentruntime.transcript.SessionEntry.Returned;
+import org.capitania.agentruntime.transcript.Snapshot;
+import org.capitania.agentruntime.transcript.Step;
+import org.capitania.agentruntime.transcript.Ticket;
+import org.capitania.agentruntime.transcript.ToolDefinition;
+import org.capitania.agentruntime.transcript.Transcript;
+import org.capitania.agentruntime.workspace.ModelPolicy.Choice;
+import org.capitania.agentruntime.workspace.Workspace;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.CallStatus;
+import org.capitania.contract.api.ToolResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one session, from wherever its transcript stands, until it is put away. It keeps nothing in memory that the store does not have:
+ * every reply is appended before it is acted on, every result before the next turn.
+ */
+public final class TaskLoop {
+    private final Workspace workspace;
+    private final Model model;
+    private final Gateway gateway;
+    private final SessionStore store;
+    private final SpendingCheck spending;
+    private final Duration patience;
+
+    public TaskLoop(
+            Workspace workspace,
+            Model model,
+            Gateway gateway,
+            SessionStore store,
+            SpendingCheck spending,
+            Duration patience) {
+        this.workspace = workspace;
+        this.model = model;
+        this.gateway = gateway;
+        this.store = store;
+        this.spending = spending;
+        this.patience = patience;
+    }
+
+    /** Runs the session to its end. {@link RunInterrupted} leaves it at its step. */
+    public TaskEnd run(Ticket ticket, Assignment assignment, Lease lease) {
+        return new Session(ticket, assignment, lease).run();
+    }
+
+    private Limits limits() {
+        return new Limits(
+                workspace.budget().maxTurns(),
+                workspace.lifecycle().identicalCalls(),
+                workspace.lifecycle().reminders());
+    }
+
+    private final class Session {
+        private final Ticket ticket;
+        private final Assignment assignment;
+        private final Lease lease;
+        private final GatewayCalls calls;
+        private final List<SessionEntry> entries;
+
+        Session(Ticket ticket, Assignment assignment, Lease lease) {
+            this.ticket = ticket;
+            this.assignment = assignment;
+            this.lease = lease;
+            this.calls = new GatewayCalls(lease, patience);
+            this.entries = new ArrayList<>(store.entries(ticket));
+        }
+
+        TaskEnd run() {
+            boolean told = false;
+            while (true) {
+                lease.check();
+                Transcript transcript = new Transcript(ticket.sessionId(), entries);
+                if (transcript.opened().isPresent() && transcript.ended().isEmpty()) {
+                    List<Incoming> unseen = unseen(transcript);
+                    if (!unseen.isEmpty()) {
+                        append(new Received(unseen));
+                        continue;
+                    }
+                }
+                if (transcript.ended().isPresent() && !told) {
+                    assignment.onEnded().accept(transcript, transcript.ended().get());
+                    told = true;
+                }
+                switch (transcript.next(limits())) {
+                    case Step.Open() -> open(transcript);
+                    case Step.Think(int turn) -> think(transcript, turn);
+                    case Step.Act(int turn, int ordinal, var call) ->
+                        act(transcript.callId(turn, ordinal), turn, ordinal, call.tool(), call.parsed());
+                    case Step.Decline(int turn, int ordinal, var call, String code, String message) ->
+                        append(new Returned(
+                                turn,
+                                ordinal,
+                                transcript.callId(turn, ordinal),
+                                call.tool(),
+                                false,
+                                false,
+                                "refused",
+                                code,
+                                problem(code, message)));
+                    case Step.Remind(int turn, String text) -> append(new Reminded(turn, text));
+                    case Step.End(Ending ending, String code, String reason) -> append(new Ended(ending, code, reason));
+                    case Step.Remember(int turn, Ended ended) ->
+                        append(new Remembered(remember(transcript, turn, ended)));
+                    case Step.Close(Ended ended, Snapshot snapshot) -> close(transcript, ended, snapshot);
+                    case Step.Done(Ended ended) -> {
+                        return new TaskEnd(ended.ending(), ended.code(), ended.reason());
+                    }
+                }
+            }
+        }
+
+        private void open(Transcript transcript) {
+            try {
+                begin(transcript);
+            } catch (CapitaniaException e) {
+                append(new Ended(Ending.FAILED, e.code().code(), "the session could not be opened: " + e.detail()));
+            }
+        }
+
+        private void begin(Transcript transcript) {
+            List<ToolDefinition> tools = calls.call(() -> gateway.tools(ticket)).stream()
+                    .filter(t -> assignment.purpose() == Purpose.TASK || t.readOnly())
+                    .toList();
+            String header = calls.call(() -> gateway.open(ticket, assignment.trigger()));
+            append(
+                    new Opened(
+                            assignment.purpose(),
+                            workspace.role(),
+                            model.provider(),
+                            workspace.version(),
+                            workspace.systemPrompt(),
+                            header,
+                            tools),
+                    new Received(unseen(transcript)));
+        }
+
+        private List<Incoming> unseen(Transcript transcript) {
+            Set<String> seen = transcript.received();
+            return assignment.feed().get().stream()
+                    .filter(i -> !seen.contains(i.id()))
+                    .toList();
+        }
+
+        private void think(Transcript transcript, int turn) {
+            Choice choice = workspace.models().choose(Situations.of(transcript, assignment.purpose()));
+            Optional<Ended> refusal = spending.refusal(ticket, transcript, choice);
+            if (refusal.isPresent()) {
+                append(refusal.get());
+                return;
+            }
+            int attempt = transcript.attempts(turn) + 1;
+            String callId = transcript.modelCallId(turn, attempt);
+            append(new Asked(turn, attempt, callId, choice.model()));
+            List<ToolDefinition> tools = transcript.opened().orElseThrow().tools();
+            try {
+                Reply reply = lease.during(() -> model.reply(new ModelRequest(
+                        ticket, callId, turn, ModelRequest.Purpose.TURN, choice.model(), transcript, tools)));
+                append(new Replied(turn, reply));
+            } catch (ModelFailure e) {
+                append(ending(e));
+            }
+        }
+
+        private Ended ending(ModelFailure e) {
+            if (e.refusal() != null) {
+                ErrorCode code = e.refusal().code();
+                GatewayCalls.stopIfTold(code, e.refusal().detail());
+                Ending ending = code == ErrorCode.BUDGET_EXHAUSTED ? Ending.FROZEN : Ending.FAILED;
+                return new Ended(ending, code.code(), e.refusal().detail());
+            }
+            return new Ended(Ending.FAILED, e.kind().code(), String.valueOf(e.getMessage()));
+        }
+
+        private void act(String callId, int turn, int ordinal, String tool, Optional<ObjectNode> arguments) {
+            ToolResult result;
+            try {
+                result = calls.call(() -> gateway.call(ticket, callId, tool, arguments.orElseThrow()));
+            } catch (CapitaniaException e) {
+                JsonNode told = problem(e.code().code(), e.detail());
+                append(new Returned(
+                        turn,
+                        ordinal,
+                        callId,
+                        tool,
+                        true,
+                        false,
+                        "failed",
+                        e.code().code(),
+                        told));
+                return;
+            }
+            if (result.error() != null) {
+                ErrorCode.fromCode(result.error().code())
+                        .ifPresent(code ->
+                                GatewayCalls.stopIfTold(code, result.error().message()));
+            }
+            append(new Returned(
+                    turn,
+                    ordinal,
+                    callId,
+                    tool,
+                    true,
+                    result.ok(),
+                    status(result.status()),
+                    error == null ? null : error.code(),
+                    Json.tree(result)));
+        }
+
+        private Snapshot remember(Transcript transcript, int turn, Ended ended) {
+            @Nullable Reply last = transcript.lastReply();
+            if (ended.ending() != Ending.FINISHED || assignment.purpose() == Purpose.ASK || last == null) {
+                return Snapshot.without(
+                        ended.code() + ": " + ended.reason(), "the session ended without an outcome worth keeping");
+            }
+            Choice choice = workspace.models().choose(Situations.snapshot());
+            if (spending.refusal(ticket, transcript, choice).isPresent()) {
+                return Snapshot.without(ended.reason(), "a cap was reached before memory could be written");
+            }
+            int attempt = transcript.attempts(turn) + 1;
+            String callId = transcript.modelCallId(turn, attempt);
+            append(new Asked(turn, attempt, callId, choice.model()));
+            try {
+                Reply reply = lease.during(() -> model.reply(new ModelRequest(
+                        ticket, callId, turn, ModelRequest.Purpose.SNAPSHOT, choice.model(), transcript, List.of())));
+                return SnapshotReader.read(reply.text())
+                        .orElseGet(() -> Snapshot.without(ended.reason(), "the model wrote no snapshot we can read"));
+            } catch (ModelFailure e) {
+                if (e.refusal() != null) {
+                    GatewayCalls.stopIfTold(e.refusal().code(), e.refusal().detail());
+                }
+                Log.warnf("no snapshot task=%s session=%s why=%s", ticket.taskId(), ticket.sessionId(), e.getMessage());
+                return Snapshot.without(
+                        ended.reason(),
+                        "no model could be reached for memory: " + e.kind().code());
+            }
+        }
+
+        private void close(Transcript transcript, Ended ended, Snapshot snapshot) {
+            List<Reply> replies = transcript.replies();
+            String name =
+                    replies.isEmpty() ? model.provider() : replies.getLast().model();
+            try {
+                calls.call(() -> {
+                    gateway.close(ticket, ended, snapshot, new Figures(name, replies.size()));
+                    return Boolean.TRUE;
+                });
+            } catch (CapitaniaException e) {
+                // It will not be taken however often it is sent; the transcript here still has all of it.
+                Log.errorf(
+                        "session not accepted at close task=%s session=%s why=%s",
+                        ticket.taskId(), ticket.sessionId(), e.detail());
+            }
+            append(new Closed());
+        }
+
+        private void append(SessionEntry... added) {
+            store.append(ticket, entries.size(), List.of(added));
+            entries.addAll(List.of(added));
+        }
+
+        private static JsonNode problem(String code, String message) {
+            return Json.MAPPER
+                    .createObjectNode()
+                    .put("ok", false)
+                    .put("code", code)
+                    .put("message", message);
+        }
+
+        private static String status(CallStatus status) {
+            return Json.tree(status).asText();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package org.capitania.agentruntime.model;
+
+/** A language model, or what plays one. */
+public interface Model {
+    /** The provider's name: {@code rehearsal}, {@code anthropic}, {@code openai} or {@code ollama}. */
+    String provider();
+
+    /**
+     * The model's next reply. Waits and tries again where that is safe; anything else is a {@link ModelFailure}. Blocking; an interrupt
+     * ends it.
+     */
+    org.capitania.agentruntime.transcript.Reply reply(ModelRequest request);
+}

@@ -1,0 +1,63 @@
+package org.capitania.agentruntime.model;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Which models the agents use. */
+@ConfigMapping(prefix = "hq.models")
+public interface ModelsConfig {
+    /** Model names at Anthropic. */
+    @WithDefault("claude-haiku-4-5")
+    String anthropicHaiku();
+
+    @WithDefault("claude-sonnet-4-6")
+    String anthropicSonnet();
+
+    @WithDefault("claude-opus-4-7")
+    String anthropicOpus();
+
+    /** Model names at an OpenAI-compatible endpoint. */
+    @WithDefault("gpt-5-nano")
+    String openaiHaiku();
+
+    @WithDefault("gpt-5-mini")
+    String openaiSonnet();
+
+    @WithDefault("gpt-5")
+    String openaiOpus();
+
+    /** Model names at Ollama. */
+    @WithDefault("qwen3:8b")
+    String ollamaHaiku();
+
+    @WithDefault("qwen3:14b")
+    String ollamaSonnet();
+
+    @WithDefault("qwen3:32b")
+    String ollamaOpus();
+
+    /** Tokens one reply may have. */
+    @WithDefault("8192")
+    int maxOutputTokens();
+
+    /** How long one reply may take. */
+    @WithDefault("180s")
+    Duration timeout();
+
+    /** How often a call is made before it counts as failed. */
+    @WithDefault("5")
+    int attempts();
+
+    /** The first pause between two attempts; it doubles each time. A provider's Retry-After wins when it is longer. */
+    @WithDefault("1s")
+    Duration backOff();
+
+    /** The longest pause; a provider that asks for more ends the call. */
+    @WithDefault("60s")
+    Duration longestPause();
+
+    /** Context window asked of Ollama, in tokens. */
+    Optional<Integer> ollamaContext();
+}

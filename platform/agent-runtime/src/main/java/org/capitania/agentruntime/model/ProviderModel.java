@@ -1,0 +1,130 @@
+package org.capitania.agentruntime.model;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.openai.OpenAiTokenUsage;
+import dev.langchain4j.model.output.FinishReason;
+import dev.langchain4j.model.output.TokenUsage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.capitania.agentruntime.model.ModelFailure.Kind;
+import org.capitania.agentruntime.transcript.Reply;
+import org.capitania.agentruntime.transcript.Reply.Finish;
+import org.capitania.agentruntime.transcript.ToolCall;
+import org.capitania.agentruntime.transcript.Usage;
+import org.capitania.agentruntime.workspace.ModelClass;
+import org.jspecify.annotations.Nullable;
+
+/** A provider's model through LangChain4j, one client a model class; the loop, not LangChain4j, decides about tools and retries. */
+final class ProviderModel implements Model {
+    private final String provider;
+    private final Map<ModelClass, ChatModel> clients;
+    private final Map<ModelClass, String> names;
+    private final RetryPolicy retries;
+
+    ProviderModel(
+            String provider, Map<ModelClass, ChatModel> clients, Map<ModelClass, String> names, RetryPolicy retries) {
+        this.provider = provider;
+        this.clients = Map.copyOf(clients);
+        this.names = Map.copyOf(names);
+        this.retries = retries;
+    }
+
+    @Override
+    public String provider() {
+        return provider;
+    }
+
+    @Override
+    public Reply reply(ModelRequest request) {
+        ChatRequest.Builder chat = ChatRequest.builder().messages(Conversation.messages(request));
+        if (!request.tools().isEmpty()) {
+            chat.toolSpecifications(Conversation.tools(request.tools()));
+        }
+        ChatRequest ready = chat.build();
+        ChatModel client = clients.get(request.modelClass());
+        String name = names.get(request.modelClass());
+        if (client == null || name == null) {
+            throw new IllegalStateException("no " + request.modelClass() + " model is configured for " + provider);
+        }
+        return retries.run(attempt -> {
+            // Each attempt is a call of its own to the provider, and so to the ledger.
+            String callId = attempt == 1 ? request.callId() : request.callId() + "-r" + (attempt - 1);
+            return ScopedValue.where(GatewayHttp.CALL, new GatewayHttp.Call(request.ticket(), callId))
+                    .call(() -> reply(name, request, send(client, ready)));
+        });
+    }
+
+    private static ChatResponse send(ChatModel client, ChatRequest request) {
+        try {
+            return client.chat(request);
+        } catch (RuntimeException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof ModelFailure failure) {
+                    throw failure;
+                }
+            }
+            // Valid JSON of the wrong shape: a provider that answers like that will do so again.
+            throw new ModelFailure(Kind.BAD_REQUEST, "the provider's answer could not be understood: " + e, null, e);
+        }
+    }
+
+    private static Reply reply(String name, ModelRequest request, ChatResponse response) {
+        List<ToolCall> calls = new ArrayList<>();
+        for (ToolExecutionRequest call : response.aiMessage().toolExecutionRequests()) {
+            // Ollama gives no ids.
+            String id = call.id() == null || call.id().isBlank()
+                    ? "call_" + request.turn() + "_" + (calls.size() + 1)
+                    : call.id();
+            calls.add(new ToolCall(id, call.name(), call.arguments() == null ? "" : call.arguments()));
+        }
+        String text = response.aiMessage().text();
+        String model = response.modelName();
+        return new Reply(
+                text == null ? "" : text,
+                calls,
+                finish(response.finishReason(), !calls.isEmpty()),
+                usage(response.tokenUsage()),
+                model == null || model.isBlank() ? name : model);
+    }
+
+    private static Finish finish(@Nullable FinishReason reason, boolean calls) {
+        if (reason == null) {
+            return calls ? Finish.TOOLS : Finish.STOP;
+        }
+        return switch (reason) {
+            case LENGTH -> Finish.LENGTH;
+            case CONTENT_FILTER -> Finish.FILTERED;
+            case TOOL_EXECUTION -> Finish.TOOLS;
+            case STOP, OTHER -> calls ? Finish.TOOLS : Finish.STOP;
+        };
+    }
+
+    private static Usage usage(@Nullable TokenUsage usage) {
+        return switch (usage) {
+            case null -> Usage.NONE;
+            case AnthropicTokenUsage a ->
+                new Usage(
+                        count(a.inputTokenCount()),
+                        count(a.outputTokenCount()),
+                        count(a.cacheReadInputTokens()),
+                        count(a.cacheCreationInputTokens()));
+            case OpenAiTokenUsage o -> {
+                // OpenAI counts what it read from the cache as input too; Anthropic does not.
+                long cached = o.inputTokensDetails() == null
+                        ? 0
+                        : count(o.inputTokensDetails().cachedTokens());
+                yield new Usage(count(o.inputTokenCount()) - cached, count(o.outputTokenCount()), cached, 0);
+            }
+            default -> new Usage(count(usage.inputTokenCount()), count(usage.outputTokenCount()), 0, 0);
+        };
+    }
+
+    private static long count(@Nullable Integer tokens) {
+        return tokens == null ? 0 : tokens;
+    }
+}

@@ -1,0 +1,104 @@
+package org.capitania.agentruntime.model;
+
+import dev.langchain4j.model.anthropic.AnthropicChatModel;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.ollama.OllamaChatModel;
+import dev.langchain4j.model.openai.OpenAiChatModel;
+import java.net.URI;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.capitania.agentruntime.transcript.Ticket;
+import org.capitania.agentruntime.workspace.ModelClass;
+
+/**
+ * Builds the providers' clients. None of them gets a key: their base address is tool-registry, which adds it. None of them sends a
+ * temperature or its like, which large models refuse.
+ */
+final class Providers {
+    /** LangChain4j insists on some key; {@link GatewayHttp} drops it. */
+    private static final String NO_KEY = "none";
+
+    private final URI gateway;
+    private final ModelsConfig config;
+    private final Function<Ticket, String> bearer;
+    private final RetryPolicy retries;
+
+    Providers(URI gateway, ModelsConfig config, Function<Ticket, String> bearer, RetryPolicy retries) {
+        this.gateway = gateway;
+        this.config = config;
+        this.bearer = bearer;
+        this.retries = retries;
+    }
+
+    Model anthropic() {
+        return model(
+                "anthropic",
+                Map.of(
+                        ModelClass.HAIKU, config.anthropicHaiku(),
+                        ModelClass.SONNET, config.anthropicSonnet(),
+                        ModelClass.OPUS, config.anthropicOpus()),
+                name -> AnthropicChatModel.builder()
+                        .httpClientBuilder(http())
+                        .baseUrl(base("anthropic") + "/v1")
+                        .apiKey(NO_KEY)
+                        .modelName(name)
+                        .maxTokens(config.maxOutputTokens())
+                        .cacheSystemMessages(true)
+                        .cacheTools(true)
+                        .timeout(config.timeout())
+                        .maxRetries(0)
+                        .build());
+    }
+
+    Model openai() {
+        return model(
+                "openai",
+                Map.of(
+                        ModelClass.HAIKU, config.openaiHaiku(),
+                        ModelClass.SONNET, config.openaiSonnet(),
+                        ModelClass.OPUS, config.openaiOpus()),
+                name -> OpenAiChatModel.builder()
+                        .httpClientBuilder(http())
+                        .baseUrl(base("openai") + "/v1")
+                        .apiKey(NO_KEY)
+                        .modelName(name)
+                        .maxCompletionTokens(config.maxOutputTokens())
+                        .timeout(config.timeout())
+                        .maxRetries(0)
+                        .build());
+    }
+
+    Model ollama() {
+        return model(
+                "ollama",
+                Map.of(
+                        ModelClass.HAIKU, config.ollamaHaiku(),
+                        ModelClass.SONNET, config.ollamaSonnet(),
+                        ModelClass.OPUS, config.ollamaOpus()),
+                name -> {
+                    OllamaChatModel.OllamaChatModelBuilder builder = OllamaChatModel.builder();
+                    builder.httpClientBuilder(http())
+                            .baseUrl(base("ollama"))
+                            .modelName(name)
+                            .numPredict(config.maxOutputTokens())
+                            .timeout(config.timeout());
+                    config.ollamaContext().ifPresent(builder::numCtx);
+                    return builder.maxRetries(0).build();
+                });
+    }
+
+    private Model model(String provider, Map<ModelClass, String> names, Function<String, ChatModel> client) {
+        Map<ModelClass, ChatModel> clients = new EnumMap<>(ModelClass.class);
+        names.forEach((modelClass, name) -> clients.put(modelClass, client.apply(name)));
+        return new ProviderModel(provider, clients, names, retries);
+    }
+
+    private GatewayHttp.Builder http() {
+        return new GatewayHttp.Builder(bearer, config.timeout());
+    }
+
+    private String base(String provider) {
+        return gateway.resolve("/v1/models/" + provider).toString();
+    }
+}

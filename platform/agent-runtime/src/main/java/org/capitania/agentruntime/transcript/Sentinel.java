@@ -1,0 +1,56 @@
+package org.capitania.agentruntime.transcript;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Finds {@code <task-complete reason="…"/>}. It counts on a line of its own, outside code fences, indented code and quotations, so that a
+ * model which shows or quotes the sentinel does not end its task.
+ */
+public final class Sentinel {
+    private static final Pattern LINE = Pattern.compile("<task-complete\\s+reason=\"([^\"<>]*)\"\\s*/>");
+    private static final Pattern FENCE = Pattern.compile("^ {0,3}(`{3,}|~{3,})(.*)$");
+
+    private Sentinel() {}
+
+    /** The reason of the last sentinel in the text. */
+    public static Optional<String> reason(String text) {
+        Optional<String> reason = Optional.empty();
+        String fence = "";
+        for (String line : text.split("\\R", -1)) {
+            var matcher = FENCE.matcher(line);
+            boolean marks = matcher.matches();
+            if (!fence.isEmpty()) {
+                if (marks && closes(fence, matcher.group(1), matcher.group(2))) {
+                    fence = "";
+                }
+                continue;
+            }
+            // In a backtick fence's first line no further backtick may stand; such a line is inline code.
+            if (marks && !(matcher.group(1).charAt(0) == '`' && matcher.group(2).indexOf('`') >= 0)) {
+                fence = matcher.group(1);
+                continue;
+            }
+            if (!line.startsWith("    ") && !line.startsWith("\t")) {
+                var sentinel = LINE.matcher(line.strip());
+                if (sentinel.matches()) {
+                    reason = Optional.of(sentinel.group(1).strip()).filter(r -> !r.isEmpty());
+                }
+            }
+        }
+        return reason;
+    }
+
+    /** The text without its sentinel lines, for people. */
+    public static String without(String text) {
+        return text.lines()
+                .filter(line -> !LINE.matcher(line.strip()).matches())
+                .reduce((a, b) -> a + "\n" + b)
+                .orElse("")
+                .strip();
+    }
+
+    private static boolean closes(String open, String mark, String rest) {
+        return mark.charAt(0) == open.charAt(0) && mark.length() >= open.length() && rest.isBlank();
+    }
+}

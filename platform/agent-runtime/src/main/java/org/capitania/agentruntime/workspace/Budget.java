@@ -1,0 +1,15 @@
+package org.capitania.agentruntime.workspace;
+
+import java.math.BigDecimal;
+
+/**
+ * What an agent may spend. Dollars are watched by tool-registry, the rest by the loop.
+ *
+ * @param dailyUsdSoft from here on the owner is told
+ * @param dailyUsdHard from here on the agent freezes itself
+ * @param tokensPerRun tokens in and out that one session may use
+ * @param maxTurns model calls in one session
+ * @param largeTurnsPerDay turns of the large model in a day
+ */
+public record Budget(
+        BigDecimal dailyUsdSoft, BigDecimal dailyUsdHard, long tokensPerRun, int maxTurns, int largeTurnsPerDay) {}

@@ -1,0 +1,15 @@
+package org.capitania.agentruntime.workspace;
+
+import java.util.Map;
+
+/**
+ * An event type that wakes the agent.
+ *
+ * @param event the type, or a pattern that ends in {@code .*}
+ * @param where fields of the event's data and the value each must have; empty: every event of the type
+ */
+public record Trigger(String event, Map<String, Object> where) {
+    public Trigger {
+        where = Map.copyOf(where);
+    }
+}
