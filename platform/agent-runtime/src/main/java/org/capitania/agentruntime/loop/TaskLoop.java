@@ -183,12 +183,26 @@ public final class TaskLoop {
             append(new Asked(turn, attempt, callId, choice.model()));
             List<ToolDefinition> tools = transcript.opened().orElseThrow().tools();
             try {
-                Reply reply = lease.during(() -> model.reply(new ModelRequest(
-                        ticket, callId, turn, ModelRequest.Purpose.TURN, choice.model(), transcript, tools)));
+                Reply reply = ask(new ModelRequest(
+                        ticket, callId, turn, ModelRequest.Purpose.TURN, choice.model(), transcript, tools));
                 append(new Replied(turn, reply));
             } catch (ModelFailure e) {
                 append(ending(e));
             }
+        }
+
+        /** A gateway that is away is waited for like anywhere else; what a provider did is the model's own affair. */
+        private Reply ask(ModelRequest request) {
+            return calls.call(() -> {
+                try {
+                    return model.reply(request);
+                } catch (ModelFailure e) {
+                    if (e.refusal() != null && e.refusal().code().type().retryable()) {
+                        throw e.refusal();
+                    }
+                    throw e;
+                }
+            });
         }
 
         private Ended ending(ModelFailure e) {
@@ -219,10 +233,9 @@ public final class TaskLoop {
                         told));
                 return;
             }
-            if (result.error() != null) {
-                ErrorCode.fromCode(result.error().code())
-                        .ifPresent(code ->
-                                GatewayCalls.stopIfTold(code, result.error().message()));
+            ToolResult.@Nullable ToolError error = result.error();
+            if (error != null) {
+                ErrorCode.fromCode(error.code()).ifPresent(code -> GatewayCalls.stopIfTold(code, error.message()));
             }
             append(new Returned(
                     turn,
@@ -250,8 +263,8 @@ public final class TaskLoop {
             String callId = transcript.modelCallId(turn, attempt);
             append(new Asked(turn, attempt, callId, choice.model()));
             try {
-                Reply reply = lease.during(() -> model.reply(new ModelRequest(
-                        ticket, callId, turn, ModelRequest.Purpose.SNAPSHOT, choice.model(), transcript, List.of())));
+                Reply reply = ask(new ModelRequest(
+                        ticket, callId, turn, ModelRequest.Purpose.SNAPSHOT, choice.model(), transcript, List.of()));
                 return SnapshotReader.read(reply.text())
                         .orElseGet(() -> Snapshot.without(ended.reason(), "the model wrote no snapshot we can read"));
             } catch (ModelFailure e) {

@@ -8,6 +8,7 @@ import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.capitania.agentruntime.model.ModelFailure.Kind;
 import org.capitania.agentruntime.transcript.Ticket;
+import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.Problem;
@@ -94,6 +96,10 @@ final class GatewayHttp implements HttpClient {
             return http.send(out.build(), BodyHandlers.ofString());
         } catch (HttpTimeoutException e) {
             throw new ModelFailure(Kind.TIMEOUT, "no answer within " + timeout.toSeconds() + " s", null, e);
+        } catch (ConnectException e) {
+            // Nobody was reached, so nothing was charged: the loop may ask again under the same id.
+            throw new ModelFailure(
+                    new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "tool-registry does not answer: " + e, e));
         } catch (IOException e) {
             boolean begun = String.valueOf(e.getMessage()).contains("EOF")
                     || String.valueOf(e.getMessage()).contains("closed");

@@ -49,10 +49,10 @@ public final class ModelFailure extends RuntimeException {
         this.refusal = null;
     }
 
-    /** tool-registry refused the call before it reached a provider. */
+    /** tool-registry refused the call before it reached a provider, or is away. */
     public ModelFailure(CapitaniaException refusal) {
         super(refusal.detail(), refusal);
-        this.kind = refusal.code().type().retryable() ? Kind.SERVER : Kind.REFUSED;
+        this.kind = Kind.REFUSED;
         this.retryAfter = null;
         this.refusal = refusal;
     }

@@ -1,5 +1,6 @@
 package org.capitania.agentruntime.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
 import dev.langchain4j.model.chat.ChatModel;
@@ -80,7 +81,7 @@ final class ProviderModel implements Model {
             String id = call.id() == null || call.id().isBlank()
                     ? "call_" + request.turn() + "_" + (calls.size() + 1)
                     : call.id();
-            calls.add(new ToolCall(id, call.name(), call.arguments() == null ? "" : call.arguments()));
+            calls.add(new ToolCall(id, call.name(), compact(call.arguments())));
         }
         String text = response.aiMessage().text();
         String model = response.modelName();
@@ -90,6 +91,12 @@ final class ProviderModel implements Model {
                 finish(response.finishReason(), !calls.isEmpty()),
                 usage(response.tokenUsage()),
                 model == null || model.isBlank() ? name : model);
+    }
+
+    /** In one line when it is JSON, as it came when it is not. */
+    private static String compact(@Nullable String arguments) {
+        String raw = arguments == null ? "" : arguments;
+        return new ToolCall("", "", raw).parsed().map(JsonNode::toString).orElse(raw);
     }
 
     private static Finish finish(@Nullable FinishReason reason, boolean calls) {

@@ -1,0 +1,84 @@
+package org.capitania.agentruntime.rehearsal;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** The two languages the rehearsal model writes; told apart by their commonest words and by letters that English lacks. */
+enum Language {
+    ENGLISH,
+    PORTUGUESE;
+
+    private static final Set<String> PORTUGUESE_WORDS = Set.of(
+            "a",
+            "o",
+            "os",
+            "as",
+            "um",
+            "uma",
+            "de",
+            "do",
+            "da",
+            "dos",
+            "das",
+            "em",
+            "no",
+            "na",
+            "que",
+            "não",
+            "nao",
+            "para",
+            "por",
+            "com",
+            "é",
+            "são",
+            "está",
+            "estou",
+            "bom",
+            "boa",
+            "dia",
+            "tarde",
+            "olá",
+            "ola",
+            "obrigado",
+            "obrigada",
+            "cumprimentos",
+            "podem",
+            "pode",
+            "gostaria",
+            "gostava",
+            "nosso",
+            "nossa",
+            "vosso",
+            "vossa",
+            "quando",
+            "qual",
+            "ainda",
+            "já",
+            "mais",
+            "encomenda",
+            "fatura",
+            "orçamento",
+            "proposta");
+    private static final Set<String> ENGLISH_WORDS = Set.of(
+            "the", "of", "and", "to", "in", "is", "are", "you", "your", "we", "our", "for", "with", "that", "this",
+            "have", "has", "can", "could", "would", "please", "thanks", "thank", "hello", "hi", "dear", "regards",
+            "when", "what", "which", "order", "invoice", "i", "it", "be", "on", "at", "from");
+
+    /** The language of a text; English when nothing tells. */
+    static Language of(String text) {
+        int portuguese = 0;
+        int english = 0;
+        for (String word : text.toLowerCase(Locale.ROOT).split("[^\\p{L}]+")) {
+            if (PORTUGUESE_WORDS.contains(word)) {
+                portuguese++;
+            }
+            if (ENGLISH_WORDS.contains(word)) {
+                english++;
+            }
+            if (word.matches(".*[ãõçáéíóúâêô].*")) {
+                portuguese++;
+            }
+        }
+        return portuguese > english ? PORTUGUESE : ENGLISH;
+    }
+}

@@ -1,0 +1,98 @@
+package org.capitania.agentruntime.loop;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.capitania.agentruntime.transcript.SessionEntry.Ended;
+import org.capitania.agentruntime.transcript.Snapshot;
+import org.capitania.agentruntime.transcript.Ticket;
+import org.capitania.agentruntime.transcript.ToolDefinition;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.CallStatus;
+import org.capitania.contract.api.SessionOpen.Trigger;
+import org.capitania.contract.api.ToolResult;
+
+/** A gateway in memory that honours call ids as the real one does: a repeated id answers what the first call answered. */
+final class FakeGateway implements Gateway {
+    /** One effect a call id, in the order in which they first happened. */
+    final Map<String, String> effects = new LinkedHashMap<>();
+
+    final Map<String, Snapshot> closed = new LinkedHashMap<>();
+    final List<String> requests = new ArrayList<>();
+    private final Map<String, ToolResult> answers = new LinkedHashMap<>();
+    private final Deque<RuntimeException> faults = new ArrayDeque<>();
+    private BiFunction<String, ObjectNode, ToolResult> behaviour = (tool, arguments) -> ok(tool);
+
+    FakeGateway answering(BiFunction<String, ObjectNode, ToolResult> other) {
+        behaviour = other;
+        return this;
+    }
+
+    /** The next requests fail with these, one each. */
+    FakeGateway failing(RuntimeException... next) {
+        faults.addAll(List.of(next));
+        return this;
+    }
+
+    @Override
+    public List<ToolDefinition> tools(Ticket ticket) {
+        request("tools");
+        return List.of(tool("read", true), tool("write", false), tool("email_send", false));
+    }
+
+    @Override
+    public String open(Ticket ticket, Trigger trigger) {
+        request("open");
+        return "# Session context reconstruction";
+    }
+
+    @Override
+    public ToolResult call(Ticket ticket, String callId, String tool, ObjectNode arguments) {
+        request("call " + callId);
+        return answers.computeIfAbsent(callId, id -> {
+            effects.put(id, tool + arguments);
+            return behaviour.apply(tool, arguments);
+        });
+    }
+
+    @Override
+    public void close(Ticket ticket, Ended ended, Snapshot snapshot, Figures figures) {
+        request("close");
+        closed.putIfAbsent(ticket.sessionId(), snapshot);
+    }
+
+    private void request(String what) {
+        requests.add(what);
+        RuntimeException fault = faults.poll();
+        if (fault != null) {
+            throw fault;
+        }
+    }
+
+    static ToolResult ok(String tool) {
+        return new ToolResult(
+                true, CallStatus.DONE, tool, Json.MAPPER.createObjectNode().put("tool", tool), "a1", null, null, null);
+    }
+
+    static ToolResult refused(String tool, String code) {
+        return new ToolResult(
+                false,
+                CallStatus.REFUSED,
+                tool,
+                null,
+                "a1",
+                null,
+                null,
+                new ToolResult.ToolError(code, "no: " + code, null, List.of()));
+    }
+
+    private static ToolDefinition tool(String name, boolean readOnly) {
+        return new ToolDefinition(
+                name, "Does " + name, Json.MAPPER.createObjectNode().put("type", "object"), readOnly);
+    }
+}

@@ -1,0 +1,63 @@
+package org.capitania.agentruntime.transcript;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SentinelTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<task-complete reason=\"sent\"/>",
+                "All done.\n\n<task-complete reason=\"sent\"/>\n",
+                "  <task-complete   reason=\"sent\"  />  ",
+                "```json\n{}\n```\n<task-complete reason=\"sent\"/>",
+                "~~~\n```\n~~~\n<task-complete reason=\"sent\"/>",
+                "````\n```\n````\n<task-complete reason=\"sent\"/>",
+                "an ``` inline ``` fence\n<task-complete reason=\"sent\"/>",
+                "```not a fence: `x`\n<task-complete reason=\"sent\"/>",
+                "first\r\n<task-complete reason=\"sent\"/>\r\n",
+            })
+    void shouldFindSentinelWhenItStandsOnItsOwnLine(String text) {
+        assertThat(Sentinel.reason(text)).contains("sent");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "done",
+                "I will write <task-complete reason=\"sent\"/> at the end",
+                "`<task-complete reason=\"sent\"/>`",
+                "> <task-complete reason=\"sent\"/>",
+                "```\n<task-complete reason=\"sent\"/>\n```",
+                "~~~xml\n<task-complete reason=\"sent\"/>\n~~~",
+                "```\nnever closed\n<task-complete reason=\"sent\"/>",
+                "````\n```\n<task-complete reason=\"sent\"/>\n````",
+                "    <task-complete reason=\"sent\"/>",
+                "\t<task-complete reason=\"sent\"/>",
+                "<task-complete/>",
+                "<task-complete reason=\"\"/>",
+                "<task-complete reason=\"sent\">",
+                "&lt;task-complete reason=\"sent\"/&gt;",
+                "<task-complete reason=\"a\" force=\"yes\"/>",
+                "- <task-complete reason=\"sent\"/>",
+            })
+    void shouldFindNoSentinelWhenItIsQuotedOrBroken(String text) {
+        assertThat(Sentinel.reason(text)).isEmpty();
+    }
+
+    @Test
+    void shouldTakeLastReasonWhenThereAreTwo() {
+        assertThat(Sentinel.reason("<task-complete reason=\"one\"/>\n<task-complete reason=\"two\"/>"))
+                .contains("two");
+    }
+
+    @Test
+    void shouldLeaveWordsForPeopleWhenSentinelIsTakenOut() {
+        assertThat(Sentinel.without("Answered.\n\n<task-complete reason=\"x\"/>\n"))
+                .isEqualTo("Answered.");
+    }
+}
