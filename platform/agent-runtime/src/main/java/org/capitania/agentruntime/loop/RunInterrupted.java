@@ -8,6 +8,8 @@ public final class RunInterrupted extends RuntimeException {
         LOST,
         /** The supervisor said stop. */
         STOPPED,
+        /** The process is ending: another may go on at once. */
+        SHUTDOWN,
         /** The agent is paused or all autonomy is frozen. */
         PAUSED,
         /** A service the loop cannot do without stays away. */

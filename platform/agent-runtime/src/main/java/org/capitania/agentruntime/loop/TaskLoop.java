@@ -279,6 +279,11 @@ public final class TaskLoop {
         }
 
         private void close(Transcript transcript, Ended ended, Snapshot snapshot) {
+            if (assignment.purpose() == Purpose.ASK) {
+                // Its run ended with the reply, and it leaves nothing behind that the asking session does not have.
+                append(new Closed());
+                return;
+            }
             List<Reply> replies = transcript.replies();
             String name =
                     replies.isEmpty() ? model.provider() : replies.getLast().model();

@@ -1,0 +1,110 @@
+package org.capitania.agentruntime.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.capitania.agentruntime.loop.Gateway;
+import org.capitania.agentruntime.transcript.SessionEntry.Ended;
+import org.capitania.agentruntime.transcript.Snapshot;
+import org.capitania.agentruntime.transcript.Ticket;
+import org.capitania.agentruntime.transcript.ToolDefinition;
+import org.capitania.contract.Json;
+import org.capitania.contract.Service;
+import org.capitania.contract.api.SessionClose;
+import org.capitania.contract.api.SessionHeader;
+import org.capitania.contract.api.SessionOpen;
+import org.capitania.contract.api.SessionOpen.Trigger;
+import org.capitania.contract.api.ToolCallRequest;
+import org.capitania.contract.api.ToolResult;
+import org.capitania.servicekit.PeerOptions;
+import org.capitania.servicekit.Peers;
+import org.capitania.servicekit.Scope;
+
+/** tool-registry over HTTP. */
+@ApplicationScoped
+class HttpGateway implements Gateway {
+    /** An ask inside a call may take five minutes, and the gateway answers a little later. */
+    private static final PeerOptions PATIENT = PeerOptions.DEFAULT.withTimeout(Duration.ofSeconds(320));
+
+    private final Peers peers;
+
+    HttpGateway(Peers peers) {
+        this.peers = peers;
+    }
+
+    /** Read in the one form that says which tools only read. */
+    @Override
+    public List<ToolDefinition> tools(Ticket ticket) {
+        JsonNode answer = peers.get(
+                Service.TOOL_REGISTRY,
+                "/v1/agents/" + ticket.role() + "/tools?format=mcp",
+                scope(ticket),
+                JsonNode.class);
+        List<ToolDefinition> tools = new ArrayList<>();
+        for (JsonNode tool : answer.path("tools")) {
+            tools.add(new ToolDefinition(
+                    tool.path("name").asText(),
+                    tool.path("description").asText(),
+                    tool.path("inputSchema"),
+                    tool.path("annotations").path("readOnlyHint").asBoolean(false)));
+        }
+        return tools;
+    }
+
+    @Override
+    public String open(Ticket ticket, Trigger trigger) {
+        SessionOpen open = new SessionOpen(
+                ticket.sessionId(), ticket.taskId(), ticket.role(), ticket.runId(), ticket.fence(), trigger);
+        return peers.post(Service.TOOL_REGISTRY, "/v1/sessions", scope(ticket), open, SessionHeader.class)
+                .header();
+    }
+
+    @Override
+    public ToolResult call(Ticket ticket, String callId, String tool, ObjectNode arguments) {
+        ToolCallRequest request = new ToolCallRequest(
+                callId, ticket.sessionId(), ticket.taskId(), ticket.runId(), ticket.fence(), null, arguments);
+        return peers.post(
+                Service.TOOL_REGISTRY,
+                "/v1/tools/" + tool + "/calls",
+                scope(ticket).withCausation(callId),
+                request,
+                ToolResult.class,
+                PATIENT);
+    }
+
+    @Override
+    public void close(Ticket ticket, Ended ended, Snapshot snapshot, Figures figures) {
+        List<SessionClose.Memory> memory = snapshot.memories().stream()
+                .map(m -> new SessionClose.Memory(m.kind(), m.body(), m.salience()))
+                .toList();
+        SessionClose close = new SessionClose(
+                ticket.taskId(),
+                ticket.role(),
+                ticket.runId(),
+                ticket.fence(),
+                ended.reason(),
+                Json.tree(ended.ending()).asText(),
+                snapshot.summary(),
+                snapshot.memo().isBlank() ? null : snapshot.memo(),
+                memory,
+                memory.size(),
+                figures.model(),
+                figures.turns(),
+                null);
+        peers.post(
+                Service.TOOL_REGISTRY,
+                "/v1/sessions/" + ticket.sessionId() + "/close",
+                scope(ticket),
+                close,
+                JsonNode.class,
+                PeerOptions.DEFAULT.withTimeout(Duration.ofSeconds(30)));
+    }
+
+    private static Scope scope(Ticket ticket) {
+        return Scope.of(ticket.tenant(), ticket.actor(), "session " + ticket.sessionId())
+                .withCorrelation(ticket.taskId());
+    }
+}

@@ -1,0 +1,101 @@
+package org.capitania.agentruntime.run;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.capitania.agentruntime.loop.Assignment;
+import org.capitania.agentruntime.loop.TaskEnd;
+import org.capitania.agentruntime.loop.TaskLoop;
+import org.capitania.agentruntime.mailbox.MessageStore;
+import org.capitania.agentruntime.session.Sessions;
+import org.capitania.agentruntime.transcript.Ending;
+import org.capitania.agentruntime.transcript.Incoming;
+import org.capitania.agentruntime.transcript.SessionEntry.Purpose;
+import org.capitania.agentruntime.transcript.Ticket;
+import org.capitania.contract.api.SessionOpen.Trigger;
+import org.capitania.contract.api.TaskOutcome;
+import org.capitania.contract.api.TaskOutcome.Outcome;
+import org.capitania.contract.event.AgentWake;
+import org.capitania.contract.event.AgentWake.AgentTask;
+import org.capitania.contract.event.Event;
+import org.capitania.servicekit.Scope;
+
+/** Does one task of a run: session after session, until all of its events have been seen by one that finished. */
+@ApplicationScoped
+class Tasks {
+    /** A refused request or sign-in fails the same way every time; nothing is gained by another run. */
+    private static final Set<String> HOPELESS = Set.of("provider_sign_in", "provider_bad_request");
+
+    private final TaskLoop loop;
+    private final Sessions sessions;
+    private final MessageStore messages;
+
+    Tasks(TaskLoop loop, Sessions sessions, MessageStore messages) {
+        this.loop = loop;
+        this.sessions = sessions;
+        this.messages = messages;
+    }
+
+    TaskOutcome run(Scope scope, KeptRun run, String taskId) {
+        AgentWake wake = run.wake();
+        while (true) {
+            AgentTask task = run.task(taskId);
+            Set<String> ids = task.events().stream().map(Event::id).collect(Collectors.toSet());
+            switch (sessions.forTask(scope, taskId, wake.runId(), ids)) {
+                case Sessions.Place.Finished(String reason) -> {
+                    return new TaskOutcome(taskId, Outcome.FINISHED, reason);
+                }
+                case Sessions.Place.In(String sessionId) -> {
+                    Ticket ticket =
+                            new Ticket(scope.tenant(), wake.role(), sessionId, taskId, wake.runId(), wake.fence());
+                    TaskEnd end = loop.run(ticket, assignment(scope, run, task), run.lease());
+                    if (end.ending() != Ending.FINISHED) {
+                        return new TaskOutcome(taskId, outcome(end), end.code() + ": " + end.reason());
+                    }
+                }
+            }
+        }
+    }
+
+    private static Outcome outcome(TaskEnd end) {
+        return switch (end.ending()) {
+            case FINISHED -> Outcome.FINISHED;
+            case FROZEN -> Outcome.FROZEN;
+            case FAILED -> HOPELESS.contains(end.code()) ? Outcome.REFUSED : Outcome.FAILED;
+        };
+    }
+
+    private Assignment assignment(Scope scope, KeptRun run, AgentTask task) {
+        return new Assignment(
+                Purpose.TASK, trigger(task), () -> feed(scope, run.task(task.taskId())), (transcript, ended) -> {});
+    }
+
+    private List<Incoming> feed(Scope scope, AgentTask task) {
+        List<Incoming> items = new ArrayList<>();
+        task.events().forEach(e -> items.add(incoming(e, task.tainted())));
+        items.addAll(messages.unshown(scope, task.tainted()));
+        return items;
+    }
+
+    private static Incoming incoming(Event event, boolean tainted) {
+        return new Incoming(
+                event.id(), event.type(), event.actor(), event.subject(), event.time(), tainted, event.data());
+    }
+
+    /** What the gateway and the header are told: our own words only, nothing that came from outside. */
+    private static Trigger trigger(AgentTask task) {
+        String type =
+                task.events().isEmpty() ? "wake" : task.events().getFirst().type();
+        String interaction = task.events().isEmpty()
+                ? ""
+                : task.events().getLast().data().path("interaction_id").asText("");
+        return new Trigger(
+                type,
+                task.conversationId(),
+                interaction.isEmpty() ? null : interaction,
+                task.tainted(),
+                type + ", " + task.events().size() + (task.events().size() == 1 ? " event" : " events"));
+    }
+}

@@ -1,0 +1,163 @@
+package org.capitania.agentruntime.session;
+
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.capitania.agentruntime.loop.RunInterrupted;
+import org.capitania.agentruntime.loop.RunInterrupted.Cause;
+import org.capitania.agentruntime.loop.SessionStore;
+import org.capitania.agentruntime.transcript.Ending;
+import org.capitania.agentruntime.transcript.Incoming;
+import org.capitania.agentruntime.transcript.Reply;
+import org.capitania.agentruntime.transcript.SessionEntry;
+import org.capitania.agentruntime.transcript.SessionEntry.Closed;
+import org.capitania.agentruntime.transcript.SessionEntry.Ended;
+import org.capitania.agentruntime.transcript.SessionEntry.Opened;
+import org.capitania.agentruntime.transcript.SessionEntry.Received;
+import org.capitania.agentruntime.transcript.Ticket;
+import org.capitania.agentruntime.transcript.Transcript;
+import org.capitania.contract.Json;
+import org.capitania.contract.event.AgentMessage;
+import org.capitania.contract.event.AgentSession;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tx;
+
+/** The session store in PostgreSQL. What an entry means for the other tables, and its event, is written in the same transaction. */
+@ApplicationScoped
+class PgSessionStore implements SessionStore {
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private final Sql sql;
+
+    PgSessionStore(Sql sql) {
+        this.sql = sql;
+    }
+
+    @Override
+    public List<SessionEntry> entries(Ticket ticket) {
+        return sql.tx(scope(ticket), tx -> entries(tx, ticket.sessionId()));
+    }
+
+    static List<SessionEntry> entries(Tx tx, String sessionId) {
+        List<SessionEntry> entries = new ArrayList<>();
+        for (Row row : tx.query(
+                "SELECT body::text AS body FROM session_entries WHERE session_id = $1 ORDER BY seq", sessionId)) {
+            entries.add(SessionJson.read(row.getString("body")));
+        }
+        return entries;
+    }
+
+    @Override
+    public void append(Ticket ticket, int known, List<SessionEntry> entries) {
+        try {
+            sql.run(scope(ticket), tx -> {
+                int seq = known;
+                for (SessionEntry entry : entries) {
+                    insert(tx, ticket.sessionId(), seq++, entry);
+                    follow(tx, ticket, entry);
+                }
+            });
+        } catch (PgException e) {
+            if (UNIQUE_VIOLATION.equals(e.getSqlState())) {
+                throw new RunInterrupted(Cause.LOST, "another run writes session " + ticket.sessionId());
+            }
+            throw e;
+        }
+    }
+
+    private static void insert(Tx tx, String sessionId, int seq, SessionEntry entry) {
+        String body = SessionJson.write(entry);
+        tx.execute(
+                "INSERT INTO session_entries (session_id, seq, kind, body) VALUES ($1, $2, $3, $4::text::jsonb)",
+                sessionId,
+                seq,
+                SessionJson.kind(body),
+                body);
+    }
+
+    private static void follow(Tx tx, Ticket ticket, SessionEntry entry) {
+        switch (entry) {
+            case Opened opened -> {
+                tx.execute(
+                        "UPDATE sessions SET model = $2, run_id = $3 WHERE session_id = $1",
+                        ticket.sessionId(),
+                        opened.provider(),
+                        ticket.runId());
+                tx.publish(AgentSession.OPENED, ticket.sessionId(), event(ticket, opened.provider(), 0, null, null));
+            }
+            case Received(List<Incoming> items) -> shown(tx, ticket, items);
+            case Closed() -> close(tx, ticket);
+            case SessionEntry.Asked a -> {}
+            case SessionEntry.Replied r -> {}
+            case SessionEntry.Returned r -> {}
+            case SessionEntry.Reminded r -> {}
+            case Ended e -> {}
+            case SessionEntry.Remembered r -> {}
+        }
+    }
+
+    /** A message that was sent to us is shown to one task, once. */
+    private static void shown(Tx tx, Ticket ticket, List<Incoming> items) {
+        for (Incoming item : items) {
+            if (item.type().equals(AgentMessage.TYPE)) {
+                tx.execute("""
+                        UPDATE messages SET state = 'shown', session_id = $2, ended_at = clock_timestamp()
+                         WHERE message_id = $1 AND kind = 'send' AND state = 'waiting'
+                        """, item.id(), ticket.sessionId());
+            }
+        }
+    }
+
+    private static void close(Tx tx, Ticket ticket) {
+        Transcript transcript = new Transcript(ticket.sessionId(), entries(tx, ticket.sessionId()));
+        Ended ended = transcript.ended().orElseThrow();
+        List<Reply> replies = transcript.replies();
+        String model = replies.isEmpty()
+                ? transcript.opened().map(Opened::provider).orElse("none")
+                : replies.getLast().model();
+        String ending = Json.tree(ended.ending()).asText();
+        tx.execute(
+                """
+                UPDATE sessions
+                   SET ending = $2, code = $3, reason = $4, model = $5, turns = $6, run_id = $7, closed_at = clock_timestamp()
+                 WHERE session_id = $1 AND closed_at IS NULL
+                """, ticket.sessionId(), ending, ended.code(), ended.reason(), model, replies.size(), ticket.runId());
+        tx.publish(
+                AgentSession.CLOSED,
+                ticket.sessionId(),
+                event(
+                        ticket,
+                        model,
+                        replies.size(),
+                        ending,
+                        ended.ending() == Ending.FINISHED ? ended.reason() : ended.code() + ": " + ended.reason()));
+    }
+
+    private static AgentSession event(
+            Ticket ticket,
+            String model,
+            int turns,
+            @org.jspecify.annotations.Nullable String outcome,
+            @org.jspecify.annotations.Nullable String reason) {
+        // What it cost is counted where the provider's figures arrive: in tool-registry's ledger.
+        return new AgentSession(
+                ticket.sessionId(),
+                ticket.taskId(),
+                ticket.role(),
+                ticket.runId(),
+                model,
+                turns,
+                BigDecimal.ZERO,
+                outcome,
+                reason);
+    }
+
+    static Scope scope(Ticket ticket) {
+        return Scope.of(ticket.tenant(), ticket.actor(), "session " + ticket.sessionId())
+                .withCorrelation(ticket.taskId());
+    }
+}

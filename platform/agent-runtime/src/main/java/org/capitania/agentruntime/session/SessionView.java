@@ -1,0 +1,28 @@
+package org.capitania.agentruntime.session;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A session as {@code GET /v1/sessions} shows it. */
+record SessionView(
+        String sessionId,
+        String taskId,
+        String runId,
+        String purpose,
+        @Nullable String model,
+        int turns,
+        @Nullable String ending,
+        @Nullable String code,
+        @Nullable String reason,
+        Instant openedAt,
+        @Nullable Instant closedAt,
+        @Nullable List<Entry> entries) {
+
+    /** One entry of its transcript. */
+    record Entry(int seq, String kind, Instant at, JsonNode body) {}
+
+    /** A page of sessions, newest first, without transcripts. */
+    record Page(List<SessionView> items) {}
+}

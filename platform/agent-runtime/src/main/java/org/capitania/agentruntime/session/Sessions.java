@@ -1,0 +1,114 @@
+package org.capitania.agentruntime.session;
+
+import io.vertx.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.capitania.agentruntime.transcript.Ticket;
+import org.capitania.agentruntime.transcript.Transcript;
+import org.capitania.servicekit.Ids;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Times;
+import org.capitania.servicekit.Tx;
+
+/** Which session a task is done in: the one that is open, or a fresh one. What a finished session has seen is never done again. */
+@ApplicationScoped
+public class Sessions {
+    private final Sql sql;
+    private final Ids ids;
+    private final Clock clock;
+
+    Sessions(Sql sql, Ids ids, Clock clock) {
+        this.sql = sql;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** Where a task stands. */
+    public sealed interface Place {
+        /** Go on in this session; it may be new. */
+        record In(String sessionId) implements Place {}
+
+        /** Every event of it was seen by a session that finished. */
+        record Finished(String reason) implements Place {}
+    }
+
+    /** The session for a task and the events it has now. */
+    public Place forTask(Scope scope, String taskId, String runId, Set<String> eventIds) {
+        return sql.tx(scope, tx -> {
+            Optional<Row> open = tx.one(
+                    "SELECT session_id FROM sessions WHERE task_id = $1 AND purpose = 'task' AND closed_at IS NULL",
+                    taskId);
+            if (open.isPresent()) {
+                tx.execute(
+                        "UPDATE sessions SET run_id = $2 WHERE session_id = $1",
+                        open.get().getString("session_id"),
+                        runId);
+                return new Place.In(open.get().getString("session_id"));
+            }
+            Optional<String> finished = finished(tx, taskId, eventIds);
+            if (finished.isPresent()) {
+                return new Place.Finished(finished.get());
+            }
+            String sessionId = ids.v7().toString();
+            begin(tx, sessionId, taskId, runId, "task");
+            return new Place.In(sessionId);
+        });
+    }
+
+    /** The session in which one question is answered, always the same for the same message. */
+    public String forAsk(Scope scope, String messageId, String taskId, String runId) {
+        String sessionId = UUID.nameUUIDFromBytes(("ask:" + messageId).getBytes(StandardCharsets.UTF_8))
+                .toString();
+        sql.run(scope, tx -> begin(tx, sessionId, taskId, runId, "ask"));
+        return sessionId;
+    }
+
+    /** Entries that the sessions of a run hold; the watchdog sees by it that a run goes on. */
+    public long steps(Scope scope, String runId) {
+        return sql.tx(scope, tx -> tx.one("""
+                                SELECT count(*) AS steps FROM session_entries e JOIN sessions s USING (tenant_id, session_id)
+                                 WHERE s.run_id = $1
+                                """, runId).orElseThrow().getLong("steps"));
+    }
+
+    /** Turns of the large model since midnight UTC, in all sessions of the tenant. */
+    public long largeTurnsToday(Ticket ticket) {
+        var midnight = clock.instant()
+                .atOffset(ZoneOffset.UTC)
+                .with(LocalTime.MIDNIGHT)
+                .toInstant();
+        return sql.tx(
+                PgSessionStore.scope(ticket),
+                tx -> tx.one("""
+                                SELECT count(*) AS turns FROM session_entries
+                                 WHERE tenant_id = current_tenant() AND at >= $1 AND kind = 'asked' AND body ->> 'model_class' = 'opus'
+                                """, Times.db(midnight)).orElseThrow().getLong("turns"));
+    }
+
+    private static void begin(Tx tx, String sessionId, String taskId, String runId, String purpose) {
+        tx.execute("""
+                INSERT INTO sessions (session_id, task_id, run_id, purpose) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (tenant_id, session_id) DO NOTHING
+                """, sessionId, taskId, runId, purpose);
+    }
+
+    private static Optional<String> finished(Tx tx, String taskId, Set<String> eventIds) {
+        Optional<String> reason = Optional.empty();
+        Set<String> unseen = new java.util.HashSet<>(eventIds);
+        for (Row row : tx.query(
+                "SELECT session_id, reason FROM sessions WHERE task_id = $1 AND ending = 'finished' ORDER BY closed_at",
+                taskId)) {
+            String sessionId = row.getString("session_id");
+            unseen.removeAll(new Transcript(sessionId, PgSessionStore.entries(tx, sessionId)).received());
+            reason = Optional.of(row.getString("reason"));
+        }
+        return unseen.isEmpty() ? reason : Optional.empty();
+    }
+}
