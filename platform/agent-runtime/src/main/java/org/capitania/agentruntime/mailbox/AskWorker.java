@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.capitania.agentruntime.AgentConfig;
 import org.capitania.agentruntime.loop.Assignment;
 import org.capitania.agentruntime.loop.InterruptibleLease;
@@ -84,8 +86,9 @@ public class AskWorker {
         String sessionId = sessions.forAsk(scope, message.messageId(), taskId, runId);
         Ticket ticket = new Ticket(scope.tenant(), config.role(), sessionId, taskId, runId, message.fence());
         InterruptibleLease lease = new InterruptibleLease();
-        Thread timer =
-                Thread.ofVirtual().name("deadline-" + message.messageId()).start(() -> endAfter(lease, left));
+        var deadline = CompletableFuture.runAsync(
+                () -> lease.end(Cause.STOPPED, "the deadline passed"),
+                CompletableFuture.delayedExecutor(left.toMillis(), TimeUnit.MILLISECONDS));
         current.put(scope.tenant(), lease);
         try {
             loop.run(ticket, assignment(scope, message, lease), lease);
@@ -104,7 +107,7 @@ public class AskWorker {
             return true;
         } finally {
             current.remove(scope.tenant());
-            timer.interrupt();
+            deadline.cancel(false);
         }
     }
 
@@ -119,14 +122,5 @@ public class AskWorker {
                         "a question of " + message.from()),
                 () -> List.of(MessageStore.incoming(message, clock.instant())),
                 (transcript, ended) -> replies.send(scope, message, transcript, ended, lease));
-    }
-
-    private static void endAfter(InterruptibleLease lease, Duration left) {
-        try {
-            Thread.sleep(left);
-            lease.end(Cause.STOPPED, "the deadline passed");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // answered in time
-        }
     }
 }

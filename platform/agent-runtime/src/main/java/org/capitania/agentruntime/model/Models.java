@@ -1,6 +1,9 @@
 package org.capitania.agentruntime.model;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.capitania.contract.Service;
 import org.capitania.servicekit.PeerOptions;
@@ -14,7 +17,7 @@ public class Models {
 
     Models(ModelsConfig config, Peers peers, RandomGenerator random) {
         RetryPolicy retries =
-                new RetryPolicy(config.attempts(), config.backOff(), config.longestPause(), random, Thread::sleep);
+                new RetryPolicy(config.attempts(), config.backOff(), config.longestPause(), random, Models::waitFor);
         this.providers = new Providers(
                 peers.url(Service.TOOL_REGISTRY),
                 config,
@@ -23,6 +26,10 @@ public class Models {
                         Scope.of(ticket.tenant(), ticket.actor(), "model call"),
                         PeerOptions.DEFAULT),
                 retries);
+    }
+
+    private static void waitFor(Duration pause) throws InterruptedException {
+        new CountDownLatch(1).await(pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public Model of(String provider) {

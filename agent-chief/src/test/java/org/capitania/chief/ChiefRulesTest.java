@@ -1,0 +1,5 @@
+package org.capitania.chief;
+
+import org.capitania.testkit.FleetRules;
+
+class ChiefRulesTest extends FleetRules {}

@@ -1,0 +1,5 @@
+package org.capitania.operator;
+
+import org.capitania.testkit.FleetRules;
+
+class OperatorRulesTest extends FleetRules {}

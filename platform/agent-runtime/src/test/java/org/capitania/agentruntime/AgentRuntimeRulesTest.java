@@ -1,0 +1,5 @@
+package org.capitania.agentruntime;
+
+import org.capitania.testkit.FleetRules;
+
+class AgentRuntimeRulesTest extends FleetRules {}
