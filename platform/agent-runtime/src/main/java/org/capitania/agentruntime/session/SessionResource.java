@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What an agent's sessions were, step by step; for the owner, to see what went on. */
 @Path("/v1/sessions")
 @RunOnVirtualThread
-class SessionResource {
+public class SessionResource {
     private static final int MOST = 200;
 
     private final CallContext context;
@@ -25,7 +25,7 @@ class SessionResource {
     }
 
     @GET
-    SessionView.Page list(
+    public SessionView.Page list(
             @QueryParam("task_id") @Nullable String taskId, @QueryParam("limit") @DefaultValue("50") int limit) {
         context.requireKind(PrincipalKind.OWNER, PrincipalKind.PERSON);
         return sessions.list(context.scope(), taskId, Math.clamp(limit, 1, MOST));
@@ -33,7 +33,7 @@ class SessionResource {
 
     @GET
     @Path("/{id}")
-    SessionView get(@PathParam("id") String id) {
+    public SessionView get(@PathParam("id") String id) {
         context.requireKind(PrincipalKind.OWNER, PrincipalKind.PERSON);
         return sessions.get(context.scope(), id);
     }

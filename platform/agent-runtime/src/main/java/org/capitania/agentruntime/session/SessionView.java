@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A session as {@code GET /v1/sessions} shows it. */
-record SessionView(
+public record SessionView(
         String sessionId,
         String taskId,
         String runId,
@@ -21,8 +21,8 @@ record SessionView(
         @Nullable List<Entry> entries) {
 
     /** One entry of its transcript. */
-    record Entry(int seq, String kind, Instant at, JsonNode body) {}
+    public record Entry(int seq, String kind, Instant at, JsonNode body) {}
 
     /** A page of sessions, newest first, without transcripts. */
-    record Page(List<SessionView> items) {}
+    public record Page(List<SessionView> items) {}
 }
