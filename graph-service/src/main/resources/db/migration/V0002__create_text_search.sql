@@ -40,22 +40,31 @@ CREATE FUNCTION node_text(props jsonb) RETURNS text
            AND p.key !~ '(_id|_at|_on|_key|_url|^url|sha256)$');
 COMMENT ON FUNCTION node_text(jsonb) IS 'The words of a node that are worth finding: its strings but ids, times, hashes and addresses. Full text is the dearest index, so it is not fed more.';
 
+CREATE FUNCTION portuguese_singular(words text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN regexp_replace(words, '[oõaã]es\M', 'ao', 'gi');
+COMMENT ON FUNCTION portuguese_singular(text) IS 'The stemmer takes manutenção and manutenções for two words; this makes them one.';
+
+CREATE FUNCTION search_vector(language text, words text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN to_tsvector(search_configuration(language), CASE language WHEN 'pt' THEN portuguese_singular(words) ELSE words END);
+
 CREATE FUNCTION node_full_text(language text, slug text, props jsonb, tags text[]) RETURNS tsvector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN setweight(to_tsvector(search_configuration(language), node_title(slug, props)), 'A')
+    RETURN setweight(search_vector(language, node_title(slug, props)), 'A')
         || setweight(array_to_tsvector(array_remove(tags, '')), 'B')
-        || setweight(to_tsvector(search_configuration(language), coalesce(node_text(props), '')), 'D');
+        || setweight(search_vector(language, coalesce(node_text(props), '')), 'D');
 
 CREATE FUNCTION search_query(words text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN websearch_to_tsquery('${schema}.hq_simple'::regconfig, words)
-        || websearch_to_tsquery('${schema}.hq_portuguese'::regconfig, words)
+        || websearch_to_tsquery('${schema}.hq_portuguese'::regconfig, portuguese_singular(words))
         || websearch_to_tsquery('${schema}.hq_english'::regconfig, words);
 COMMENT ON FUNCTION search_query(text) IS 'All the words, in any of the three configurations: a node is indexed in one, a query does not know which.';
 
 CREATE FUNCTION any_word_query(words text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN replace((plainto_tsquery('${schema}.hq_simple'::regconfig, words)
-        || plainto_tsquery('${schema}.hq_portuguese'::regconfig, words)
+        || plainto_tsquery('${schema}.hq_portuguese'::regconfig, portuguese_singular(words))
         || plainto_tsquery('${schema}.hq_english'::regconfig, words))::text, '&', '|')::tsquery;
 COMMENT ON FUNCTION any_word_query(text) IS 'Any of the words: what finds something when all of them together find nothing.';

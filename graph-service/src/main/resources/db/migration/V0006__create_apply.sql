@@ -127,12 +127,13 @@ BEGIN
     END IF;
 
     INSERT INTO nodes (id, type, slug, status, priority, occurred_at, props, tags, producer_id, owner_id, external_source, external_id,
-                       valid_from, valid_to, tainted, confidence, language)
+                       valid_from, valid_to, tainted, confidence, language, archived_at)
     SELECT n.id, n.type, n.slug, n.status, n.priority, n.occurred_at, n.props, coalesce(n.tags, '{}'), n.producer_id, n.owner_id,
-           n.external_source, n.external_id, n.valid_from, n.valid_to, n.tainted, n.confidence, n.language
+           n.external_source, n.external_id, n.valid_from, n.valid_to, n.tainted, n.confidence, n.language,
+           CASE WHEN n.archived THEN clock_timestamp() END
       FROM jsonb_to_recordset(batch->'nodes') AS n(id uuid, type text, slug text, status text, priority text, occurred_at timestamptz, props jsonb,
            tags text[], producer_id uuid, owner_id uuid, external_source text, external_id text, valid_from timestamptz, valid_to timestamptz,
-           tainted boolean, confidence real, language text)
+           tainted boolean, confidence real, language text, archived boolean)
      ORDER BY n.type, n.external_source, n.external_id, n.slug;
 
     UPDATE nodes AS n

@@ -4,10 +4,12 @@ import static io.restassured.RestAssured.given;
 
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
+import org.capitania.contract.api.GraphSearch;
 import org.capitania.contract.api.HistoryEntry;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.NodeView;
@@ -49,6 +51,16 @@ public record GraphApi(String principal, String tenant) {
 
     public HistoryEntry.Page history(String ref) {
         return get("/v1/nodes/" + ref + "/history", Map.of(), HistoryEntry.Page.class);
+    }
+
+    public GraphSearch.Results search(String words, String... types) {
+        Response response = request()
+                .body(Json.write(new GraphSearch(words, types.length == 0 ? null : List.of(types), null)))
+                .post("/v1/search");
+        if (response.statusCode() != 200) {
+            throw new AssertionError(response.statusCode() + " " + response.asString());
+        }
+        return Json.read(response.asString(), GraphSearch.Results.class);
     }
 
     public <T> T get(String path, Map<String, ?> query, Class<T> type) {

@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.HistoryEntry;
 import org.capitania.contract.api.NodeView;
+import org.capitania.graph.ExactJson;
 import org.capitania.graph.node.NodeStore;
 import org.capitania.graph.node.Ref;
 import org.capitania.servicekit.Scope;
@@ -67,6 +68,6 @@ class HistoryQueries {
     }
 
     private static ObjectNode row(Row row) {
-        return Json.read(row.getString("row"), ObjectNode.class);
+        return ExactJson.object(row.getString("row"));
     }
 }

@@ -3,18 +3,15 @@ package org.capitania.graph.history;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import org.capitania.contract.CapitaniaException;
-import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.HistoryEntry;
 import org.capitania.servicekit.CallContext;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /v1/nodes/{ref}/history}, and what will undo a change. */
-@Path("/v1")
+/** {@code GET /v1/nodes/{ref}/history}. */
+@Path("/v1/nodes/{ref}/history")
 @RunOnVirtualThread
 class HistoryResource {
     private static final int MOST = 200;
@@ -28,18 +25,10 @@ class HistoryResource {
     }
 
     @GET
-    @Path("/nodes/{ref}/history")
     public HistoryEntry.Page of(
             @PathParam("ref") String ref,
             @QueryParam("before") @Nullable Integer before,
             @QueryParam("limit") @DefaultValue("50") int limit) {
         return history.of(call.scope(), ref, before, Math.clamp(limit, 1, MOST));
-    }
-
-    @POST
-    @Path("/rollbacks")
-    public HistoryEntry.Page rollBack() {
-        throw new CapitaniaException(
-                ErrorCode.NOT_AVAILABLE_YET, "rolling a node back to an earlier version is not available yet");
     }
 }

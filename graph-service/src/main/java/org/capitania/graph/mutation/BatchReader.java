@@ -3,7 +3,6 @@ package org.capitania.graph.mutation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -19,13 +18,13 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationBatch;
+import org.capitania.graph.ExactJson;
 
 /** Reads batches: numbers exactly as they are written, and a member nobody knows is a fault and not ignored. */
 final class BatchReader {
     private static final int MOST_OPS = 2000;
-    private static final ObjectReader EXACT =
-            Json.MAPPER.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-    private static final ObjectReader BATCH = EXACT.forType(MutationBatch.class)
+    private static final ObjectReader BATCH = ExactJson.READER
+            .forType(MutationBatch.class)
             .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private BatchReader() {}
@@ -53,15 +52,6 @@ final class BatchReader {
                     ErrorCode.PAYLOAD_TOO_LARGE, batch.ops().size() + " ops in a batch; at most " + MOST_OPS);
         }
         return batch;
-    }
-
-    /** A JSON text of ours, with its numbers as they stand. */
-    static JsonNode exact(String json) {
-        try {
-            return EXACT.readTree(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** SHA-256 of what a batch says, whatever the order of its members. */

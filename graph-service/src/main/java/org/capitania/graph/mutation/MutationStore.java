@@ -10,6 +10,7 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationResult;
+import org.capitania.graph.ExactJson;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ class MutationStore {
                 .iterator()
                 .next()
                 .getString("answer");
-        return BatchReader.exact(answer);
+        return ExactJson.read(answer);
     }
 
     Applied apply(Scope scope, Plan plan, @Nullable String idempotencyKey, @Nullable String fingerprint) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans what a batch does to nodes. */
 final class NodeOps {
+    private static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9:._@-]*");
+    private static final int LONGEST_SLUG = 200;
+
     private final TypeCatalogue types;
     private final Caller caller;
     private final Workspace work;
@@ -142,8 +146,10 @@ final class NodeOps {
     }
 
     private String given(String slug, String path) {
-        if (slug.startsWith("hq:")) {
-            throw References.invalid(path, slug, "a slug that does not begin with hq:");
+        if (slug.startsWith("hq:")
+                || slug.length() > LONGEST_SLUG
+                || !SLUG.matcher(slug).matches()) {
+            throw References.invalid(path, slug, "lower-case letters, digits and - . _ : @, not beginning with hq:");
         }
         if (!slugs.free(slug)) {
             throw duplicate(path, slug, "the slug " + slug + " is taken");

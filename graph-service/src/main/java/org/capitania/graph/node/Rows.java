@@ -1,6 +1,5 @@
 package org.capitania.graph.node;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.sqlclient.Row;
 import java.util.Arrays;
@@ -8,6 +7,7 @@ import java.util.List;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
+import org.capitania.graph.ExactJson;
 import org.capitania.servicekit.Times;
 
 /** Rows of the store as what the API shows. */
@@ -32,7 +32,7 @@ public final class Rows {
                 row.getString("priority"),
                 Times.instantOrNull(row, "occurred_at"),
                 Times.instantOrNull(row, "archived_at"),
-                Json.read(row.getString("props"), JsonNode.class),
+                ExactJson.read(row.getString("props")),
                 List.copyOf(Arrays.asList(row.getArrayOfStrings("tags"))),
                 row.getUUID("producer_id").toString(),
                 row.getUUID("owner_id") == null ? null : row.getUUID("owner_id").toString(),
@@ -50,7 +50,7 @@ public final class Rows {
 
     /** A node as history keeps it. */
     static NodeView past(Row row) {
-        ObjectNode whole = Json.read(row.getString("row"), ObjectNode.class);
+        ObjectNode whole = ExactJson.object(row.getString("row"));
         whole.put("title", row.getString("title"));
         return Json.convert(whole, NodeView.class);
     }
@@ -70,7 +70,7 @@ public final class Rows {
                         row.getString("other_slug"),
                         row.getString("other_type"),
                         row.getString("other_title")),
-                Json.read(row.getString("props"), JsonNode.class),
+                ExactJson.read(row.getString("props")),
                 Times.instant(row, "valid_from"),
                 Times.instantOrNull(row, "valid_to"),
                 row.getInteger("version"),

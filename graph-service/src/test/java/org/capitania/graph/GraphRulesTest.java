@@ -1,0 +1,5 @@
+package org.capitania.graph;
+
+import org.capitania.testkit.FleetRules;
+
+class GraphRulesTest extends FleetRules {}

@@ -1,0 +1,115 @@
+package org.capitania.graph.mutation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.capitania.graph.GraphApi.INGEST;
+import static org.capitania.graph.GraphApi.OWNER;
+import static org.capitania.graph.GraphApi.unique;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import org.capitania.contract.api.MutationResult;
+import org.capitania.contract.event.Event;
+import org.capitania.contract.event.InteractionCreated;
+import org.capitania.contract.event.StatusChanged;
+import org.capitania.contract.event.TaskAssigned;
+import org.capitania.testkit.EventTail;
+import org.capitania.testkit.FleetInfra;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "graph-service"))
+class EventsIT {
+    private static final String MAIL = """
+            {"ops": [
+              {"op": "create", "ref": "c", "type": "conversation", "props": {"subject": "Hours", "channel": "email"},
+               "external_source": "email", "external_id": "%1$s", "if_absent": true, "tainted": true},
+              {"op": "create", "ref": "i", "type": "interaction", "props": {"channel": "email", "direction": "in", "subject": "@c"},
+               "external_source": "email", "external_id": "%2$s", "if_absent": true, "tainted": true},
+              {"op": "link", "type": "part_of", "from": "@i", "to": "@c"}
+             ],
+             "events": [
+              {"type": "email.received", "key": "@c", "if_created": "@i",
+               "data": {"interaction_id": "@i", "interaction_slug": "@i.slug", "conversation_id": "@c", "subject": "@c"}},
+              {"type": "email.thread.updated", "key": "@c", "if_created": "@i", "if_existed": "@c", "data": {"conversation_id": "@c"}}
+             ]}""";
+
+    @Test
+    void shouldPublishEventsWithIdsOnceWhenAMailIsStoredTwice() {
+        try (EventTail tail = EventTail.fromNow("hq.email", "hq.interaction")) {
+            // Given
+            String thread = unique("<root") + "@x>";
+            String mail = unique("<m1") + "@x>";
+            // When
+            MutationResult first = INGEST.mutate(MAIL, thread, mail);
+            MutationResult again = INGEST.mutate(MAIL, thread, mail);
+            INGEST.mutate(MAIL, thread, unique("<m2") + "@x>");
+            // Then
+            String conversation = first.byRef("c").id();
+            assertThat(again.byRef("i").created()).isFalse();
+            tail.await("email.thread.updated", event -> event.key().equals(conversation));
+            List<Event> received =
+                    tail.awaitCount(2, "email.received", event -> event.key().equals(conversation));
+            assertThat(received).hasSize(2);
+            Event event = received.getFirst();
+            assertThat(event.data().get("interaction_id").textValue())
+                    .isEqualTo(first.byRef("i").id());
+            assertThat(event.data().get("interaction_slug").textValue())
+                    .isEqualTo(first.byRef("i").slug());
+            // What looks like a ref but is somebody's subject line stays as it is.
+            assertThat(event.data().get("subject").textValue()).isEqualTo("@c");
+            assertThat(event.actor()).isEqualTo("worker:email_ingest");
+            assertThat(event.id()).startsWith("graph:");
+            InteractionCreated created = tail.await(
+                            "interaction.created",
+                            e -> e.key().equals(first.byRef("i").id()))
+                    .as(InteractionCreated.class);
+            assertThat(created.conversationId()).isEqualTo(conversation);
+            assertThat(tail.ofType("email.thread.updated")).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldRefuseWhenACallerSendsAnEventOfSomebodyElse() {
+        // Given
+        String batch = """
+                {"ops": [{"op": "create", "type": "task", "props": {"title": "X"}}], "events": [{"type": "%s", "key": "k", "data": {}}]}""";
+        // Then
+        assertThat(OWNER.post(batch, "email.received").statusCode()).isEqualTo(403);
+        assertThat(INGEST.post(batch, "graph.node.changed").statusCode()).isEqualTo(403);
+        assertThat(INGEST.post(batch, "owner.decided").statusCode()).isEqualTo(403);
+        assertThat(INGEST.post(batch, "email.received").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldTellOfEachMoveWhenStagesChangeAndTasksAreAssigned() {
+        try (EventTail tail = EventTail.fromNow("hq.engagement", "hq.feature", "hq.task", "hq.prospect")) {
+            // Given
+            MutationResult made = OWNER.mutate("""
+                    {"ops": [{"op": "create", "ref": "g", "type": "engagement", "props": {"name": "Site"}},
+                             {"op": "create", "ref": "f", "type": "feature", "props": {"title": "Login"}},
+                             {"op": "create", "ref": "p", "type": "entity", "status": "prospect", "props": {"name": "Newco"}},
+                             {"op": "create", "ref": "t", "type": "task", "props": {"title": "Do it"}},
+                             {"op": "create", "ref": "c", "type": "contact", "props": {"name": "Rui"}},
+                             {"op": "link", "type": "driven_by", "from": "@t", "to": "@c"}]}""");
+            // When
+            OWNER.mutate("""
+                    {"ops": [{"op": "patch", "id": "%s", "status": "proposal"}, {"op": "patch", "id": "%s", "status": "in_progress"}]}""", made.byRef("g").id(), made.byRef("f").id());
+            // Then
+            Event stage = tail.await(
+                    StatusChanged.ENGAGEMENT_STAGE,
+                    e -> e.key().equals(made.byRef("g").id()));
+            assertThat(stage.as(StatusChanged.class))
+                    .isEqualTo(new StatusChanged(
+                            made.byRef("g").id(), made.byRef("g").slug(), "discovery", "proposal"));
+            assertThat(tail.await(StatusChanged.FEATURE_STATUS).subject()).isEqualTo("in_progress");
+            assertThat(tail.await("prospect.created").key())
+                    .isEqualTo(made.byRef("p").id());
+            Event assigned = tail.await(
+                    TaskAssigned.TYPE, e -> e.key().equals(made.byRef("t").id()));
+            assertThat(assigned.subject()).isEqualTo(made.byRef("c").slug());
+            assertThat(tail.ofType(StatusChanged.ENGAGEMENT_STAGE)).hasSize(1);
+        }
+    }
+}
