@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.capitania.embedded.Leash;
@@ -46,21 +47,14 @@ public record TestKafka(String bootstrap, int smtpPort, Path sentMail) {
         int controller = Ports.free();
         int smtp = Ports.free();
         Path log = home.resolve("hq-infra.log");
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        "sh",
-                        "-c",
-                        // stdin is the leash of the java process; when that has ended its files go.
-                        "exec 3<&0; \"$@\" <&3 & exec 3<&-; trap '' HUP INT; wait; rm -rf \"$HQ_HOME\"",
-                        "sh",
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-Xmx192m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("surefire.real.class.path", System.getProperty("java.class.path")),
-                        InfraMain.class.getName()))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+        // stdin is the leash of the java process; when that has ended its files go.
+        List<String> words = new ArrayList<>(List.of(
+                "sh", "-c", "exec 3<&0; \"$@\" <&3 & exec 3<&-; trap '' HUP INT; wait; rm -rf \"$HQ_HOME\"", "sh"));
+        words.addAll(InfraMain.command(
+                ProcessHandle.current().info().command().orElse("java"),
+                System.getProperty("surefire.real.class.path", System.getProperty("java.class.path"))));
+        ProcessBuilder builder =
+                new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("HQ_HOME", home.toString());
         builder.environment().put("HQ_KAFKA_PORT", Integer.toString(kafka));
         builder.environment().put("HQ_KAFKA_CONTROLLER_PORT", Integer.toString(controller));

@@ -2,6 +2,8 @@ package org.capitania.embedded.infra;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.capitania.embedded.MachineProblem;
@@ -15,7 +17,26 @@ import org.capitania.embedded.smtp.SmtpSink;
  * $HQ_HOME/run/hq-infra.ready} exists. Exit 2 and one line on stderr when it cannot start.
  */
 public final class InfraMain {
+    /** How its JVM is to be started: small, quiet, and enough for a broker of one small company. */
+    public static final List<String> JVM_OPTIONS = List.of(
+            "-Xmx192m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
     private InfraMain() {}
+
+    /** The words that start it. */
+    public static List<String> command(String java, String classPath) {
+        List<String> words = new ArrayList<>();
+        words.add(java);
+        words.addAll(JVM_OPTIONS);
+        words.addAll(List.of("-cp", classPath, InfraMain.class.getName()));
+        return words;
+    }
 
     public static void main(String[] args) throws InterruptedException {
         InfraLog.configure();

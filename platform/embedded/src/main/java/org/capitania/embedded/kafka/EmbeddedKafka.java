@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
@@ -186,6 +187,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 }
             }
             admin.createTopics(missing).all().get(60, TimeUnit.SECONDS);
+            awaitLeaders(admin);
         } catch (ExecutionException | TimeoutException e) {
             close();
             throw new MachineProblem(
@@ -195,6 +197,21 @@ public final class EmbeddedKafka implements AutoCloseable {
             close();
             throw new MachineProblem(
                     MachineProblem.Kind.DID_NOT_START, "interrupted while Kafka's topics were made", e);
+        }
+    }
+
+    /** After a start the broker takes up its partitions one after the other; before that a producer is sent away. */
+    private static void awaitLeaders(Admin admin) throws ExecutionException, InterruptedException, TimeoutException {
+        List<String> names = Topics.ALL.stream().map(Topics.Topic::name).toList();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (admin.describeTopics(names).allTopicNames().get(20, TimeUnit.SECONDS).values().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .anyMatch(partition ->
+                        partition.leader() == null || partition.leader().isEmpty())) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("some partitions have no leader");
+            }
+            LockSupport.parkNanos(20_000_000L);
         }
     }
 }

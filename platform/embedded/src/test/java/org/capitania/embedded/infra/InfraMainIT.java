@@ -44,14 +44,8 @@ class InfraMainIT {
     }
 
     private Process launch() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-Xmx192m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        InfraMain.class.getName())
+        ProcessBuilder builder = new ProcessBuilder(InfraMain.command(
+                        ProcessHandle.current().info().command().orElseThrow(), System.getProperty("java.class.path")))
                 .redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()));
