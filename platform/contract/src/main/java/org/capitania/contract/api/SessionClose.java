@@ -30,7 +30,8 @@ public record SessionClose(
     /**
      * One thing worth remembering.
      *
-     * @param kind for example fact, preference, open_loop, lesson
+     * @param kind fact, pattern, preference, anti_pattern or watch_item; anything else is kept as a fact
+     * @param body at most 500 characters
      * @param salience 0 to 1
      */
     public record Memory(String kind, String body, double salience) {}

@@ -1,0 +1,107 @@
+package org.capitania.registry.catalogue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.capitania.contract.FieldError;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.ToolsView.ToolView;
+
+/** One tool of the catalogue, checked and ready to be published and called. */
+public final class ToolDefinition {
+    private final ToolFile file;
+    private final Map<String, Verb> verbs;
+    private final InputSchema input;
+
+    ToolDefinition(ToolFile file, Map<String, Verb> verbs) {
+        this.file = file;
+        this.verbs = Map.copyOf(verbs);
+        this.input = new InputSchema(file.inputSchema());
+    }
+
+    public String name() {
+        return file.name();
+    }
+
+    public String description() {
+        return file.description();
+    }
+
+    /** The description's first sentence. */
+    public String summary() {
+        int end = file.description().indexOf(". ");
+        return end < 0 ? file.description() : file.description().substring(0, end + 1);
+    }
+
+    public ToolScope scope() {
+        return file.scope();
+    }
+
+    public List<JsonNode> examples() {
+        return file.examples();
+    }
+
+    public ObjectNode inputSchema() {
+        return file.inputSchema().deepCopy();
+    }
+
+    /** The input schema with {@code action} narrowed to the granted ones; {@code *} grants all. */
+    public ObjectNode inputSchema(Set<String> actions) {
+        ObjectNode schema = inputSchema();
+        if (!actions.contains("*") && schema.at("/properties/action/enum") instanceof ArrayNode values) {
+            List<JsonNode> kept = new ArrayList<>();
+            values.forEach(v -> {
+                if (actions.contains(v.asText())) {
+                    kept.add(v);
+                }
+            });
+            values.removeAll().addAll(kept);
+        }
+        return schema;
+    }
+
+    /** The action that arguments name; the tool's only one where it has none. Arguments must have passed {@link #check}. */
+    public Verb verb(JsonNode arguments) {
+        Verb named = verbs.get(arguments.path("action").asText(""));
+        return named != null ? named : verbs.getOrDefault(name(), fallback());
+    }
+
+    private Verb fallback() {
+        return new Verb(name(), file.scope(), file.risk(), file.idempotency(), List.of());
+    }
+
+    /** What is wrong with arguments: by the schema, then by what their action requires. */
+    public List<FieldError> check(JsonNode arguments) {
+        List<FieldError> errors = new ArrayList<>(input.check(arguments));
+        if (errors.isEmpty()) {
+            for (String name : verb(arguments).requires()) {
+                if (!arguments.hasNonNull(name)) {
+                    String action = verb(arguments).name();
+                    errors.add(new FieldError(
+                            "/" + name,
+                            null,
+                            "required for action " + action,
+                            "/" + name + ": action " + action + " needs it"));
+                }
+            }
+        }
+        return errors;
+    }
+
+    public ToolView view() {
+        return new ToolView(
+                file.name(),
+                file.description(),
+                file.inputSchema(),
+                file.outputSchema(),
+                file.scope().name().toLowerCase(Locale.ROOT),
+                file.risk().wire(),
+                file.idempotency().wire(),
+                Json.tree(file.examples()));
+    }
+}

@@ -1,0 +1,60 @@
+package org.capitania.registry.curation;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.capitania.contract.Json;
+import org.capitania.registry.catalogue.Catalogue;
+import org.jspecify.annotations.Nullable;
+
+/** The most each role can be granted: the reviewed file {@code curation.json}. A name in it that no tool has stops the start. */
+public final class Ceilings {
+    /** The star stands for every action of a tool. */
+    static final String EVERY_ACTION = "*";
+
+    private record File(
+            @Nullable String comment, Map<String, Set<String>> base, Map<String, Map<String, Set<String>>> roles) {}
+
+    private final File file;
+
+    private Ceilings(File file) {
+        this.file = file;
+    }
+
+    /** Reads {@code /curation.json} and holds it against the catalogue. */
+    public static Ceilings load(Catalogue catalogue) {
+        try (InputStream in = Ceilings.class.getResourceAsStream("/curation.json")) {
+            if (in == null) {
+                throw new IllegalStateException("curation.json is missing");
+            }
+            Ceilings ceilings = new Ceilings(Json.MAPPER.readValue(in, File.class));
+            ceilings.file
+                    .roles()
+                    .keySet()
+                    .forEach(role -> ceilings.of(role).keySet().forEach(tool -> {
+                        if (catalogue.find(tool).isEmpty()) {
+                            throw new IllegalStateException(
+                                    "curation.json grants " + tool + " to " + role + "; there is no such tool");
+                        }
+                    }));
+            return ceilings;
+        } catch (IOException e) {
+            throw new IllegalStateException("curation.json: " + e.getMessage(), e);
+        }
+    }
+
+    /** Tool name to actions; nothing for a role that the file does not name. */
+    public Map<String, Set<String>> of(String role) {
+        Map<String, Set<String>> own = file.roles().get(role);
+        if (own == null) {
+            return Map.of();
+        }
+        Map<String, Set<String>> all = new TreeMap<>();
+        file.base().forEach((tool, actions) -> all.put(tool, new TreeSet<>(actions)));
+        own.forEach((tool, actions) -> all.put(tool, new TreeSet<>(actions)));
+        return all;
+    }
+}

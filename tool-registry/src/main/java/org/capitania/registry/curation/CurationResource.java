@@ -1,0 +1,73 @@
+package org.capitania.registry.curation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.api.CurationRequest;
+import org.capitania.contract.api.CurationView;
+import org.capitania.contract.api.ToolsView;
+import org.capitania.registry.catalogue.Catalogue;
+import org.capitania.registry.catalogue.ToolDefinition;
+import org.capitania.registry.catalogue.ToolFormat;
+import org.capitania.servicekit.CallContext;
+import org.capitania.servicekit.Caller;
+import org.capitania.servicekit.PrincipalKind;
+import org.capitania.servicekit.Sql;
+
+/** The catalogue for people, and for each agent what it may call, in the form its harness reads. */
+@Path("/v1")
+@RunOnVirtualThread
+@Produces(MediaType.APPLICATION_JSON)
+class CurationResource {
+    private final CallContext context;
+    private final Sql sql;
+    private final Catalogue catalogue;
+    private final Curations curations;
+
+    CurationResource(CallContext context, Sql sql, Catalogue catalogue, Curations curations) {
+        this.context = context;
+        this.sql = sql;
+        this.catalogue = catalogue;
+        this.curations = curations;
+    }
+
+    @GET
+    @Path("/tools")
+    public ToolsView tools() {
+        return new ToolsView(catalogue.all().stream().map(ToolDefinition::view).toList());
+    }
+
+    @GET
+    @Path("/agents/{agent}/tools")
+    public ObjectNode tools(
+            @PathParam("agent") String role, @QueryParam("format") @DefaultValue("anthropic") String format) {
+        requireSelfOr(role, true);
+        return ToolFormat.of(format).export(catalogue, sql.tx(context.scope(), tx -> curations.granted(tx, role)));
+    }
+
+    @POST
+    @Path("/agents/{agent}/curation")
+    public CurationView register(@PathParam("agent") String role, CurationRequest request) {
+        requireSelfOr(role, false);
+        return sql.tx(context.scope(), tx -> curations.register(tx, role, request));
+    }
+
+    private void requireSelfOr(String role, boolean othersMayRead) {
+        Caller caller = context.caller();
+        boolean self =
+                caller.kind() == PrincipalKind.AGENT && caller.principal().equals("agent:" + role);
+        boolean other = othersMayRead && (caller.kind().human() || caller.kind() == PrincipalKind.SERVICE);
+        if (!self && !other) {
+            throw new CapitaniaException(ErrorCode.DENIED, caller.principal() + " is not agent:" + role);
+        }
+    }
+}

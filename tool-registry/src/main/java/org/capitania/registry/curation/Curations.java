@@ -1,0 +1,51 @@
+package org.capitania.registry.curation;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.capitania.contract.api.CurationRequest;
+import org.capitania.contract.api.CurationView;
+import org.capitania.servicekit.Tx;
+
+/** What each agent was granted: what its workspace asks for, as far as its ceiling reaches. */
+@ApplicationScoped
+public class Curations {
+    private final Ceilings ceilings;
+
+    Curations(Ceilings ceilings) {
+        this.ceilings = ceilings;
+    }
+
+    CurationView register(Tx tx, String role, CurationRequest request) {
+        Map<String, Set<String>> ceiling = ceilings.of(role);
+        List<String> granted = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        request.tools().stream()
+                .distinct()
+                .sorted()
+                .forEach(tool -> (ceiling.containsKey(tool) ? granted : refused).add(tool));
+        tx.execute(
+                """
+                INSERT INTO curations (role, tools, refused, workspace_version) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (tenant_id, role) DO UPDATE
+                   SET tools = excluded.tools, refused = excluded.refused,
+                       workspace_version = excluded.workspace_version, registered_at = clock_timestamp()
+                """, role, granted.toArray(String[]::new), refused.toArray(String[]::new), request.workspaceVersion());
+        return new CurationView(role, granted, refused, request.workspaceVersion());
+    }
+
+    /** Tool name to granted actions; empty for an agent that has not registered. A ceiling that came down since holds at once. */
+    public Map<String, Set<String>> granted(Tx tx, String role) {
+        Set<String> asked = new HashSet<>();
+        tx.one("SELECT tools FROM curations WHERE role = $1", role)
+                .ifPresent(row -> asked.addAll(Arrays.asList(row.getArrayOfStrings("tools"))));
+        Map<String, Set<String>> granted = new TreeMap<>(ceilings.of(role));
+        granted.keySet().retainAll(asked);
+        return granted;
+    }
+}

@@ -1,0 +1,81 @@
+package org.capitania.registry.effects;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Locale;
+import java.util.Optional;
+import org.capitania.servicekit.Tx;
+
+/** The table {@code effects}: one act per business key, unless an earlier one surely never left. */
+@ApplicationScoped
+public class Effects {
+
+    /**
+     * An act to be done.
+     *
+     * @param effectId names it for ever: what resumes it must come with the same
+     */
+    public record Plan(
+            String effectId, String businessKey, String tool, String actor, String messageId, JsonNode effect) {}
+
+    /** The act of this id. */
+    public Optional<EffectRow> find(Tx tx, String effectId) {
+        return tx.one("SELECT " + EffectRow.COLUMNS + " FROM effects WHERE effect_id = $1", effectId)
+                .map(EffectRow::read);
+    }
+
+    /** The act that stands for a business key: under way, done, or in doubt. */
+    public Optional<EffectRow> standing(Tx tx, String businessKey) {
+        return tx.one(
+                        "SELECT " + EffectRow.COLUMNS + " FROM effects WHERE business_key = $1 AND status <> 'aborted'",
+                        businessKey)
+                .map(EffectRow::read);
+    }
+
+    /** Writes INTENT; false when an act stands for the business key already. */
+    boolean intend(Tx tx, Plan plan) {
+        return tx.execute(
+                        """
+                        INSERT INTO effects (effect_id, business_key, tool, actor, message_id, effect, status)
+                        VALUES ($1, $2, $3, $4, $5, $6::text::jsonb, 'intent')
+                        ON CONFLICT (tenant_id, business_key) WHERE status <> 'aborted' DO NOTHING
+                        """,
+                        plan.effectId(),
+                        plan.businessKey(),
+                        plan.tool(),
+                        plan.actor(),
+                        plan.messageId(),
+                        plan.effect().toString())
+                == 1;
+    }
+
+    /** INTENT once more, after it is sure that the last attempt did not leave. */
+    void intendAgain(Tx tx, String effectId) {
+        tx.execute("""
+                UPDATE effects SET status = 'intent', attempts = attempts + 1, intent_at = clock_timestamp(), reason = NULL
+                 WHERE effect_id = $1 AND status IN ('intent', 'waiting')
+                """, effectId);
+    }
+
+    void done(Tx tx, String effectId, JsonNode receipt) {
+        tx.execute(
+                "UPDATE effects SET status = 'done', receipt = $2::text::jsonb, done_at = clock_timestamp() WHERE effect_id = $1 AND status = 'intent'",
+                effectId,
+                receipt.toString());
+    }
+
+    void recorded(Tx tx, String effectId, JsonNode record) {
+        tx.execute("""
+                UPDATE effects SET status = 'recorded', record = $2::text::jsonb, recorded_at = clock_timestamp()
+                 WHERE effect_id = $1 AND status = 'done'
+                """, effectId, record.toString());
+    }
+
+    void ends(Tx tx, String effectId, EffectRow.Status status, String reason) {
+        tx.execute(
+                "UPDATE effects SET status = $2, reason = $3 WHERE effect_id = $1 AND status IN ('intent', 'waiting')",
+                effectId,
+                status.name().toLowerCase(Locale.ROOT),
+                reason);
+    }
+}

@@ -1,0 +1,96 @@
+package org.capitania.registry.execution;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Json;
+import org.capitania.registry.execution.Executions.Execution;
+import org.capitania.registry.freezing.FrozenRevision;
+import org.capitania.registry.graph.Graph;
+import org.capitania.registry.handler.Draft.SeenFact;
+import org.capitania.registry.runs.Gates;
+import org.capitania.registry.runs.Guardians;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Tx;
+
+/** What must hold at the moment an approved act begins: our lease, living guardians, no frozen autonomy, and the facts as they were seen. */
+@ApplicationScoped
+class ExecutionGuard {
+    private final Executions executions;
+    private final Guardians guardians;
+    private final Gates gates;
+    private final Graph graph;
+
+    ExecutionGuard(Executions executions, Guardians guardians, Gates gates, Graph graph) {
+        this.executions = executions;
+        this.guardians = guardians;
+        this.gates = gates;
+        this.graph = graph;
+    }
+
+    /** Throws when the act may not begin now; in the transaction of its INTENT. */
+    void mayBegin(Tx tx, Execution execution, FrozenRevision frozen) {
+        if (!executions.holds(tx, execution)) {
+            throw new CapitaniaException(
+                    ErrorCode.PEER_UNAVAILABLE, "another process carries out " + frozen.proposalId());
+        }
+        List<String> silent = guardians.silent(tx);
+        if (!silent.isEmpty()) {
+            throw new CapitaniaException(ErrorCode.SAFETY_SERVICE_DOWN, "no sign of life of " + silent);
+        }
+        String role = frozen.agent().substring(frozen.agent().indexOf(':') + 1);
+        gates.before(tx, role)
+                .filter(gate -> gate.code() == ErrorCode.AUTONOMY_FROZEN)
+                .ifPresent(gate -> {
+                    throw new CapitaniaException(ErrorCode.SAFETY_SERVICE_DOWN, "autonomy is frozen: " + gate.reason());
+                });
+    }
+
+    /** What has changed among the cited facts; empty when they are as they were seen. */
+    Optional<JsonNode> difference(Scope scope, FrozenRevision frozen) {
+        ArrayNode differences = Json.MAPPER.createArrayNode();
+        for (SeenFact fact : frozen.facts()) {
+            Optional<SeenFact> now = graph.seen(scope, fact.nodeId());
+            if (now.isEmpty() || now.get().version() != fact.version()) {
+                differences.add(difference(fact, now));
+            }
+        }
+        return differences.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Json.MAPPER.createObjectNode().set("differences", differences));
+    }
+
+    private static ObjectNode difference(SeenFact then, Optional<SeenFact> now) {
+        ObjectNode d = Json.MAPPER.createObjectNode();
+        d.put("node_id", then.nodeId()).put("type", then.type()).put("title", then.title());
+        d.put("seen_version", then.version());
+        if (now.isEmpty()) {
+            return d.put("gone", true);
+        }
+        d.put("version", now.get().version());
+        ArrayNode changes = d.putArray("changes");
+        JsonNode after = now.get().seen();
+        Set<String> names = new TreeSet<>();
+        then.seen().fieldNames().forEachRemaining(names::add);
+        after.fieldNames().forEachRemaining(names::add);
+        for (String name : names) {
+            if (!then.seen().path(name).equals(after.path(name))) {
+                ObjectNode change = changes.addObject().put("path", name);
+                change.set(
+                        "before",
+                        then.seen().path(name).isMissingNode()
+                                ? null
+                                : then.seen().path(name));
+                change.set("after", after.path(name).isMissingNode() ? null : after.path(name));
+            }
+        }
+        return d;
+    }
+}

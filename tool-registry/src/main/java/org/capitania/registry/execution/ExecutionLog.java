@@ -1,0 +1,114 @@
+package org.capitania.registry.execution;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Json;
+import org.capitania.contract.event.LedgerAction;
+import org.capitania.registry.execution.Executions.Execution;
+import org.capitania.registry.execution.Executions.Status;
+import org.capitania.registry.execution.Executor.Step;
+import org.capitania.registry.freezing.FrozenCalls;
+import org.capitania.registry.freezing.FrozenRevision;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+
+/** Each step of an execution as one transaction, with the ledger's event where it is an act. A lost lease stops whoever lost it. */
+@ApplicationScoped
+class ExecutionLog {
+    private final Sql sql;
+    private final Clock clock;
+    private final Executions executions;
+    private final FrozenCalls frozenCalls;
+
+    ExecutionLog(Sql sql, Clock clock, Executions executions, FrozenCalls frozenCalls) {
+        this.sql = sql;
+        this.clock = clock;
+        this.executions = executions;
+        this.frozenCalls = frozenCalls;
+    }
+
+    FrozenRevision revision(Scope scope, Execution e) {
+        return sql.tx(scope, tx -> frozenCalls.find(tx, e.proposalId(), e.revision()))
+                .orElseThrow(() -> new IllegalStateException("no frozen call " + e.proposalId()));
+    }
+
+    void open(Scope scope, String proposalId, int revision) {
+        sql.run(scope, tx -> executions.open(tx, proposalId, revision));
+    }
+
+    Execution claimed(Scope scope, Execution e, String decidedBy) {
+        held(e, sql.tx(scope, tx -> executions.claimed(tx, e, decidedBy)));
+        return new Execution(
+                e.proposalId(), e.revision(), Status.CLAIMED, null, null, null, decidedBy, e.attempts(), e.lease());
+    }
+
+    Execution concluded(Scope scope, Execution e, FrozenRevision frozen, Step.Ended ended) {
+        held(e, sql.tx(scope.withCorrelation(frozen.taskId()).withCausation(frozen.proposalId()), tx -> {
+            boolean ours = executions.acted(tx, e, ended.outcome(), ended.result(), ended.reason());
+            if (ours) {
+                tx.publish(LedgerAction.TYPE, frozen.callId(), action(frozen, e, ended));
+            }
+            return ours;
+        }));
+        return new Execution(
+                e.proposalId(),
+                e.revision(),
+                Status.ACTED,
+                ended.outcome(),
+                ended.result(),
+                ended.reason(),
+                e.decidedBy(),
+                0,
+                e.lease());
+    }
+
+    void reported(Scope scope, Execution e) {
+        sql.run(scope, tx -> executions.ends(tx, e, Status.REPORTED, null));
+    }
+
+    void drop(Scope scope, Execution e, String why) {
+        Log.warnf("an execution is dropped proposal=%s revision=%d why=%s", e.proposalId(), e.revision(), why);
+        sql.run(scope, tx -> executions.ends(tx, e, Status.DROPPED, why));
+    }
+
+    void later(Scope scope, Execution e, Duration after) {
+        sql.run(scope, tx -> executions.later(tx, e, after));
+    }
+
+    private LedgerAction action(FrozenRevision frozen, Execution e, Step.Ended ended) {
+        JsonNode output = ended.result() != null
+                ? ended.result()
+                : Json.MAPPER.createObjectNode().put("reason", ended.reason());
+        return new LedgerAction(
+                frozen.callId(),
+                frozen.agent(),
+                frozen.sessionId(),
+                frozen.taskId(),
+                null,
+                frozen.tool(),
+                step(ended, e.revision()),
+                frozen.arguments(),
+                output,
+                null,
+                BigDecimal.ZERO,
+                null,
+                clock.instant());
+    }
+
+    /** A step of its own in the ledger, also when a second revision ends like the first. */
+    private static String step(Step.Ended ended, int revision) {
+        return revision == 1 ? ended.outcome().wire() : ended.outcome().wire() + ":" + revision;
+    }
+
+    private static void held(Execution e, boolean ours) {
+        if (!ours) {
+            throw new CapitaniaException(ErrorCode.LEASE_LOST, "another process carries out " + e.proposalId());
+        }
+    }
+}

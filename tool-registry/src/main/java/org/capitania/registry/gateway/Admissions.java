@@ -1,0 +1,87 @@
+package org.capitania.registry.gateway;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.capitania.contract.ErrorCode;
+import org.capitania.servicekit.Ids;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tx;
+
+/** Lets a call in or not: every check, and the row that says so, in one transaction. */
+@ApplicationScoped
+class Admissions {
+
+    /** What the journal says to a call that arrives. */
+    sealed interface Admission {
+        /**
+         * It is the caller's to run.
+         *
+         * @param again whether an earlier run of it was cut off, so that its effect may be there already
+         */
+        record Run(boolean again) implements Admission {}
+
+        /** It has ended, perhaps long ago. */
+        record Ended(JournalRow row) implements Admission {}
+
+        /** Somebody runs it at this moment. */
+        record Running() implements Admission {}
+    }
+
+    private static final int LONGEST_ID = 250;
+
+    private final Sql sql;
+    private final Ids ids;
+    private final Checks checks;
+    private final CallJournal journal;
+    private final RunningCalls running;
+
+    Admissions(Sql sql, Ids ids, Checks checks, CallJournal journal, RunningCalls running) {
+        this.sql = sql;
+        this.ids = ids;
+        this.checks = checks;
+        this.journal = journal;
+        this.running = running;
+    }
+
+    Admission admit(Attempt attempt) {
+        return sql.tx(attempt.scope(), tx -> decide(tx, attempt));
+    }
+
+    private Admission decide(Tx tx, Attempt attempt) {
+        Optional<JournalRow> known = journal.find(tx, attempt.callId());
+        if (known.isPresent() && !same(known.get(), attempt)) {
+            Refusal reused = Refusal.of(
+                    ErrorCode.IDEMPOTENCY_MISMATCH,
+                    "call id " + attempt.callId() + " belongs to another call",
+                    "give every call its own id: session:turn:ordinal");
+            return refused(tx, attempt, "refused:" + ids.v7(), reused);
+        }
+        if (known.isPresent() && !known.get().open()) {
+            return new Admission.Ended(known.get());
+        }
+        Optional<Refusal> refusal = checks.refuse(attempt, tx);
+        if (refusal.isPresent()) {
+            // A call that is under way keeps its row; only this repetition of it is refused.
+            boolean ownId = known.isEmpty() && attempt.callId().length() <= LONGEST_ID;
+            return refused(tx, attempt, ownId ? attempt.callId() : "refused:" + ids.v7(), refusal.get());
+        }
+        if (known.isEmpty()) {
+            return journal.intend(tx, attempt).isPresent() ? new Admission.Run(false) : new Admission.Running();
+        }
+        boolean mine = !known.get().leased()
+                && !running.has(attempt.scope().tenant(), attempt.callId())
+                && journal.takeOver(tx, attempt.callId(), attempt.runId(), attempt.fence());
+        return mine ? new Admission.Run(true) : new Admission.Running();
+    }
+
+    private Admission refused(Tx tx, Attempt attempt, String id, Refusal refusal) {
+        Optional<JournalRow> row = journal.refuse(tx, attempt, id, refusal.error());
+        return row.<Admission>map(Admission.Ended::new).orElseGet(Admission.Running::new);
+    }
+
+    private static boolean same(JournalRow row, Attempt attempt) {
+        return row.actor().equals(attempt.scope().actor())
+                && row.tool().equals(attempt.tool())
+                && row.digest().equals(attempt.digest());
+    }
+}

@@ -1,0 +1,87 @@
+package org.capitania.registry.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.capitania.contract.api.ToolCallRequest;
+import org.capitania.registry.catalogue.ToolDefinition;
+import org.capitania.registry.handler.Call;
+import org.capitania.servicekit.Caller;
+import org.capitania.servicekit.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call as it arrives, before anything about it is believed.
+ *
+ * @param definition null when no tool has that name
+ * @param callId the caller's, or one made here when it sent none
+ * @param arguments as sent, without the characters no store takes
+ * @param storable whether {@code arguments} are exactly what was sent
+ * @param digest of tool and canonical arguments
+ */
+record Attempt(
+        Caller caller,
+        Scope scope,
+        String tool,
+        @Nullable ToolDefinition definition,
+        String callId,
+        @Nullable String sessionId,
+        @Nullable String taskId,
+        @Nullable String runId,
+        @Nullable Long fence,
+        @Nullable String parentId,
+        JsonNode arguments,
+        boolean storable,
+        String digest) {
+
+    static Attempt of(
+            Caller caller,
+            Scope scope,
+            String tool,
+            @Nullable ToolDefinition definition,
+            ToolCallRequest request,
+            String callId,
+            Arguments arguments) {
+        String task = request.taskId();
+        return new Attempt(
+                caller,
+                scope.withCorrelation(task == null ? scope.correlationId() : task)
+                        .withCausation(callId),
+                tool,
+                definition,
+                callId,
+                request.sessionId(),
+                task,
+                request.runId(),
+                request.fence(),
+                request.parentId(),
+                arguments.value(),
+                arguments.exact(),
+                arguments.digest());
+    }
+
+    boolean human() {
+        return caller.kind().human();
+    }
+
+    /** The agent's role, which the token alone tells. */
+    String role() {
+        return caller.principal().substring(caller.principal().indexOf(':') + 1);
+    }
+
+    /** The action as it was sent, or the tool's name. */
+    String action() {
+        String action = arguments.path("action").asText("");
+        return action.isEmpty() || action.length() > 60 ? tool : action;
+    }
+
+    ToolDefinition known() {
+        if (definition == null) {
+            throw new IllegalStateException("no tool is called " + tool);
+        }
+        return definition;
+    }
+
+    Call admitted() {
+        ToolDefinition known = known();
+        return new Call(scope, known, known.verb(arguments), callId, human(), sessionId, taskId, runId, arguments);
+    }
+}

@@ -1,0 +1,24 @@
+package org.capitania.registry.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.capitania.contract.Json;
+
+/** Values as events carry them: what is too large for one is named by size and beginning; the journal has it whole. */
+final class Bounded {
+    private static final int LIMIT = 128 * 1024;
+    private static final int HEAD = 2000;
+
+    private Bounded() {}
+
+    static JsonNode of(JsonNode value) {
+        String text = value.toString();
+        int size = Json.bytes(value).length;
+        return size <= LIMIT
+                ? value
+                : Json.MAPPER
+                        .createObjectNode()
+                        .put("cut", true)
+                        .put("bytes", size)
+                        .put("head", text.substring(0, text.offsetByCodePoints(0, HEAD)));
+    }
+}

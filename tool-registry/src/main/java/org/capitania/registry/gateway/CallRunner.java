@@ -1,0 +1,137 @@
+package org.capitania.registry.gateway;
+
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.ErrorType;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.CallStatus;
+import org.capitania.contract.api.ToolResult.ToolError;
+import org.capitania.registry.catalogue.Idempotency;
+import org.capitania.registry.catalogue.ToolScope;
+import org.capitania.registry.handler.Call;
+import org.capitania.registry.handler.GatewayStopping;
+import org.capitania.registry.handler.Result;
+import org.capitania.registry.runs.Runs;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tx;
+
+/** Runs an admitted call to its end and journals the end; a failure is an end too. Only a dying process leaves a call open. */
+@ApplicationScoped
+class CallRunner {
+    private static final int LARGEST_RESULT = 512 * 1024;
+
+    private final Sql sql;
+    private final CallJournal journal;
+    private final RunningCalls running;
+    private final Runs runs;
+    private final CallActs acts;
+
+    CallRunner(Sql sql, CallJournal journal, RunningCalls running, Runs runs, CallActs acts) {
+        this.sql = sql;
+        this.journal = journal;
+        this.running = running;
+        this.runs = runs;
+        this.acts = acts;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param again whether an earlier run was cut off
+     */
+    JournalRow run(Call call, boolean again) {
+        String tenant = call.scope().tenant();
+        running.begin(tenant, call.callId());
+        Optional<JournalRow> row = Optional.empty();
+        try {
+            row = Optional.of(
+                    again && call.verb().idempotency() == Idempotency.BLIND ? inDoubt(call) : end(call, again));
+            return row.get();
+        } finally {
+            running.end(tenant, call.callId(), row);
+        }
+    }
+
+    private JournalRow end(Call call, boolean again) {
+        try {
+            return switch (acts.act(call, again)) {
+                case CallActs.Act.Done(Result result) -> done(call, result);
+                case CallActs.Act.Journalled(JournalRow row) -> row;
+                case CallActs.Act.Unknown(String why) ->
+                    sql.tx(
+                            call.scope(),
+                            tx -> journal.finish(tx, call.callId(), CallStatus.UNKNOWN, null, doubt(why), null, null));
+            };
+        } catch (GatewayStopping e) {
+            // The call stays open; the next life of this process, or another one, takes it up.
+            throw new CapitaniaException(
+                    ErrorCode.PEER_UNAVAILABLE, "the gateway is stopping; ask again under the same call id", e);
+        } catch (CapitaniaException e) {
+            boolean refused = e.code().type() == ErrorType.DENIED
+                    || (call.verb().scope() == ToolScope.OUTBOUND
+                            && !e.code().type().retryable());
+            return failed(call, refused ? CallStatus.REFUSED : CallStatus.FAILED, Refusal.error(e));
+        } catch (RuntimeException e) {
+            Log.errorf(e, "tool failed tool=%s call=%s", call.tool().name(), call.callId());
+            return failed(
+                    call,
+                    CallStatus.FAILED,
+                    new ToolError(
+                            ErrorCode.INTERNAL.code(), "the tool failed; the log has the trace", null, List.of()));
+        }
+    }
+
+    private JournalRow done(Call call, Result result) {
+        int size = Json.bytes(result.data()).length;
+        if (size > LARGEST_RESULT) {
+            throw new CapitaniaException(
+                            ErrorCode.PAYLOAD_TOO_LARGE,
+                            "the result has " + size + " bytes, more than " + LARGEST_RESULT)
+                    .withHint("ask for less: a smaller limit, or one thing at a time");
+        }
+        return sql.tx(call.scope(), tx -> {
+            taint(tx, call, result.taintedBy());
+            return journal.finish(
+                    tx,
+                    call.callId(),
+                    CallStatus.DONE,
+                    StorableText.of(result.data()),
+                    null,
+                    null,
+                    result.auditEventId());
+        });
+    }
+
+    private void taint(Tx tx, Call call, List<String> sources) {
+        String task = call.taskId();
+        if (task != null && !call.human()) {
+            sources.forEach(source -> runs.taint(tx, task, source, call.runId(), call.callId()));
+        }
+    }
+
+    private JournalRow inDoubt(Call call) {
+        return sql.tx(
+                call.scope(),
+                tx -> journal.finish(
+                        tx,
+                        call.callId(),
+                        CallStatus.UNKNOWN,
+                        null,
+                        doubt("the gateway stopped during the call, and the tool cannot tell what became of it"),
+                        null,
+                        null));
+    }
+
+    private JournalRow failed(Call call, CallStatus status, ToolError error) {
+        return sql.tx(call.scope(), tx -> journal.finish(tx, call.callId(), status, null, error, null, null));
+    }
+
+    private static ToolError doubt(String why) {
+        return new ToolError(
+                ErrorCode.EFFECT_IN_DOUBT.code(), why, "a person has to look before it is done again", List.of());
+    }
+}

@@ -1,0 +1,39 @@
+package org.capitania.registry.gateway;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.CallStatus;
+import org.capitania.registry.freezing.FrozenCalls;
+import org.capitania.registry.freezing.FrozenCalls.Frozen;
+import org.capitania.registry.handler.Call;
+import org.capitania.registry.handler.Draft;
+import org.capitania.servicekit.Sql;
+
+/** Freezing and the end of the call, in one transaction with both their events. */
+@ApplicationScoped
+class FreezeCall {
+    private final Sql sql;
+    private final FrozenCalls frozenCalls;
+    private final CallJournal journal;
+
+    FreezeCall(Sql sql, FrozenCalls frozenCalls, CallJournal journal) {
+        this.sql = sql;
+        this.frozenCalls = frozenCalls;
+        this.journal = journal;
+    }
+
+    JournalRow freeze(Call call, Draft draft) {
+        return sql.tx(call.scope(), tx -> {
+            Frozen frozen = frozenCalls.freeze(tx, call, draft);
+            String proposal = frozen.revision().proposalId();
+            ObjectNode data = Json.MAPPER
+                    .createObjectNode()
+                    .put("proposal_id", proposal)
+                    .put("revision", frozen.revision().revision())
+                    .put("summary", frozen.revision().rendering().summary())
+                    .put("already_waiting", !frozen.fresh());
+            return journal.finish(tx, call.callId(), CallStatus.PROPOSED, data, null, proposal, null);
+        });
+    }
+}

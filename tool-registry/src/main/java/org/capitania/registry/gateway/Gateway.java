@@ -1,0 +1,53 @@
+package org.capitania.registry.gateway;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.api.ToolCallRequest;
+import org.capitania.contract.api.ToolResult;
+import org.capitania.registry.catalogue.Catalogue;
+import org.capitania.registry.gateway.Admissions.Admission;
+import org.capitania.servicekit.Caller;
+import org.capitania.servicekit.Ids;
+import org.capitania.servicekit.Scope;
+
+/** The one door to every act: a call is done, frozen or refused; every call has its row, and a repeated one is answered what the first was. */
+@ApplicationScoped
+class Gateway {
+    private static final int LOOKS = 1500;
+    private static final long BETWEEN_LOOKS_MS = 250;
+
+    private final Ids ids;
+    private final Catalogue catalogue;
+    private final Admissions admissions;
+    private final CallRunner runner;
+    private final RunningCalls running;
+
+    Gateway(Ids ids, Catalogue catalogue, Admissions admissions, CallRunner runner, RunningCalls running) {
+        this.ids = ids;
+        this.catalogue = catalogue;
+        this.admissions = admissions;
+        this.runner = runner;
+        this.running = running;
+    }
+
+    ToolResult call(Caller caller, Scope scope, String tool, ToolCallRequest request) {
+        String callId = request.callId() == null || request.callId().isBlank() ? "call:" + ids.v7() : request.callId();
+        Arguments arguments = Arguments.of(tool, request.arguments());
+        Attempt attempt =
+                Attempt.of(caller, scope, tool, catalogue.find(tool).orElse(null), request, callId, arguments);
+        for (int look = 0; look < LOOKS; look++) {
+            switch (admissions.admit(attempt)) {
+                case Admission.Ended(JournalRow row) -> {
+                    return row.result();
+                }
+                case Admission.Run(boolean again) -> {
+                    return runner.run(attempt.admitted(), again).result();
+                }
+                case Admission.Running() -> running.await(scope.tenant(), callId, BETWEEN_LOOKS_MS);
+            }
+        }
+        throw new CapitaniaException(
+                ErrorCode.PEER_TIMEOUT, "call " + callId + " is still running; ask again under the same id");
+    }
+}

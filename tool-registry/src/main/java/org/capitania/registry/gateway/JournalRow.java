@@ -1,0 +1,109 @@
+package org.capitania.registry.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.CallStatus;
+import org.capitania.contract.api.ToolResult;
+import org.capitania.contract.api.ToolResult.ToolError;
+import org.capitania.contract.event.LedgerAction;
+import org.capitania.servicekit.Times;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code calls}. */
+record JournalRow(
+        String callId,
+        String actor,
+        @Nullable String sessionId,
+        @Nullable String taskId,
+        @Nullable String runId,
+        @Nullable String parentId,
+        String tool,
+        String action,
+        String idempotency,
+        JsonNode input,
+        String digest,
+        CallStatus status,
+        @Nullable JsonNode output,
+        @Nullable ToolError error,
+        @Nullable String proposalId,
+        @Nullable String auditEventId,
+        boolean leased,
+        Instant startedAt,
+        @Nullable Instant finishedAt) {
+    static final String COLUMNS = """
+            call_id, actor, session_id, task_id, run_id, parent_id, tool, action, idempotency, input::text AS input, input_digest, status,
+            output::text AS output, error::text AS error, proposal_id, audit_event_id,
+            coalesce(lease_expires_at > clock_timestamp(), false) AS leased, started_at, finished_at
+            """;
+
+    static JournalRow read(Row row) {
+        return new JournalRow(
+                row.getString("call_id"),
+                row.getString("actor"),
+                row.getString("session_id"),
+                row.getString("task_id"),
+                row.getString("run_id"),
+                row.getString("parent_id"),
+                row.getString("tool"),
+                row.getString("action"),
+                row.getString("idempotency"),
+                Json.read(row.getString("input"), JsonNode.class),
+                row.getString("input_digest"),
+                Json.convert(row.getString("status"), CallStatus.class),
+                json(row, "output", JsonNode.class),
+                json(row, "error", ToolError.class),
+                row.getString("proposal_id"),
+                row.getString("audit_event_id"),
+                row.getBoolean("leased"),
+                Times.instant(row, "started_at"),
+                Times.instantOrNull(row, "finished_at"));
+    }
+
+    private static <T> @Nullable T json(Row row, String column, Class<T> type) {
+        String text = row.getString(column);
+        return text == null ? null : Json.read(text, type);
+    }
+
+    boolean open() {
+        return status == CallStatus.INTENT;
+    }
+
+    /** What the caller is answered, now and whenever it asks again. */
+    ToolResult result() {
+        return new ToolResult(
+                status == CallStatus.DONE || status == CallStatus.PROPOSED,
+                status,
+                action,
+                output,
+                auditEventId == null ? callId : auditEventId,
+                taskId,
+                proposalId,
+                error);
+    }
+
+    /** The call as the ledger records it. */
+    LedgerAction ledgerAction() {
+        Long duration = finishedAt == null
+                ? null
+                : Duration.between(startedAt, finishedAt).toMillis();
+        JsonNode shown = error == null ? output : Json.tree(error);
+        return new LedgerAction(
+                callId,
+                actor,
+                sessionId,
+                taskId,
+                parentId,
+                tool,
+                Json.tree(status).asText(),
+                Bounded.of(input),
+                shown == null ? null : Bounded.of(shown),
+                null,
+                BigDecimal.ZERO,
+                duration,
+                finishedAt == null ? startedAt : finishedAt);
+    }
+}

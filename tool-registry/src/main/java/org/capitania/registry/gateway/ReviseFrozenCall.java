@@ -1,0 +1,79 @@
+package org.capitania.registry.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Objects;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.FieldError;
+import org.capitania.contract.api.RevisionRequest;
+import org.capitania.registry.catalogue.Catalogue;
+import org.capitania.registry.catalogue.ToolDefinition;
+import org.capitania.registry.freezing.FrozenCalls;
+import org.capitania.registry.freezing.FrozenRevision;
+import org.capitania.registry.handler.Call;
+import org.capitania.registry.handler.Draft;
+import org.capitania.registry.handler.OutwardTool;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+
+/** A person's edit of a frozen call: schema, facts and rules are checked as if it were new (invariant 34); the proposal stays the same. */
+@ApplicationScoped
+class ReviseFrozenCall {
+    private final Sql sql;
+    private final Tools tools;
+    private final Catalogue catalogue;
+    private final FrozenCalls frozenCalls;
+
+    ReviseFrozenCall(Sql sql, Tools tools, Catalogue catalogue, FrozenCalls frozenCalls) {
+        this.sql = sql;
+        this.tools = tools;
+        this.catalogue = catalogue;
+        this.frozenCalls = frozenCalls;
+    }
+
+    FrozenRevision revise(Scope scope, String proposalId, RevisionRequest request) {
+        FrozenRevision current = sql.tx(scope, tx -> frozenCalls.newest(tx, proposalId))
+                .orElseThrow(
+                        () -> new CapitaniaException(ErrorCode.NOT_FOUND, "no frozen call is called " + proposalId));
+        ToolDefinition definition = catalogue.find(current.tool()).orElseThrow();
+        OutwardTool tool = tools.outward(current.tool()).orElseThrow();
+        JsonNode edited = checked(definition, request.arguments());
+        // The facts are read in the editor's name; the call stays the agent's.
+        Call call = new Call(
+                scope.withCorrelation(current.taskId()),
+                definition,
+                definition.verb(edited),
+                current.callId(),
+                true,
+                current.sessionId(),
+                current.taskId(),
+                null,
+                edited);
+        Draft draft = tool.draft(call);
+        if (!Objects.equals(current.conversationId(), draft.conversationId())
+                || !Objects.equals(current.interactionId(), draft.interactionId())) {
+            throw new CapitaniaException(
+                    ErrorCode.PROPOSAL_CHANGED,
+                    "an edit may not turn the answer into one to another message or conversation");
+        }
+        return sql.tx(scope, tx -> frozenCalls.revise(tx, current, call, draft, request.by()));
+    }
+
+    private static JsonNode checked(ToolDefinition tool, JsonNode arguments) {
+        Arguments sent = Arguments.of(tool.name(), arguments);
+        if (!sent.exact()) {
+            throw new CapitaniaException(
+                    ErrorCode.SCHEMA_VIOLATION, "the arguments cannot be kept: too large, too deep, or no text");
+        }
+        List<FieldError> errors = tool.check(sent.value());
+        if (!errors.isEmpty()) {
+            throw new CapitaniaException(
+                    ErrorCode.SCHEMA_VIOLATION,
+                    "the arguments are wrong: " + errors.getFirst().message(),
+                    errors);
+        }
+        return sent.value();
+    }
+}

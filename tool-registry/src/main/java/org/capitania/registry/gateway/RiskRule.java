@@ -1,0 +1,22 @@
+package org.capitania.registry.gateway;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.capitania.registry.handler.Call;
+
+/** What becomes of a call that passed every check: an agent's outbound or gated call waits for a person, anything else is done. */
+@ApplicationScoped
+class RiskRule {
+
+    /** The two ways on. */
+    enum Way {
+        EXECUTE,
+        FREEZE
+    }
+
+    Way of(Call call) {
+        return switch (call.verb().risk()) {
+            case DIRECT -> Way.EXECUTE;
+            case OUTBOUND, GATED -> call.human() ? Way.EXECUTE : Way.FREEZE;
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package org.capitania.registry.inbound;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.capitania.contract.event.AgentStateChanged;
+import org.capitania.contract.event.Event;
+import org.capitania.registry.execution.ProposalDoorbell;
+import org.capitania.registry.ledger.LedgerFlusher;
+import org.capitania.registry.runs.PausedAgents;
+import org.capitania.servicekit.EventLoop;
+import org.capitania.servicekit.InboxScope;
+import org.capitania.servicekit.Outcome;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** Hands each event to the one part that hears it. */
+@ApplicationScoped
+class Events {
+    private final EventLoop loop;
+    private final LedgerFlusher ledger;
+    private final ProposalDoorbell proposals;
+    private final PausedAgents paused;
+
+    Events(EventLoop loop, LedgerFlusher ledger, ProposalDoorbell proposals, PausedAgents paused) {
+        this.loop = loop;
+        this.ledger = ledger;
+        this.proposals = proposals;
+        this.paused = paused;
+    }
+
+    @Incoming("events")
+    @RunOnVirtualThread
+    void on(ConsumerRecords<String, byte[]> batch) {
+        loop.consume(batch, "tool-registry", this::handle);
+    }
+
+    private Outcome handle(Event event, InboxScope inbox) {
+        if (LedgerFlusher.hears(event.type())) {
+            return ledger.handle(event, inbox);
+        }
+        if (ProposalDoorbell.hears(event.type())) {
+            return proposals.handle(event, inbox);
+        }
+        return event.type().equals(AgentStateChanged.TYPE) ? paused.handle(event, inbox) : Outcome.DONE;
+    }
+}

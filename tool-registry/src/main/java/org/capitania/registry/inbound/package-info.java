@@ -1,0 +1,5 @@
+/** Where events come in. */
+@NullMarked
+package org.capitania.registry.inbound;
+
+import org.jspecify.annotations.NullMarked;

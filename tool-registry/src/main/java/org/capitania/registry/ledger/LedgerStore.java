@@ -1,0 +1,93 @@
+package org.capitania.registry.ledger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.capitania.contract.Json;
+import org.capitania.servicekit.Tx;
+
+/** Appends to the chained tables and reads them. Whoever appends holds the chain's lock to the end of the transaction: there is one order. */
+@ApplicationScoped
+class LedgerStore {
+
+    /** One entry, as the verifier reads it. */
+    record Entry(long seq, String eventId, JsonNode body, String recordedAt, String prevHash, String hash) {}
+
+    private record Head(long seq, String hash) {}
+
+    private final Clock clock;
+
+    LedgerStore(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Appends an event's body; nothing when the event, or the same step of the same call, is in the ledger already. */
+    void append(Tx tx, LedgerTable table, String eventId, JsonNode body) {
+        tx.query("SELECT pg_advisory_xact_lock(hashtextextended(current_tenant() || ':' || $1, 7))", table.table());
+        if (known(tx, table, eventId, body)) {
+            return;
+        }
+        Head head = tx.one("SELECT seq, hash FROM %s ORDER BY seq DESC LIMIT 1".formatted(table.table()))
+                .map(row -> new Head(row.getLong("seq"), row.getString("hash")))
+                .orElse(new Head(0, Chain.ROOT));
+        long seq = head.seq() + 1;
+        String recordedAt = clock.instant().truncatedTo(ChronoUnit.MICROS).toString();
+        tx.execute(
+                """
+                INSERT INTO %s (seq, event_id, body, recorded_at, prev_hash, hash) VALUES ($1, $2, $3::text::jsonb, $4, $5, $6)
+                """.formatted(table.table()),
+                seq,
+                eventId,
+                body.toString(),
+                recordedAt,
+                head.hash(),
+                Chain.hash(head.hash(), seq, eventId, recordedAt, body));
+    }
+
+    private static boolean known(Tx tx, LedgerTable table, String eventId, JsonNode body) {
+        Optional<Row> same = switch (table) {
+            case AGENT_ACTIONS ->
+                tx.one(
+                        "SELECT 1 FROM agent_actions WHERE event_id = $1 OR (call_id = $2 AND status = $3)",
+                        eventId,
+                        body.path("call_id").asText(),
+                        body.path("status").asText());
+            case LLM_CALLS -> tx.one("SELECT 1 FROM llm_calls WHERE event_id = $1", eventId);
+        };
+        return same.isPresent();
+    }
+
+    /** Entries after {@code seq}, in order. */
+    List<Entry> after(Tx tx, LedgerTable table, long seq, int limit) {
+        List<Entry> entries = new ArrayList<>();
+        tx.query("""
+                        SELECT seq, event_id, body::text AS body, recorded_at, prev_hash, hash FROM %s WHERE seq > $1 ORDER BY seq LIMIT $2
+                        """.formatted(table.table()), seq, limit)
+                .forEach(row -> entries.add(new Entry(
+                        row.getLong("seq"),
+                        row.getString("event_id"),
+                        Json.read(row.getString("body"), JsonNode.class),
+                        row.getString("recorded_at"),
+                        row.getString("prev_hash"),
+                        row.getString("hash"))));
+        return entries;
+    }
+
+    /** Finished calls, older than a minute, of which the ledger has no entry for their end. */
+    List<String> missing(Tx tx, int limit) {
+        List<String> calls = new ArrayList<>();
+        tx.query("""
+                        SELECT c.call_id FROM calls c
+                         WHERE c.finished_at < clock_timestamp() - interval '1 minute'
+                           AND NOT EXISTS (SELECT 1 FROM agent_actions a
+                                            WHERE a.tenant_id = c.tenant_id AND a.call_id = c.call_id AND a.status = c.status)
+                         ORDER BY c.finished_at LIMIT $1
+                        """, limit).forEach(row -> calls.add(row.getString("call_id")));
+        return calls;
+    }
+}

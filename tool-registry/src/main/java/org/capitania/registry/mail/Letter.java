@@ -1,0 +1,51 @@
+package org.capitania.registry.mail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.capitania.contract.Json;
+import org.capitania.registry.freezing.Canonical;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One mail exactly as it goes out: the effect that is frozen, shown, approved and sent.
+ *
+ * @param messageId without angle brackets; it follows from the business key, so that the same answer has the same id for ever
+ * @param inReplyTo the id of the mail it answers, without angle brackets
+ * @param references the ids of the thread, oldest first
+ * @param conversationId the graph's node
+ * @param interactionId the node of the mail it answers
+ */
+record Letter(
+        String messageId,
+        String from,
+        @Nullable String fromName,
+        List<String> to,
+        List<String> cc,
+        String subject,
+        String bodyText,
+        @Nullable String inReplyTo,
+        List<String> references,
+        String conversationId,
+        String interactionId) {
+
+    /** SHA-256 of thread, recipients and what is answered (decision 15); the order and the case of addresses do not matter. */
+    static String businessKey(String conversationId, String interactionId, List<Address> recipients) {
+        List<String> keys =
+                recipients.stream().map(Address::key).distinct().sorted().toList();
+        return Canonical.sha256("email_send", conversationId, String.join(",", keys), interactionId);
+    }
+
+    static String messageId(String businessKey, String from) {
+        return Canonical.sha256(businessKey).substring(0, 32) + "@"
+                + Address.key(from).substring(Address.key(from).lastIndexOf('@') + 1);
+    }
+
+    ObjectNode toJson() {
+        return (ObjectNode) Json.tree(this);
+    }
+
+    static Letter of(JsonNode effect) {
+        return Json.convert(effect, Letter.class);
+    }
+}

@@ -1,0 +1,169 @@
+package org.capitania.registry.models;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.event.LlmCall;
+import org.capitania.registry.runs.Gates;
+import org.capitania.registry.runs.Runs;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tx;
+
+/** Money for model calls: set aside before, settled after, one call after the other an agent, so that the cap is never passed. */
+@ApplicationScoped
+class Budget {
+    private final Sql sql;
+    private final Clock clock;
+    private final Runs runs;
+    private final Gates gates;
+    private final ModelsConfig config;
+
+    Budget(Sql sql, Clock clock, Runs runs, Gates gates, ModelsConfig config) {
+        this.sql = sql;
+        this.clock = clock;
+        this.runs = runs;
+        this.gates = gates;
+        this.config = config;
+    }
+
+    /**
+     * Sets {@code estimate} aside; a call that may not be made is refused here, with a row in the ledger.
+     *
+     * @return false when this very attempt was reserved before
+     */
+    boolean reserve(ModelCall call, BigDecimal estimate) {
+        record Answer(boolean fresh, Optional<CapitaniaException> refusal) {}
+        // One transaction: the lock of the agent's budget covers the sum and the new row.
+        Answer answer = sql.tx(call.scope(), tx -> {
+            Optional<CapitaniaException> no = refuse(tx, call, estimate);
+            no.ifPresent(e -> tx.publish(
+                    LlmCall.TYPE,
+                    call.callId(),
+                    call.ledger(
+                            Usage.NONE,
+                            BigDecimal.ZERO,
+                            0,
+                            "refused:" + e.code().code())));
+            return new Answer(no.isEmpty() && insert(tx, call, estimate), no);
+        });
+        if (answer.refusal().isPresent()) {
+            throw answer.refusal().get();
+        }
+        return answer.fresh();
+    }
+
+    /** Writes what it came to and tells the ledger, once. */
+    void settle(ModelCall call, Usage usage, BigDecimal cost, String status) {
+        long latency =
+                Math.max(0, Duration.between(call.startedAt(), clock.instant()).toMillis());
+        sql.run(call.scope(), tx -> {
+            int settled = tx.execute("""
+                    UPDATE model_reservations SET status = 'settled', spent_usd = $2, settled_at = clock_timestamp()
+                     WHERE reservation_id = $1 AND status = 'open'
+                    """, call.id(), cost);
+            if (settled == 1) {
+                tx.publish(LlmCall.TYPE, call.callId(), call.ledger(usage, cost, latency, status));
+            }
+        });
+    }
+
+    /** Counts as spent what calls had set aside that never came back. */
+    int giveUp(Tx tx, Duration age) {
+        List<ModelCall> lost = new ArrayList<>();
+        List<BigDecimal> amounts = new ArrayList<>();
+        tx.query("""
+                        UPDATE model_reservations SET status = 'lost', spent_usd = reserved_usd, settled_at = clock_timestamp()
+                         WHERE status = 'open' AND opened_at < clock_timestamp() - make_interval(secs => $1::int)
+                        RETURNING reservation_id, call_id, agent, session_id, task_id, run_id, provider, model, opened_at, spent_usd
+                        """, (int) age.toSeconds()).forEach(row -> {
+            lost.add(new ModelCall(
+                    row.getString("reservation_id"),
+                    row.getString("call_id"),
+                    tx.scope(),
+                    row.getString("agent"),
+                    row.getString("session_id"),
+                    row.getString("task_id"),
+                    row.getString("run_id"),
+                    0,
+                    row.getString("provider"),
+                    row.getString("model"),
+                    row.getOffsetDateTime("opened_at").toInstant()));
+            amounts.add(row.getBigDecimal("spent_usd"));
+        });
+        for (int i = 0; i < lost.size(); i++) {
+            tx.publish(
+                    LlmCall.TYPE,
+                    lost.get(i).callId(),
+                    lost.get(i).ledger(Usage.NONE, amounts.get(i), age.toMillis(), "lost"));
+        }
+        return lost.size();
+    }
+
+    private Optional<CapitaniaException> refuse(Tx tx, ModelCall call, BigDecimal estimate) {
+        Optional<String> objection = runs.objection(tx, call.role(), call.runId(), call.fence(), call.taskId());
+        if (objection.isPresent()) {
+            return Optional.of(new CapitaniaException(ErrorCode.FENCED, objection.get())
+                    .withHint("stop here; the supervisor wakes you again if there is anything to do"));
+        }
+        Optional<Gates.Closed> gate = gates.before(tx, call.role());
+        if (gate.isPresent()) {
+            return Optional.of(new CapitaniaException(
+                    gate.get().code(),
+                    "agent:" + call.role() + " may not act now: " + gate.get().reason()));
+        }
+        BigDecimal cap = config.dailyCaps().getOrDefault(call.role(), config.dailyCapUsd());
+        BigDecimal taken = taken(tx, call.role());
+        if (taken.add(estimate).compareTo(cap) > 0 || taken.compareTo(cap) >= 0) {
+            return Optional.of(new CapitaniaException(
+                            ErrorCode.BUDGET_EXHAUSTED,
+                            "agent:" + call.role() + " has spent or reserved "
+                                    + taken.stripTrailingZeros().toPlainString() + " of " + cap.toPlainString()
+                                    + " USD today; this call may cost "
+                                    + estimate.stripTrailingZeros().toPlainString())
+                    .withHint("the cap is the owner's (hq.models.daily-cap-usd); it is free again at midnight UTC"));
+        }
+        return Optional.empty();
+    }
+
+    private boolean insert(Tx tx, ModelCall call, BigDecimal estimate) {
+        return tx.execute(
+                        """
+                        INSERT INTO model_reservations (reservation_id, call_id, agent, session_id, task_id, run_id, provider, model, day, reserved_usd)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                        ON CONFLICT DO NOTHING
+                        """,
+                        call.id(),
+                        call.callId(),
+                        call.role(),
+                        call.sessionId(),
+                        call.taskId(),
+                        call.runId(),
+                        call.provider(),
+                        call.model(),
+                        today(),
+                        estimate)
+                == 1;
+    }
+
+    private BigDecimal taken(Tx tx, String role) {
+        tx.query("SELECT pg_advisory_xact_lock(hashtextextended(current_tenant() || ':budget:' || $1, 3))", role);
+        return tx.one(
+                        "SELECT coalesce(sum(coalesce(spent_usd, reserved_usd)), 0) AS taken FROM model_reservations WHERE agent = $1 AND day = $2",
+                        role,
+                        today())
+                .map(row -> row.getBigDecimal("taken"))
+                .orElse(BigDecimal.ZERO);
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,161 @@
+package org.capitania.registry.models;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.math.BigDecimal;
+import java.time.Clock;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.ModelHeaders;
+import org.capitania.contract.api.RehearsalAnswer;
+import org.capitania.contract.api.RehearsalCall;
+import org.capitania.servicekit.CallContext;
+import org.capitania.servicekit.Caller;
+import org.capitania.servicekit.Ids;
+import org.capitania.servicekit.PrincipalKind;
+import org.capitania.servicekit.Scope;
+
+/** The way to every model: an agent sends the provider's own request here, and gets the provider's own answer. */
+@Path("/v1/models")
+@RunOnVirtualThread
+class ModelResource {
+    private static final int BYTES_A_TOKEN = 3;
+
+    private final CallContext context;
+    private final Ids ids;
+    private final Clock clock;
+    private final ModelDoor door;
+
+    ModelResource(CallContext context, Ids ids, Clock clock, ModelDoor door) {
+        this.context = context;
+        this.ids = ids;
+        this.clock = clock;
+        this.door = door;
+    }
+
+    /** One turn of the rehearsal model: it costs nothing, and is refused where a provider's call would be. */
+    @POST
+    @Path("/rehearsal/calls")
+    @Produces(MediaType.APPLICATION_JSON)
+    public RehearsalAnswer rehearse(RehearsalCall turn) {
+        ModelCall call = new ModelCall(
+                "rehearsal:" + turn.callId(),
+                turn.callId(),
+                scope(turn.taskId(), turn.callId()),
+                role(),
+                turn.sessionId(),
+                turn.taskId(),
+                turn.runId(),
+                turn.fence(),
+                "rehearsal",
+                "rehearsal",
+                clock.instant());
+        door.rehearse(call);
+        return new RehearsalAnswer(true);
+    }
+
+    @POST
+    @Path("/{provider}/{path: .+}")
+    @Consumes(MediaType.WILDCARD)
+    @Produces(MediaType.WILDCARD)
+    public Response call(
+            @PathParam("provider") String provider,
+            @PathParam("path") String path,
+            @Context HttpHeaders headers,
+            byte[] body) {
+        String role = role();
+        Provider configured = door.provider(provider);
+        JsonNode request = Json.read(body, JsonNode.class);
+        String task = required(headers, ModelHeaders.TASK);
+        String callId = required(headers, ModelHeaders.CALL);
+        ModelCall call = new ModelCall(
+                ids.v7().toString(),
+                callId,
+                scope(task, callId),
+                role,
+                required(headers, ModelHeaders.SESSION),
+                task,
+                required(headers, ModelHeaders.RUN),
+                fence(headers),
+                provider,
+                request.path("model").asText("unknown"),
+                clock.instant());
+        BigDecimal estimate = door.estimate(call, body.length / BYTES_A_TOKEN, longestAnswer(provider, path, request));
+        PassThrough.Answer answer = door.send(configured, path, call, estimate, headers.getRequestHeaders(), body);
+        StreamingOutput stream = out -> door.copy(answer, out);
+        Response.ResponseBuilder response = Response.status(answer.status()).entity(stream);
+        answer.response().headers().map().forEach((name, values) -> {
+            if (comesBack(name)) {
+                values.forEach(value -> response.header(name, value));
+            }
+        });
+        return response.type(contentType(answer)).build();
+    }
+
+    /** Our own refusals are problem documents; a provider's must not be taken for one. */
+    private static String contentType(PassThrough.Answer answer) {
+        String type = PassThrough.contentType(answer.response());
+        return type.startsWith("application/problem+json") ? MediaType.APPLICATION_JSON : type;
+    }
+
+    private static boolean comesBack(String name) {
+        return name.equals("retry-after")
+                || name.equals("request-id")
+                || name.equals("x-request-id")
+                || name.startsWith("anthropic-ratelimit-")
+                || name.startsWith("x-ratelimit-");
+    }
+
+    /** What the request lets the model write at most; one without a limit could pass any cap. */
+    private static long longestAnswer(String provider, String path, JsonNode request) {
+        if (provider.equals("ollama") || path.endsWith("embeddings") || path.endsWith("count_tokens")) {
+            return 0;
+        }
+        for (String name : new String[] {"max_tokens", "max_completion_tokens", "max_output_tokens"}) {
+            if (request.path(name).isIntegralNumber() && request.path(name).asLong() > 0) {
+                return request.path(name).asLong()
+                        * Math.clamp(request.path("n").asLong(1), 1, 100);
+            }
+        }
+        throw new CapitaniaException(
+                ErrorCode.BAD_REQUEST, "the request does not limit the answer: max_tokens is missing");
+    }
+
+    private String role() {
+        context.requireKind(PrincipalKind.AGENT);
+        Caller caller = context.caller();
+        return caller.principal().substring("agent:".length());
+    }
+
+    private Scope scope(String task, String callId) {
+        return context.scope().withCorrelation(task).withCausation(callId);
+    }
+
+    private static long fence(HttpHeaders headers) {
+        try {
+            return Long.parseLong(required(headers, ModelHeaders.FENCE));
+        } catch (NumberFormatException e) {
+            throw new CapitaniaException(ErrorCode.BAD_REQUEST, ModelHeaders.FENCE + " is a number", e);
+        }
+    }
+
+    private static String required(HttpHeaders headers, String name) {
+        String value = headers.getHeaderString(name);
+        if (value == null || value.isBlank()) {
+            throw new CapitaniaException(
+                    ErrorCode.FENCED, "a model is called only inside a run: " + name + " is missing");
+        }
+        return value;
+    }
+}

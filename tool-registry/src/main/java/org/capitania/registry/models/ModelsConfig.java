@@ -1,0 +1,55 @@
+package org.capitania.registry.models;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Providers of language models, their keys, and what each agent may spend. The keys are here and nowhere else. */
+@ConfigMapping(prefix = "hq.models")
+public interface ModelsConfig {
+    Anthropic anthropic();
+
+    OpenAi openai();
+
+    Ollama ollama();
+
+    /** What an agent may spend in a day (UTC), in USD. */
+    @WithDefault("10")
+    BigDecimal dailyCapUsd();
+
+    /** The same for single agents, by role. */
+    Map<String, BigDecimal> dailyCaps();
+
+    /** How long a provider may take for one answer. */
+    @WithDefault("10m")
+    Duration timeout();
+
+    /** The Messages API. */
+    interface Anthropic {
+        @WithDefault("https://api.anthropic.com")
+        URI baseUrl();
+
+        Optional<String> apiKey();
+
+        /** Sent when the caller names no version of the API. */
+        @WithDefault("2023-06-01")
+        String version();
+    }
+
+    /** Any endpoint that speaks chat completions; the address is what stands before {@code /v1}. */
+    interface OpenAi {
+        @WithDefault("https://api.openai.com")
+        URI baseUrl();
+
+        Optional<String> apiKey();
+    }
+
+    /** A local server; it takes no key and costs nothing. */
+    interface Ollama {
+        Optional<URI> baseUrl();
+    }
+}

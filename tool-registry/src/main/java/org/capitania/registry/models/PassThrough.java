@@ -1,0 +1,134 @@
+package org.capitania.registry.models;
+
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+
+/** Takes a request to a provider with our key and brings its bytes back as they come; what it cost is settled when the last one is there. */
+@ApplicationScoped
+class PassThrough {
+    private static final List<String> TO_PROVIDER = List.of(
+            "content-type", "accept", "anthropic-version", "anthropic-beta", "openai-organization", "openai-project");
+
+    private final ModelsConfig config;
+    private final Prices prices;
+    private final Budget budget;
+    private final Set<String> signInFailed = ConcurrentHashMap.newKeySet();
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(10))
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    PassThrough(ModelsConfig config, Prices prices, Budget budget) {
+        this.config = config;
+        this.prices = prices;
+        this.budget = budget;
+    }
+
+    /** An answer that has begun; its body must be written to the end, or closed. */
+    record Answer(int status, HttpResponse<InputStream> response, ModelCall call, BigDecimal reserved) {}
+
+    /** Sends it; the money is set aside before. A provider that cannot be reached is {@code provider_unavailable}. */
+    Answer send(
+            Provider provider,
+            String path,
+            ModelCall call,
+            BigDecimal estimate,
+            MultivaluedMap<String, String> headers,
+            byte[] body) {
+        if (signInFailed.contains(provider.name())) {
+            throw new CapitaniaException(
+                            ErrorCode.PROVIDER_REJECTED, provider.name() + " refused our key; it is not tried again")
+                    .withHint("correct the key of tool-registry and restart it");
+        }
+        HttpRequest request = request(provider, path, headers, body);
+        budget.reserve(call, estimate);
+        HttpResponse<InputStream> response;
+        try {
+            response = http.send(request, BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            // A request that may have arrived may have been charged.
+            boolean reached = !(e instanceof java.net.ConnectException);
+            budget.settle(call, Usage.NONE, reached ? estimate : BigDecimal.ZERO, "failed:connection");
+            throw new CapitaniaException(
+                    ErrorCode.PROVIDER_UNAVAILABLE,
+                    provider.name() + " does not answer: " + e.getClass().getSimpleName(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            budget.settle(call, Usage.NONE, estimate, "failed:interrupted");
+            throw new CapitaniaException(
+                    ErrorCode.PROVIDER_UNAVAILABLE, "interrupted while waiting for " + provider.name(), e);
+        }
+        if (response.statusCode() == 401 || response.statusCode() == 403) {
+            signInFailed.add(provider.name());
+            Log.errorf(
+                    "a model provider refused our key provider=%s status=%d", provider.name(), response.statusCode());
+        }
+        return new Answer(response.statusCode(), response, call, estimate);
+    }
+
+    /** Copies the body, piece by piece as it comes, and settles. */
+    void copy(Answer answer, OutputStream out) throws IOException {
+        UsageReader reader = new UsageReader(contentType(answer.response()));
+        boolean whole = false;
+        try (InputStream in = answer.response().body()) {
+            byte[] buffer = new byte[16 * 1024];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                reader.accept(buffer, n);
+                out.write(buffer, 0, n);
+                out.flush();
+            }
+            whole = true;
+        } finally {
+            settle(answer, reader.end(), whole);
+        }
+    }
+
+    private void settle(Answer answer, Usage usage, boolean whole) {
+        ModelCall call = answer.call();
+        if (answer.status() >= 400) {
+            budget.settle(call, usage, BigDecimal.ZERO, "failed:" + answer.status());
+            return;
+        }
+        BigDecimal counted = prices.cost(call.provider(), call.model(), usage);
+        // Without figures, or cut off before the last of them, what was set aside is the safe assumption.
+        BigDecimal cost = usage.counted() && whole ? counted : answer.reserved().max(counted);
+        budget.settle(call, usage, cost, whole ? "done" : "failed:cut_off");
+    }
+
+    static String contentType(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue("content-type")
+                .orElse("application/json")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private HttpRequest request(Provider provider, String path, MultivaluedMap<String, String> headers, byte[] body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(provider.address(path))
+                .timeout(config.timeout())
+                .POST(BodyPublishers.ofByteArray(body));
+        for (String name : TO_PROVIDER) {
+            List<String> values = headers.getOrDefault(name, List.of());
+            values.forEach(value -> request.header(name, value));
+        }
+        provider.headers().forEach(request::setHeader);
+        return request.build();
+    }
+}

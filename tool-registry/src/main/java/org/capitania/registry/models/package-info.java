@@ -1,0 +1,5 @@
+/** The providers behind one door: reserve, pass through, settle. */
+@NullMarked
+package org.capitania.registry.models;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package org.capitania.registry.runs;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.capitania.contract.ErrorCode;
+import org.capitania.servicekit.Tx;
+
+/** Gates closed before an agent, or before all of them. A closed gate stays closed across restarts. */
+@ApplicationScoped
+public class Gates {
+    static final String ALL = "*";
+
+    /** A closed gate. */
+    public record Closed(ErrorCode code, String reason) {}
+
+    /** The gate that stands before a role, if one does. */
+    public Optional<Closed> before(Tx tx, String role) {
+        return tx.one("""
+                        SELECT code, reason FROM agent_gates WHERE role IN ($1, $2) ORDER BY (role = $2) DESC, closed_at LIMIT 1
+                        """, role, ALL)
+                .map(row -> new Closed(
+                        ErrorCode.fromCode(row.getString("code")).orElse(ErrorCode.AUTONOMY_FROZEN),
+                        row.getString("reason")));
+    }
+
+    /** Closes the gate of a role. */
+    public void close(Tx tx, String role, ErrorCode code, String reason) {
+        tx.execute("""
+                INSERT INTO agent_gates (role, code, reason) VALUES ($1, $2, $3)
+                ON CONFLICT (tenant_id, role, code) DO UPDATE SET reason = excluded.reason
+                """, role, code.code(), reason);
+    }
+
+    /** Opens the gate of a role that was closed for this cause. */
+    public void open(Tx tx, String role, ErrorCode code) {
+        tx.execute("DELETE FROM agent_gates WHERE role = $1 AND code = $2", role, code.code());
+    }
+}

@@ -1,0 +1,151 @@
+package org.capitania.registry.runs;
+
+import io.vertx.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.api.FenceRequest;
+import org.capitania.servicekit.Times;
+import org.capitania.servicekit.Tx;
+import org.jspecify.annotations.Nullable;
+
+/** Runs and fences: which run of a role may act. */
+@ApplicationScoped
+public class Runs {
+
+    /** Opens or prolongs a run; a fence below the highest known, or one that another run holds, is refused. */
+    void open(Tx tx, FenceRequest request) {
+        if (request.kind() == FenceRequest.Kind.RUN) {
+            raise(tx, request);
+        }
+        int written = tx.execute(
+                """
+                INSERT INTO runs (run_id, role, fence, kind, task_ids, expires_at)
+                VALUES ($1, $2, $3, $4, $5, $6)
+                ON CONFLICT (tenant_id, run_id) DO UPDATE
+                   SET expires_at = greatest(runs.expires_at, excluded.expires_at),
+                       task_ids = ARRAY(SELECT DISTINCT unnest(runs.task_ids || excluded.task_ids))
+                 WHERE runs.role = excluded.role AND runs.fence = excluded.fence AND runs.kind = excluded.kind AND runs.closed_at IS NULL
+                """,
+                request.runId(),
+                request.role(),
+                request.fence(),
+                request.kind() == FenceRequest.Kind.RUN ? "run" : "ask",
+                request.taskIds().toArray(String[]::new),
+                Times.db(request.expiresAt()));
+        if (written == 0) {
+            throw new CapitaniaException(
+                    ErrorCode.FENCED,
+                    "run " + request.runId() + " is closed, or known with another role, fence or kind");
+        }
+        List<String> tainted = request.taintedTaskIds() == null ? List.of() : request.taintedTaskIds();
+        tainted.forEach(task -> taint(tx, task, "trigger", request.runId(), null));
+    }
+
+    private static void raise(Tx tx, FenceRequest request) {
+        tx.execute(
+                "INSERT INTO fences (role, fence, run_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                request.role(),
+                request.fence(),
+                request.runId());
+        // The row lock waits for every call that was admitted under the old fence and not yet journalled.
+        Row mark = tx.one("SELECT fence, run_id FROM fences WHERE role = $1 FOR UPDATE", request.role())
+                .orElseThrow();
+        long highest = mark.getLong("fence");
+        boolean same = highest == request.fence() && mark.getString("run_id").equals(request.runId());
+        if (request.fence() < highest || (request.fence() == highest && !same)) {
+            throw new CapitaniaException(
+                    ErrorCode.FENCED,
+                    "fence " + request.fence() + " of " + request.role() + " is not above " + highest + ", which run "
+                            + mark.getString("run_id") + " holds");
+        }
+        if (!same) {
+            tx.execute(
+                    "UPDATE fences SET fence = $2, run_id = $3 WHERE role = $1",
+                    request.role(),
+                    request.fence(),
+                    request.runId());
+            tx.execute("""
+                    UPDATE runs SET closed_at = clock_timestamp()
+                     WHERE role = $1 AND kind = 'run' AND closed_at IS NULL AND fence < $2
+                    """, request.role(), request.fence());
+        }
+    }
+
+    /** Closes a run for good; false when there is none, or it was closed before. */
+    boolean close(Tx tx, String runId) {
+        return tx.execute(
+                        "UPDATE runs SET closed_at = clock_timestamp() WHERE run_id = $1 AND closed_at IS NULL", runId)
+                > 0;
+    }
+
+    /** A run as it stands; until this transaction ends no higher fence of its role can be raised. */
+    public Optional<Run> lock(Tx tx, String runId) {
+        tx.query(
+                "SELECT 1 FROM fences f JOIN runs r USING (tenant_id, role) WHERE r.run_id = $1 AND r.kind = 'run' FOR SHARE OF f",
+                runId);
+        return tx.one("""
+                        SELECT r.run_id, r.role, r.fence, r.kind, r.task_ids,
+                               r.closed_at IS NULL AND r.expires_at > clock_timestamp()
+                               AND (r.kind = 'ask' OR r.fence = f.fence) AS current
+                          FROM runs r LEFT JOIN fences f USING (tenant_id, role)
+                         WHERE r.run_id = $1
+                        """, runId)
+                .map(row -> new Run(
+                        row.getString("run_id"),
+                        row.getString("role"),
+                        row.getLong("fence"),
+                        row.getString("kind").equals("ask"),
+                        List.of(row.getArrayOfStrings("task_ids")),
+                        row.getBoolean("current")));
+    }
+
+    /** Why this may not be done in this run now; empty when it may. */
+    public Optional<String> objection(Tx tx, String role, String runId, long fence, @Nullable String taskId) {
+        Optional<Run> found = lock(tx, runId);
+        if (found.isEmpty() || !found.get().role().equals(role)) {
+            return Optional.of("run " + runId + " is not a run of " + role);
+        }
+        if (!found.get().current() || found.get().fence() != fence) {
+            return Optional.of("run " + runId + " with fence " + fence + " is over");
+        }
+        return found.get().covers(taskId)
+                ? Optional.empty()
+                : Optional.of("task " + taskId + " is not a task of run " + runId);
+    }
+
+    /** Refuses what may not be done in this run now. */
+    public void require(Tx tx, String role, String runId, long fence, @Nullable String taskId) {
+        objection(tx, role, runId, fence, taskId).ifPresent(why -> {
+            throw new CapitaniaException(ErrorCode.FENCED, why)
+                    .withHint("stop here; the supervisor wakes you again if there is anything to do");
+        });
+    }
+
+    /** Notes that a task has read something from outside. */
+    public void taint(Tx tx, String taskId, String source, @Nullable String runId, @Nullable String callId) {
+        tx.execute("""
+                INSERT INTO run_taint (task_id, source, run_id, call_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+                """, taskId, source, runId, callId);
+    }
+
+    /** What a task has read that came from outside; empty for a clean one. */
+    public List<String> taints(Tx tx, @Nullable String taskId) {
+        if (taskId == null) {
+            return List.of();
+        }
+        List<String> sources = new ArrayList<>();
+        tx.query("SELECT DISTINCT source FROM run_taint WHERE task_id = $1 ORDER BY source", taskId)
+                .forEach(row -> sources.add(row.getString("source")));
+        return sources;
+    }
+
+    /** Whether a run has read anything from outside, for whichever task. */
+    public boolean readOutside(Tx tx, String runId) {
+        return tx.one("SELECT 1 FROM run_taint WHERE run_id = $1 LIMIT 1", runId)
+                .isPresent();
+    }
+}

@@ -1,0 +1,63 @@
+package org.capitania.registry.sessions;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.SessionHeader;
+import org.capitania.contract.api.SessionOpen;
+import org.capitania.registry.handler.Patience;
+import org.capitania.registry.runs.Runs;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tx;
+
+/** Begins a session: its header is made once, and answered the same way to every later asking. */
+@ApplicationScoped
+class OpenSession {
+    private final Sql sql;
+    private final Runs runs;
+    private final Patience patience;
+    private final ReconstructionHeader headers;
+
+    OpenSession(Sql sql, Runs runs, Patience patience, ReconstructionHeader headers) {
+        this.sql = sql;
+        this.runs = runs;
+        this.patience = patience;
+        this.headers = headers;
+    }
+
+    SessionHeader open(Scope scope, SessionOpen request) {
+        Optional<String> known = sql.tx(scope, tx -> {
+            runs.require(tx, request.role(), request.runId(), request.fence(), request.taskId());
+            SessionOpen.Trigger trigger = request.trigger();
+            if (trigger != null && trigger.tainted()) {
+                runs.taint(tx, request.taskId(), "trigger", request.runId(), null);
+            }
+            return header(tx, request.sessionId());
+        });
+        if (known.isPresent()) {
+            return new SessionHeader(known.get());
+        }
+        ReconstructionHeader.Header made = patience.with(() -> headers.make(scope, request));
+        return new SessionHeader(sql.tx(scope, tx -> {
+            made.taintedBy().forEach(source -> runs.taint(tx, request.taskId(), source, request.runId(), null));
+            tx.execute(
+                    """
+                    INSERT INTO sessions (session_id, task_id, role, run_id, trigger, header)
+                    VALUES ($1, $2, $3, $4, $5::text::jsonb, $6) ON CONFLICT DO NOTHING
+                    """,
+                    request.sessionId(),
+                    request.taskId(),
+                    request.role(),
+                    request.runId(),
+                    request.trigger() == null ? null : Json.write(request.trigger()),
+                    made.markdown());
+            return header(tx, request.sessionId()).orElseThrow();
+        }));
+    }
+
+    private static Optional<String> header(Tx tx, String sessionId) {
+        return tx.one("SELECT header FROM sessions WHERE session_id = $1", sessionId)
+                .map(row -> row.getString("header"));
+    }
+}

@@ -1,0 +1,115 @@
+package org.capitania.registry.tools;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.EdgeView;
+import org.capitania.contract.api.GraphSearch;
+import org.capitania.contract.api.NodeView;
+import org.capitania.registry.graph.Graph;
+import org.capitania.registry.graph.Ops;
+import org.capitania.registry.handler.Call;
+import org.capitania.registry.handler.Result;
+import org.capitania.registry.handler.ToolHandler;
+
+/** Companies and organisations. */
+@ApplicationScoped
+class HqEntity implements ToolHandler {
+    private final Graph graph;
+    private final Writes writes;
+
+    HqEntity(Graph graph, Writes writes) {
+        this.graph = graph;
+        this.writes = writes;
+    }
+
+    @Override
+    public String tool() {
+        return "hq_entity";
+    }
+
+    @Override
+    public Result call(Call call) {
+        return switch (call.verb().name()) {
+            case "find" -> find(call);
+            case "show" -> show(call);
+            case "create" -> create(call);
+            case "update" -> update(call);
+            default ->
+                throw new IllegalStateException("no action " + call.verb().name());
+        };
+    }
+
+    private Result find(Call call) {
+        Map<String, ObjectNode> found = new LinkedHashMap<>();
+        String domain = call.textOrNull("domain");
+        String name = call.textOrNull("name");
+        int limit = call.number("limit", 10);
+        if (domain == null && name == null) {
+            throw new CapitaniaException(ErrorCode.SCHEMA_VIOLATION, "find needs a name or a domain")
+                    .withHint("give the mail domain if you know it: it finds exactly");
+        }
+        if (domain != null) {
+            String lower = domain.toLowerCase(Locale.ROOT);
+            Map<String, String> filters =
+                    Map.of("type", "entity", "prop.domains", lower, "limit", Integer.toString(limit));
+            graph.find(call.scope(), filters).forEach(node -> found.put(node.id(), Lines.brief(node)));
+        }
+        if (name != null) {
+            for (GraphSearch.Hit hit :
+                    graph.search(call.scope(), name, List.of("entity"), limit).items()) {
+                found.putIfAbsent(
+                        hit.id(),
+                        Json.MAPPER
+                                .createObjectNode()
+                                .put("id", hit.id())
+                                .put("slug", hit.slug())
+                                .put("title", hit.title())
+                                .put("status", hit.status()));
+            }
+        }
+        ArrayNode items = Lines.array();
+        found.values().stream().limit(limit).forEach(items::add);
+        return Result.of(Json.MAPPER.createObjectNode().set("items", items));
+    }
+
+    private Result show(Call call) {
+        NodeView node = graph.node(call.scope(), call.text("ref"), "entity");
+        ObjectNode data = Json.MAPPER.createObjectNode();
+        data.set("node", Lines.full(node));
+        ArrayNode people = data.putArray("people");
+        graph.linked(call.scope(), node.id(), "works_for", EdgeView.Direction.IN)
+                .forEach(person -> people.add(Lines.brief(person)));
+        return Result.of(data).taintedBy(node.tainted() ? List.of("node:" + node.id()) : List.of());
+    }
+
+    private Result create(Call call) {
+        ObjectNode props = props(call).put("name", call.text("name"));
+        String domain = call.textOrNull("domain");
+        if (domain != null) {
+            props.putArray("domains").add(domain.toLowerCase(Locale.ROOT));
+        }
+        return writes.apply(
+                call,
+                new Ops()
+                        .create(new Ops.NewNode(
+                                "entity", "entity", null, props, null, null, null, writes.tainted(call))));
+    }
+
+    private Result update(Call call) {
+        NodeView node = graph.node(call.scope(), call.text("ref"), "entity");
+        Integer version = call.arguments().hasNonNull("version") ? call.number("version", 0) : null;
+        return writes.apply(call, new Ops().patch(node.id(), version, props(call), null, writes.tainted(call)));
+    }
+
+    private static ObjectNode props(Call call) {
+        return call.arguments().path("props") instanceof ObjectNode props ? props.deepCopy() : Ops.props();
+    }
+}

@@ -1,0 +1,5 @@
+/** What each tool does, one class a tool. */
+@NullMarked
+package org.capitania.registry.tools;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+package org.capitania.registry;
+
+import org.capitania.testkit.FleetRules;
+
+class RegistryRulesTest extends FleetRules {}
