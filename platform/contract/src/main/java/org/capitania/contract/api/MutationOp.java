@@ -1,6 +1,5 @@
 package org.capitania.contract.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -65,7 +64,6 @@ public sealed interface MutationOp {
      * @param validFrom since when the new state is true; without it the change corrects the whole period
      * @param tainted true marks it; false, that a person vouches for it, only people may say
      */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Patch(
             String id,
             @Nullable Integer version,

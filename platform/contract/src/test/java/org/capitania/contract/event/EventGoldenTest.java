@@ -61,7 +61,6 @@ class EventGoldenTest {
                         2,
                         AT),
                 new GraphChanged("update", "n-1", 3, ARGS, 17, AT),
-                new InteractionCreated("i-1", "interaction-hours", "c-1"),
                 new FrozenCall(
                         "p-1",
                         "s:2:0",
@@ -117,6 +116,10 @@ class EventGoldenTest {
                 new AgentSession(
                         "s-1", "t-1", "chief", "r-1", "rehearsal", 4, new BigDecimal("0.0125"), "finished", "drafted"),
                 new AgentStateChanged("chief", "warm", "cold", "woken"),
+                new InteractionCreated("i-1", "interaction-hours", "c-1"),
+                new ProspectCreated("n-1", "entity-frama", "Frama Lda"),
+                new StatusChanged("g-1", "engagement-site", "discovery", "proposal"),
+                new TaskAssigned("t-1", "task-call-ana", "p-1", "hq:agent:operator", "operator"),
                 new OwnerDm("m-2", "user:owner", "chief", "Call Ana first"),
                 new AgentTaskFailed("t-1", "chief", "c-1", 5, "user:owner", "the lease ran out"),
                 new GuardianChanged("watchdog", "down", AT),

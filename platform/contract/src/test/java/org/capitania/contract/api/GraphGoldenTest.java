@@ -1,0 +1,191 @@
+package org.capitania.contract.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.EdgeView.Direction;
+import org.capitania.contract.api.MutationBatch.SemanticEvent;
+import org.capitania.contract.api.MutationResult.OpResult;
+import org.capitania.contract.api.NodeView.Brief;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The wire form of graph-service's API is pinned by a golden file each. */
+class GraphGoldenTest {
+    private static final Instant AT = Instant.parse("2026-11-21T08:30:00Z");
+    private static final ObjectNode PROPS =
+            JsonNodeFactory.instance.objectNode().put("name", "Ana São João");
+    private static final Brief ANA = new Brief("n-1", "contact-ana-sao-joao", "contact", "Ana São João");
+
+    static Stream<Arguments> messages() {
+        NodeView node = new NodeView(
+                "n-1",
+                "contact",
+                "contact-ana-sao-joao",
+                "Ana São João",
+                "active",
+                null,
+                AT,
+                null,
+                PROPS,
+                List.of("vip"),
+                "p-1",
+                "n-9",
+                "email",
+                "ana@frama.example",
+                AT,
+                null,
+                2,
+                true,
+                0.5,
+                AT,
+                AT,
+                AT);
+        EdgeView edge = new EdgeView(
+                "e-1",
+                "works_for",
+                Direction.OUT,
+                new Brief("n-2", "entity-frama", "entity", "Frama"),
+                PROPS,
+                AT,
+                AT,
+                1,
+                false);
+        return Stream.of(
+                Arguments.of("mutation_batch", batch()),
+                Arguments.of(
+                        "mutation_result",
+                        new MutationResult(
+                                List.of(
+                                        new OpResult("create", "c", "n-1", "contact-ana-sao-joao", 1, true, true),
+                                        new OpResult("link", null, "e-1", null, 1, false, false)),
+                                "m-1")),
+                Arguments.of(
+                        "node_detail",
+                        new NodeView.Detail(
+                                node,
+                                new Brief("p-1", "hq:user:owner", "producer", "user:owner"),
+                                List.of(edge),
+                                false)),
+                Arguments.of("node_page", new NodeView.Page(List.of(node), "n-1")),
+                Arguments.of("edge_page", new EdgeView.Page(List.of(edge), "e-1")),
+                Arguments.of(
+                        "history_page",
+                        new HistoryEntry.Page(
+                                ANA,
+                                List.of(new HistoryEntry(
+                                        2,
+                                        "update",
+                                        "user:owner",
+                                        "she moved",
+                                        "p-1",
+                                        "m-1",
+                                        AT,
+                                        List.of(new HistoryEntry.Change("props.name", null, PROPS.get("name"))))),
+                                2)),
+                Arguments.of("search", new GraphSearch("ana frama", List.of("contact"), 5)),
+                Arguments.of(
+                        "search_results",
+                        new GraphSearch.Results(
+                                "ana frama",
+                                List.of("text", "trigram"),
+                                List.of(new GraphSearch.Hit(
+                                        "n-1",
+                                        "contact-ana-sao-joao",
+                                        "contact",
+                                        "Ana São João",
+                                        "active",
+                                        "**Ana** of **Frama**",
+                                        0.03125,
+                                        true,
+                                        AT,
+                                        2)))),
+                Arguments.of(
+                        "timeline",
+                        new Timeline(
+                                ANA,
+                                List.of(new Timeline.Entry(
+                                        AT, "i-1", "interaction-hours", "interaction", "Hours", "new", "from", true)),
+                                AT)),
+                Arguments.of(
+                        "types",
+                        new GraphTypes(
+                                List.of(new GraphTypes.Type("contact", "Contact", "One person", PROPS)), List.of())),
+                Arguments.of("stats", new GraphStats(10, 20, 0)));
+    }
+
+    private static MutationBatch batch() {
+        return new MutationBatch(
+                List.of(
+                        new MutationOp.Create(
+                                "c",
+                                "contact",
+                                "contact-ana",
+                                "active",
+                                "now",
+                                PROPS,
+                                List.of("vip"),
+                                "@p",
+                                "entity-frama",
+                                "email",
+                                "ana@frama.example",
+                                true,
+                                AT,
+                                AT,
+                                AT,
+                                0.5,
+                                true),
+                        new MutationOp.Patch(
+                                "@c",
+                                1,
+                                PROPS.deepCopy().putNull("phone"),
+                                "left",
+                                "next",
+                                List.of(),
+                                "n-9",
+                                AT,
+                                AT,
+                                AT,
+                                0.25,
+                                false),
+                        new MutationOp.Archive("n-2", 3),
+                        new MutationOp.Link("works_for", "@c", "entity-frama", PROPS, "@p", AT, AT, 0.5, true),
+                        new MutationOp.Unlink(null, "works_for", "@c", "n-3", 2, AT),
+                        new MutationOp.Supersede("n-4", "n-5"),
+                        new MutationOp.Merge("n-6", "n-7")),
+                List.of(new SemanticEvent("email.received", "@c", "person", PROPS, "@c", "@d")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void shouldKeepItsWireFormWhenWrittenAndRead(String name, Object value) throws IOException {
+        // When
+        String written = Json.write(value);
+        // Then
+        assertThat(Json.MAPPER.readTree(written))
+                .as("wire form of %s: %s", name, written)
+                .isEqualTo(golden(name));
+        assertThat((Object) Json.read(written, value.getClass())).isEqualTo(value);
+    }
+
+    @Test
+    void shouldBeEmptyWhenABatchLeavesItsListsOut() {
+        assertThat(Json.read("{}", MutationBatch.class)).isEqualTo(new MutationBatch(List.of(), List.of()));
+    }
+
+    private static JsonNode golden(String name) throws IOException {
+        try (InputStream file = GraphGoldenTest.class.getResourceAsStream("/golden/api/graph_" + name + ".json")) {
+            return file == null ? JsonNodeFactory.instance.missingNode() : Json.MAPPER.readTree(file);
+        }
+    }
+}
