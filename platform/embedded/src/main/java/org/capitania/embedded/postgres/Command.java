@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.capitania.embedded.MachineProblem;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,13 @@ final class Command {
         }
     }
 
+    /** A command with an almost empty environment: our secrets and a person's PG* settings are not for the server. */
+    static ProcessBuilder builder(List<String> words) {
+        ProcessBuilder builder = new ProcessBuilder(words);
+        builder.environment().keySet().retainAll(Set.of("PATH", "HOME", "LANG", "TMPDIR", "TZ"));
+        return builder;
+    }
+
     /** Runs to the end; the output goes through a file, so that a daemon which keeps it open does not hold us. */
     static Result run(List<String> words, Path workingDir) {
         return run(words, workingDir, null);
@@ -47,7 +55,7 @@ final class Command {
         try {
             Path output = Files.createTempFile("capitania", ".out");
             try {
-                Process process = new ProcessBuilder(words)
+                Process process = builder(words)
                         .directory(workingDir.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())

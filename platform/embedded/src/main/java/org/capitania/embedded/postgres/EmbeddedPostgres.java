@@ -144,7 +144,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             words.add(path.toAbsolutePath().toString());
         }
         try {
-            Leash.tie(new ProcessBuilder(words)
+            Leash.tie(Command.builder(words)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start());
@@ -219,7 +219,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private int runIntoLog(List<String> words) throws IOException {
         try {
-            return new ProcessBuilder(words)
+            return Command.builder(words)
                     .directory(directory.real().toFile())
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .redirectErrorStream(true)
