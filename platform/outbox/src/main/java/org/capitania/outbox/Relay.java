@@ -35,6 +35,7 @@ public class Relay {
     private @Nullable KafkaSink sink;
     private @Nullable Carrier carrier;
     private Instant lastExpiry = Instant.EPOCH;
+    private volatile Instant finished = Instant.EPOCH;
 
     Relay(Loops loops, Vertx vertx, Clock clock, OutboxConfig config, RelayTarget target) {
         this.loops = loops;
@@ -50,6 +51,8 @@ public class Relay {
                     "hq.outbox.keep is " + config.keep() + ": at least 7 days are needed to heal a broker");
         }
         published = metrics.counter("outbox_published");
+        finished = clock.instant();
+        metrics.gauge("outbox_lag_seconds", this, Relay::lagSeconds);
         if (config.enabled()) {
             loops.every(LOOP, config.poll(), this::round);
             commits.add(() -> loops.wake(LOOP));
@@ -60,17 +63,24 @@ public class Relay {
         try {
             Carrier leading = carrier == null ? lead() : carrier;
             if (leading == null) {
+                finished = clock.instant();
                 return;
             }
             int sent = leading.carry();
             if (published != null) {
                 published.increment(sent);
             }
+            finished = clock.instant();
             expire(leading);
         } catch (RuntimeException e) {
             release();
             throw e;
         }
+    }
+
+    /** At most this long has a committed event waited; where another process leads, that one's gauge tells. */
+    private double lagSeconds() {
+        return config.enabled() ? Duration.between(finished, clock.instant()).toMillis() / 1000.0 : 0;
     }
 
     private @Nullable Carrier lead() {
