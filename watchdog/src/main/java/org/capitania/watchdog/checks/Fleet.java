@@ -1,0 +1,30 @@
+package org.capitania.watchdog.checks;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.capitania.contract.Service;
+import org.capitania.contract.api.RunView;
+import org.capitania.servicekit.Peers;
+import org.capitania.servicekit.Scope;
+import org.jspecify.annotations.Nullable;
+
+/** What the supervisor says of the agents' runs. */
+@ApplicationScoped
+class Fleet {
+    private final Peers peers;
+
+    Fleet(Peers peers) {
+        this.peers = peers;
+    }
+
+    /** The latest runs, newest first, in one state or in all. */
+    List<RunView> runs(String tenant, @Nullable String state) {
+        String query = state == null ? "" : "&state=" + state;
+        return peers.get(
+                        Service.SUPERVISOR,
+                        "/v1/runs?limit=100" + query,
+                        Scope.of(tenant, "system:watchdog", null),
+                        RunView.Page.class)
+                .items();
+    }
+}

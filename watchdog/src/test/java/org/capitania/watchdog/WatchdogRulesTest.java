@@ -1,0 +1,5 @@
+package org.capitania.watchdog;
+
+import org.capitania.testkit.FleetRules;
+
+class WatchdogRulesTest extends FleetRules {}
