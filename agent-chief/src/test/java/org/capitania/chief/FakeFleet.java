@@ -33,8 +33,9 @@ final class FakeFleet implements AutoCloseable {
     final List<String> turns = new CopyOnWriteArrayList<>();
     private final Map<String, AgentWake> wakes = new ConcurrentHashMap<>();
     private final Map<String, Long> fences = new ConcurrentHashMap<>();
+    private final Map<String, String> claimedBy = new ConcurrentHashMap<>();
     private volatile String heldTool = "";
-    private final CountDownLatch reached = new CountDownLatch(1);
+    private volatile CountDownLatch reached = new CountDownLatch(1);
 
     FakeFleet() {
         peers.on(
@@ -66,6 +67,7 @@ final class FakeFleet implements AutoCloseable {
 
     /** The next call of this tool gets no answer; {@link #awaitHeld()} returns once it has had its effect. */
     void hold(String tool) {
+        reached = new CountDownLatch(1);
         heldTool = tool;
     }
 
@@ -100,6 +102,10 @@ final class FakeFleet implements AutoCloseable {
         AgentWake wake = wakes.get(request.groups().getFirst());
         if (wake == null || wake.fence() < fences.getOrDefault("chief", 0L)) {
             throw new CapitaniaException(ErrorCode.FENCED, "not the current run");
+        }
+        String instance = body(request).path("instance").asText();
+        if (!claimedBy.computeIfAbsent(wake.runId(), run -> instance).equals(instance)) {
+            throw new CapitaniaException(ErrorCode.FENCED, "another process has claimed it");
         }
         return wake;
     }

@@ -25,11 +25,17 @@ import org.capitania.servicekit.Scope;
  * tasks as they end. It gives itself up when the lease has run out unrenewed, without waiting to be told.
  */
 final class KeptRun implements AutoCloseable {
+    /** Stores events that were appended to the run; answers the run as it stands then. */
+    @FunctionalInterface
+    interface Appended {
+        AgentWake store(List<AgentTask> tasks);
+    }
+
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Scope scope;
     private final Supervisor supervisor;
-    private final RunStore store;
+    private final Appended appended;
     private final LongSupplier steps;
     private final Duration every;
     private final Duration leaseTime;
@@ -46,7 +52,7 @@ final class KeptRun implements AutoCloseable {
             Scope scope,
             AgentWake wake,
             Supervisor supervisor,
-            RunStore store,
+            Appended appended,
             LongSupplier steps,
             Duration every,
             Duration leaseTime,
@@ -54,7 +60,7 @@ final class KeptRun implements AutoCloseable {
         this.scope = scope;
         this.wake = wake;
         this.supervisor = supervisor;
-        this.store = store;
+        this.appended = appended;
         this.steps = steps;
         this.every = every;
         this.leaseTime = leaseTime;
@@ -137,7 +143,7 @@ final class KeptRun implements AutoCloseable {
         if (open.isEmpty()) {
             return;
         }
-        wake = store.take(scope, wake.runId(), open);
+        wake = this.appended.store(open);
         open.forEach(t -> t.events().stream().map(Event::id).forEach(untold::add));
     }
 

@@ -100,7 +100,7 @@ class RunWorker {
                         scope,
                         wake,
                         supervisor,
-                        store,
+                        appended -> store.take(scope, wake.runId(), appended),
                         () -> sessions.steps(scope, wake.runId()),
                         config.heartbeat(),
                         config.lease(),
