@@ -37,7 +37,15 @@ final class FakeFleet implements AutoCloseable {
     private volatile String heldTool = "";
     private volatile CountDownLatch reached = new CountDownLatch(1);
 
+    private final String topic;
+
     FakeFleet() {
+        this(Topics.agent("chief"));
+    }
+
+    /** Publishes wakes to another topic than chief's own, for a chief that listens there. */
+    FakeFleet(String topic) {
+        this.topic = topic;
         peers.on(
                 "POST",
                 "/v1/agents/chief/curation",
@@ -89,7 +97,7 @@ final class FakeFleet implements AutoCloseable {
         fences.merge("chief", fence, Math::max);
         String id = "fleet:" + wake.runId();
         for (int i = 0; i < times; i++) {
-            Events.publish(Topics.agent("chief"), id, AgentWake.TYPE, "main", "chief", wake);
+            Events.publish(topic, id, AgentWake.TYPE, "main", "chief", wake);
         }
         return wake;
     }

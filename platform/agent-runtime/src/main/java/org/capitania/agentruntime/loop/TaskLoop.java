@@ -36,6 +36,7 @@ import org.capitania.agentruntime.workspace.ModelPolicy.Choice;
 import org.capitania.agentruntime.workspace.Workspace;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.contract.ErrorType;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.ToolResult;
@@ -293,10 +294,15 @@ public final class TaskLoop {
                     return Boolean.TRUE;
                 });
             } catch (CapitaniaException e) {
-                // It will not be taken however often it is sent; the transcript here still has all of it.
-                Log.errorf(
-                        "session not accepted at close task=%s session=%s why=%s",
-                        ticket.taskId(), ticket.sessionId(), e.detail());
+                if (e.code().type() == ErrorType.CONFLICT) {
+                    // An earlier run closed it and died before it could say so here.
+                    Log.infof("session was closed before session=%s why=%s", ticket.sessionId(), e.detail());
+                } else {
+                    // It will not be taken however often it is sent; the transcript here still has all of it.
+                    Log.errorf(
+                            "session not accepted at close task=%s session=%s why=%s",
+                            ticket.taskId(), ticket.sessionId(), e.detail());
+                }
             }
             append(new Closed());
         }

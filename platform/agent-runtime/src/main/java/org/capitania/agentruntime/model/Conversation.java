@@ -41,9 +41,9 @@ final class Conversation {
         Transcript transcript = request.transcript();
         List<ChatMessage> messages = new ArrayList<>();
         Opened opened = transcript.opened().orElseThrow();
-        messages.add(SystemMessage.from(
-                opened.header().isBlank() ? opened.system() : opened.system() + "\n" + opened.header()));
-        StringBuilder pending = new StringBuilder();
+        messages.add(SystemMessage.from(opened.system()));
+        // The header changes with every session: beside the events it does not spoil the cache of what never changes.
+        StringBuilder pending = new StringBuilder(opened.header());
         for (SessionEntry entry : transcript.entries()) {
             switch (entry) {
                 case Received(List<Incoming> items) -> say(pending, events(transcript.sessionId(), items));

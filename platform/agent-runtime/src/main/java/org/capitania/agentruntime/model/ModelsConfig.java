@@ -5,8 +5,8 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Which models the agents use. */
-@ConfigMapping(prefix = "hq.models")
+/** Which models the agents use; {@code hq.models} is tool-registry's, with the keys. */
+@ConfigMapping(prefix = "hq.agent-models")
 public interface ModelsConfig {
     /** Model names at Anthropic. */
     @WithDefault("claude-haiku-4-5")

@@ -25,8 +25,9 @@ import org.capitania.servicekit.Scope;
 /** Does one task of a run: session after session, until all of its events have been seen by one that finished. */
 @ApplicationScoped
 class Tasks {
-    /** A refused request or sign-in fails the same way every time; nothing is gained by another run. */
-    private static final Set<String> HOPELESS = Set.of("provider_sign_in", "provider_bad_request");
+    /** A refused request or sign-in, or a model nobody has set up, fails the same way every time; nothing is gained by another run. */
+    private static final Set<String> HOPELESS =
+            Set.of("provider_sign_in", "provider_bad_request", "provider_rejected", "not_configured");
 
     private final TaskLoop loop;
     private final Sessions sessions;

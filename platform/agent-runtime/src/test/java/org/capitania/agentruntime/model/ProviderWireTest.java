@@ -114,6 +114,10 @@ class ProviderWireTest {
                 .as("large models refuse these")
                 .isFalse();
         assertThat(sent.path("system").findValues("cache_control")).isNotEmpty();
+        assertThat(sent.path("system").toString())
+                .as("what changes stays out of the cached part")
+                .doesNotContain("# Header");
+        assertThat(sent.path("messages").get(0).path("content").toString()).contains("# Header", "email.received");
         assertThat(sent.path("tools")
                         .get(0)
                         .path("input_schema")
@@ -383,7 +387,7 @@ class ProviderWireTest {
         ModelsConfig config = new SmallRyeConfigBuilder()
                 .withConverter(Duration.class, 200, new DurationConverter())
                 .withMapping(ModelsConfig.class)
-                .withDefaultValue("hq.models.timeout", "1s")
+                .withDefaultValue("hq.agent-models.timeout", "1s")
                 .build()
                 .getConfigMapping(ModelsConfig.class);
         RetryPolicy retries =
