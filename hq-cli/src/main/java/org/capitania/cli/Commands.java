@@ -1,0 +1,196 @@
+package org.capitania.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.capitania.cli.agent.AgentStatus;
+import org.capitania.cli.agent.ControlAgent;
+import org.capitania.cli.agent.Inbox;
+import org.capitania.cli.agent.MessageAgent;
+import org.capitania.cli.events.ListTopics;
+import org.capitania.cli.events.TailEvents;
+import org.capitania.cli.fleet.Build;
+import org.capitania.cli.fleet.ControlService;
+import org.capitania.cli.fleet.Doctor;
+import org.capitania.cli.fleet.Down;
+import org.capitania.cli.fleet.Logs;
+import org.capitania.cli.fleet.SignIn;
+import org.capitania.cli.fleet.Status;
+import org.capitania.cli.fleet.Up;
+import org.capitania.cli.graph.Describe;
+import org.capitania.cli.graph.History;
+import org.capitania.cli.graph.Search;
+import org.capitania.cli.graph.Timeline;
+import org.capitania.cli.ingest.IngestEmail;
+import org.capitania.cli.proposal.ApproveProposal;
+import org.capitania.cli.proposal.ListProposals;
+import org.capitania.cli.proposal.RejectProposal;
+import org.capitania.cli.proposal.ShowProposal;
+import org.capitania.cli.token.IssueToken;
+import org.capitania.cli.tool.GeneratedVerb;
+import org.capitania.cli.tool.ListTools;
+import org.capitania.cli.trace.ShowTrace;
+import org.capitania.cli.training.Train;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Every word that may follow {@code hq}. Only the one that is asked for is built: reflection over all of them would be most of a
+ * verb's time.
+ */
+final class Commands {
+    private static final Set<String> WITHOUT_VALUE = Set.of("--json", "--text");
+    private static final Set<String> WITH_VALUE = Set.of("--reason", "--tenant", "--actor");
+
+    /** Nouns of the design that have no verb of their own here: the tool catalogue has them, or nothing has them yet. */
+    private static final List<String> DESIGNED = List.of(
+            "autonomy",
+            "bench",
+            "conversation",
+            "engagement",
+            "entity",
+            "event",
+            "expectation",
+            "feature",
+            "gap",
+            "graduation",
+            "intent",
+            "interaction",
+            "mcp-serve",
+            "memory",
+            "playbook",
+            "producer",
+            "project",
+            "review",
+            "state",
+            "task",
+            "watchdog");
+
+    private final Map<String, Function<Environment, CommandLine>> words = new LinkedHashMap<>();
+
+    private Commands() {
+        words.put("up", e -> new CommandLine(new Up(e)));
+        words.put("down", e -> new CommandLine(new Down(e)));
+        words.put("status", e -> new CommandLine(new Status(e)));
+        words.put("logs", e -> new CommandLine(new Logs(e)));
+        words.put("doctor", e -> new CommandLine(new Doctor(e)));
+        words.put("build", e -> new CommandLine(new Build(e)));
+        words.put("sign-in", e -> new CommandLine(new SignIn(e)));
+        words.put("_service", e -> new CommandLine(new ControlService(e)));
+        words.put("_train", e -> new CommandLine(new Train(e)));
+        words.put("ingest", e -> Noun.of("Hand in what came.", new IngestEmail(e)));
+        words.put(
+                "proposal",
+                e -> withMissing(
+                        "proposal",
+                        Noun.of(
+                                "What waits for you.",
+                                new ListProposals(e),
+                                new ShowProposal(e),
+                                new ApproveProposal(e),
+                                new RejectProposal(e)),
+                        e,
+                        "propose",
+                        "rollback"));
+        words.put(
+                "trace",
+                e -> withMissing(
+                        "trace",
+                        Noun.of("What an agent did.", new ShowTrace(e)),
+                        e,
+                        "inputs",
+                        "decided",
+                        "replay",
+                        "explain"));
+        words.put(
+                "agent",
+                e -> withMissing(
+                        "agent",
+                        Noun.of(
+                                        "The agents.",
+                                        new ControlAgent.Pause(e),
+                                        new ControlAgent.Resume(e),
+                                        new ControlAgent.Restart(e),
+                                        new MessageAgent.Ask(e),
+                                        new MessageAgent.Send(e),
+                                        new Inbox(e))
+                                .addSubcommand("status", new AgentStatus("status", e))
+                                .addSubcommand("list", new AgentStatus("list", e))
+                                .addSubcommand("presence", new AgentStatus("presence", e)),
+                        e,
+                        "attach",
+                        "handover",
+                        "reply",
+                        "run",
+                        "ungate"));
+        words.put("describe", e -> new CommandLine(new Describe.Now(e)));
+        words.put("history", e -> new CommandLine(new History(e)));
+        words.put("as-of", e -> new CommandLine(new Describe.AsOf(e)));
+        words.put("search", e -> new CommandLine(new Search(e)));
+        words.put("timeline", e -> new CommandLine(new Timeline(e)));
+        words.put(
+                "events",
+                e -> withMissing(
+                        "events", Noun.of("The event streams.", new ListTopics(e), new TailEvents(e)), e, "replay"));
+        words.put("tools", e -> Noun.of("The tools.", new ListTools(e)));
+        words.put("token", e -> new CommandLine(new IssueToken(e)));
+        DESIGNED.forEach(noun -> words.put(noun, e -> GeneratedVerb.of(noun, true, e)));
+    }
+
+    /** The command line for these arguments; all words when none is recognised, so that help and suggestions are whole. */
+    static CommandLine forArguments(Environment environment, List<String> arguments) {
+        Commands commands = new Commands();
+        CommandLine root = new CommandLine(new Root());
+        Optional<String> first = arguments.stream().findFirst().filter(word -> !word.startsWith("-"));
+        if (first.isPresent() && commands.words.containsKey(first.get())) {
+            commands.add(root, first.get(), environment);
+        } else if (first.isPresent() && !first.get().equals("help")) {
+            root.addSubcommand(first.get(), GeneratedVerb.of(first.get(), false, environment));
+        } else {
+            commands.words.keySet().forEach(word -> commands.add(root, word, environment));
+        }
+        return root;
+    }
+
+    /** The arguments with the options that stand before the first word moved behind all others. */
+    static List<String> sorted(String... given) {
+        List<String> rest = new ArrayList<>(Arrays.asList(given));
+        List<String> moved = new ArrayList<>();
+        while (!rest.isEmpty()) {
+            String option = rest.getFirst();
+            int length = WITHOUT_VALUE.contains(option) || WITH_VALUE.stream().anyMatch(o -> option.startsWith(o + "="))
+                    ? 1
+                    : WITH_VALUE.contains(option) ? 2 : 0;
+            if (length == 0 || length > rest.size()) {
+                break;
+            }
+            moved.addAll(rest.subList(0, length));
+            rest.subList(0, length).clear();
+        }
+        int end = rest.contains("--") ? rest.indexOf("--") : rest.size();
+        rest.addAll(end, moved);
+        return rest;
+    }
+
+    private void add(CommandLine root, String word, Environment environment) {
+        CommandLine command = Objects.requireNonNull(words.get(word)).apply(environment);
+        CommandSpec spec = command.getCommandSpec();
+        spec.usageMessage().hidden(word.startsWith("_") || DESIGNED.contains(word));
+        root.addSubcommand(word, command);
+    }
+
+    private static CommandLine withMissing(String word, CommandLine noun, Environment environment, String... verbs) {
+        for (String verb : verbs) {
+            CommandLine command = NotAvailableYet.of(word + "." + verb, environment);
+            command.getCommandSpec().usageMessage().hidden(true);
+            noun.addSubcommand(verb, command);
+        }
+        return noun;
+    }
+}

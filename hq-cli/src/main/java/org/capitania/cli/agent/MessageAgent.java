@@ -1,0 +1,104 @@
+package org.capitania.cli.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.capitania.cli.Environment;
+import org.capitania.cli.Reply;
+import org.capitania.cli.Verb;
+import org.capitania.cli.call.Answer;
+import org.capitania.cli.text.Durations;
+import org.capitania.cli.text.Fields;
+import org.capitania.cli.text.Screen;
+import org.capitania.cli.text.ShortIds;
+import org.capitania.contract.Service;
+import org.capitania.contract.api.MessageRequest;
+import org.capitania.contract.event.AgentMessage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hq agent ask|send}: a message from the owner to an agent. */
+public abstract class MessageAgent extends Verb {
+    private static final Duration SLACK = Duration.ofSeconds(10);
+
+    @Parameters(index = "0", paramLabel = "ROLE", description = "the agent, for example operator")
+    String role = "";
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "TEXT", description = "what to say")
+    List<String> words = List.of();
+
+    private final AgentMessage.Kind kind;
+
+    MessageAgent(String verb, AgentMessage.Kind kind, Environment environment) {
+        super("agent." + verb, environment);
+        this.kind = kind;
+    }
+
+    abstract Duration patience();
+
+    @Override
+    protected Reply run() {
+        MessageRequest message = new MessageRequest(
+                kind,
+                role,
+                String.join(" ", words),
+                null,
+                null,
+                null,
+                false,
+                patience().toMillis());
+        Answer answer = api().post(
+                        Service.SUPERVISOR,
+                        "/v1/messages",
+                        message,
+                        patience().plus(SLACK),
+                        Map.of("Idempotency-Key", UUID.randomUUID().toString()));
+        return Reply.of(action(), answer.body(), screen -> print(answer.body(), screen))
+                .withAudit(answer.auditEventId());
+    }
+
+    private void print(JsonNode sent, Screen screen) {
+        String reply = Fields.text(sent, "reply");
+        if (reply.isEmpty()) {
+            screen.line("sent to " + role + "  "
+                    + screen.paint(Screen.Style.DIM, ShortIds.of(Fields.text(sent, "message_id"))));
+        } else {
+            screen.paragraph(reply, "");
+        }
+    }
+
+    /** {@code hq agent ask}. */
+    @Command(name = "ask", description = "Ask an agent and wait for its answer.")
+    public static final class Ask extends MessageAgent {
+        @Option(
+                names = "--timeout",
+                paramLabel = "TIME",
+                description = "how long to wait; ${DEFAULT-VALUE} unless given")
+        String timeout = "60s";
+
+        public Ask(Environment environment) {
+            super("ask", AgentMessage.Kind.ASK, environment);
+        }
+
+        @Override
+        Duration patience() {
+            return Durations.parse(timeout);
+        }
+    }
+
+    /** {@code hq agent send}. */
+    @Command(name = "send", description = "Tell an agent something and do not wait.")
+    public static final class Send extends MessageAgent {
+        public Send(Environment environment) {
+            super("send", AgentMessage.Kind.SEND, environment);
+        }
+
+        @Override
+        Duration patience() {
+            return Duration.ofSeconds(30);
+        }
+    }
+}

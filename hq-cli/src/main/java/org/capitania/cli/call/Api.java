@@ -1,0 +1,184 @@
+package org.capitania.cli.call;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.UUID;
+import org.capitania.cli.Failure;
+import org.capitania.contract.Json;
+import org.capitania.contract.Service;
+import org.capitania.embedded.keys.TokenSigner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls services as the owner: one fresh five-minute token a call, one trace a command. What a service refuses, and a service that
+ * does not answer, is a {@link Failure}.
+ */
+public final class Api {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Fleet fleet;
+    private final CallOptions options;
+    private final String traceId =
+            HexFormat.of().toHexDigits(random()) + HexFormat.of().toHexDigits(random());
+    private @Nullable TokenSigner key;
+    private @Nullable HttpClient http;
+
+    public Api(Fleet fleet, CallOptions options) {
+        this.fleet = fleet;
+        this.options = options;
+    }
+
+    public String traceId() {
+        return traceId;
+    }
+
+    public Fleet fleet() {
+        return fleet;
+    }
+
+    /** A path from literal text and one part that may hold anything. */
+    public static String path(String before, String part) {
+        return before + encode(part);
+    }
+
+    public static String encode(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    public Answer get(Service service, String path) {
+        return send(service, path, "GET", BodyPublishers.noBody(), "application/json", PATIENCE, Map.of());
+    }
+
+    public Answer post(Service service, String path, @Nullable Object body) {
+        return post(service, path, body, PATIENCE, Map.of());
+    }
+
+    public Answer post(
+            Service service, String path, @Nullable Object body, Duration patience, Map<String, String> headers) {
+        BodyPublisher publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(Json.bytes(body));
+        return send(service, path, "POST", publisher, "application/json", patience, headers);
+    }
+
+    /** Posts bytes of another type than JSON. */
+    public Answer postBytes(Service service, String path, byte[] body, String contentType) {
+        return send(service, path, "POST", BodyPublishers.ofByteArray(body), contentType, PATIENCE, Map.of());
+    }
+
+    private Answer send(
+            Service service,
+            String path,
+            String method,
+            BodyPublisher body,
+            String contentType,
+            Duration patience,
+            Map<String, String> headers) {
+        URI address = fleet.url(service).resolve(path);
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                .timeout(patience)
+                .method(method, body)
+                .header("Authorization", "Bearer " + token(service))
+                .header("X-HQ-Tenant", tenant())
+                .header("Accept", "application/json")
+                .header("traceparent", "00-" + traceId + "-" + HexFormat.of().toHexDigits(random()) + "-01");
+        if (method.equals("POST")) {
+            request.header("Content-Type", contentType);
+        }
+        String reason = reason();
+        if (reason != null) {
+            request.header("X-HQ-Reason", reason);
+        }
+        headers.forEach(request::header);
+        try {
+            return read(service, client().send(request.build(), BodyHandlers.ofByteArray()));
+        } catch (ConnectException e) {
+            throw Failure.system(
+                            "service_unavailable",
+                            service.wireName() + " does not answer on " + address.getHost() + ":" + address.getPort())
+                    .withHint("hq status shows what runs, hq logs " + service.wireName()
+                            + " why it does not; hq up starts what is missing");
+        } catch (HttpTimeoutException e) {
+            throw Failure.system(
+                            "service_timeout",
+                            service.wireName() + " took longer than " + patience.toSeconds() + " s to answer")
+                    .withHint("hq logs " + service.wireName());
+        } catch (IOException e) {
+            throw Failure.system(
+                    "service_unavailable", service.wireName() + " broke off its answer: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.system("interrupted", "interrupted while " + service.wireName() + " answered");
+        }
+    }
+
+    private static Answer read(Service service, HttpResponse<byte[]> response) {
+        byte[] bytes = response.body();
+        JsonNode body = MissingNode.getInstance();
+        if (bytes.length > 0) {
+            try {
+                body = Json.MAPPER.readTree(bytes);
+            } catch (IOException e) {
+                body = MissingNode.getInstance();
+            }
+        }
+        if (response.statusCode() >= 400) {
+            throw Problems.failure(service, response.statusCode(), body);
+        }
+        return new Answer(response.statusCode(), body);
+    }
+
+    private String token(Service service) {
+        if (key == null) {
+            key = fleet.ownerKey();
+        }
+        Map<String, String> more = options.actor() == null ? Map.of() : Map.of("obo", options.actor());
+        return key.sign(service.wireName(), tenant(), TokenSigner.DEFAULT_LIFETIME, more);
+    }
+
+    private HttpClient client() {
+        if (http == null) {
+            http = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(3))
+                    .build();
+        }
+        return http;
+    }
+
+    public String tenant() {
+        return options.tenant() == null ? fleet.tenant() : options.tenant();
+    }
+
+    /** One line of visible ASCII, as a header must be; accents fall, so that Portuguese stays readable. */
+    private @Nullable String reason() {
+        String given = options.reason();
+        if (options.actor() != null) {
+            given = (given == null ? "" : given + " ") + "[entered by user:owner for " + options.actor() + "]";
+        }
+        return given == null
+                ? null
+                : Normalizer.normalize(given, Normalizer.Form.NFD)
+                        .replaceAll("\\p{M}+", "")
+                        .replaceAll("[^\\x20-\\x7E]+", " ")
+                        .strip();
+    }
+
+    private static long random() {
+        return UUID.randomUUID().getLeastSignificantBits();
+    }
+}

@@ -1,0 +1,139 @@
+package org.capitania.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.capitania.cli.home.Endpoint;
+import org.capitania.cli.home.FleetRecord;
+import org.capitania.cli.home.Home;
+import org.capitania.contract.Json;
+import org.capitania.contract.Service;
+import org.capitania.embedded.keys.KeyFiles;
+
+/** A home whose services are one HTTP server with canned answers; it keeps what was asked. */
+public final class CannedFleet implements AutoCloseable {
+    public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final HttpServer server;
+    private final Home home;
+    private final Path root;
+    private final Map<String, Answer> answers = new HashMap<>();
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+
+    public record Answer(int status, String body) {}
+
+    public record Asked(String method, String path, Map<String, String> headers, String body) {
+        public JsonNode json() {
+            return Json.read(body, JsonNode.class);
+        }
+    }
+
+    /** What a command printed and how it ended. */
+    public record Result(int exitCode, String out, String err) {
+        public JsonNode json() {
+            return Json.read(out, JsonNode.class);
+        }
+    }
+
+    private CannedFleet(Path root, Home home) throws IOException {
+        this.root = root;
+        this.home = home;
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    public static CannedFleet in(Path directory) throws IOException {
+        Home home = new Home(directory.resolve("home"));
+        CannedFleet fleet = new CannedFleet(directory, home);
+        KeyFiles.ensureFleet(new KeyFiles.Layout(home.keys(), home.ownerKey(), home.publicKeys()), List.of("main"));
+        home.create();
+        Map<String, Integer> ports = new HashMap<>();
+        Endpoint.all().forEach(endpoint -> ports.put(endpoint.name(), 1));
+        for (Service service : Service.values()) {
+            ports.put(Endpoint.of(service).name(), fleet.server.getAddress().getPort());
+        }
+        new FleetRecord("main", "rehearsal", ports).write(home);
+        return fleet;
+    }
+
+    public Home home() {
+        return home;
+    }
+
+    /** Answers every request whose path and query begin so; the longest beginning wins. */
+    public CannedFleet answer(String path, int status, String body) {
+        answers.put(path, new Answer(status, body));
+        return this;
+    }
+
+    public CannedFleet answer(String path, String body) {
+        return answer(path, 200, body);
+    }
+
+    public List<Asked> asked() {
+        return asked;
+    }
+
+    public Asked last() {
+        return asked.getLast();
+    }
+
+    public Result hq(String... arguments) {
+        return hq(Map.of(), arguments);
+    }
+
+    public Result hq(Map<String, String> variables, String... arguments) {
+        Map<String, String> all = new HashMap<>(variables);
+        all.put("HQ_HOME", home.directory().toString());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Environment environment = new Environment(
+                root,
+                root,
+                Map.copyOf(all),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Environment.Terminal.NONE,
+                Clock.fixed(NOW, ZoneOffset.UTC));
+        int exitCode = Main.run(environment, arguments);
+        return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().toString();
+        Map<String, String> headers = new HashMap<>();
+        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(), values.getFirst()));
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        asked.add(new Asked(exchange.getRequestMethod(), path, headers, body));
+        Answer answer = answers.entrySet().stream()
+                .filter(entry -> path.startsWith(entry.getKey()))
+                .max((a, b) -> Integer.compare(a.getKey().length(), b.getKey().length()))
+                .map(Map.Entry::getValue)
+                .orElse(new Answer(
+                        404, "{\"code\":\"not_found\",\"detail\":\"nothing at " + path + "\",\"status\":404}"));
+        byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+}

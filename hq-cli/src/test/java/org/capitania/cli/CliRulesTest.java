@@ -1,0 +1,5 @@
+package org.capitania.cli;
+
+import org.capitania.testkit.FleetRules;
+
+class CliRulesTest extends FleetRules {}

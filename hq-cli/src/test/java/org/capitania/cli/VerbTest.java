@@ -1,0 +1,364 @@
+package org.capitania.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.capitania.cli.CannedFleet.Result;
+import org.capitania.cli.home.FleetRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class VerbTest {
+    private static final String ID = "0190aaaa-0000-7000-8000-00000000beef";
+    private static final String PROPOSAL = """
+            {"id":"%s","tool":"email_send","agent":"agent:chief","status":"pending","risk":"outbound","summary":"Answer Ana: Re: Order 12",
+             "task_id":"task-1","conversation":"conv-1","created_at":"2026-03-01T11:57:00Z","revision":2,"digest":"sha256:abc",
+             "arguments":{"to":["ana@example.org"],"subject":"Re: Order 12","body_text":"Dear Ana,\\nit ships tomorrow."},
+             "rendering":{"summary":"Answer Ana","recipients":["ana@example.org"],"subject":"Re: Order 12","body":"Dear Ana,\\nit ships tomorrow."}}""".formatted(ID);
+
+    @TempDir
+    Path directory;
+
+    private CannedFleet fleet;
+
+    @BeforeEach
+    void start() throws IOException {
+        fleet = CannedFleet.in(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        fleet.close();
+    }
+
+    @Test
+    void shouldPrintOneEnvelopeWithAllMembersWhenJsonIsAsked() {
+        fleet.answer("/v1/proposals", "{\"items\":[" + PROPOSAL + "]}");
+
+        Result result = fleet.hq("proposal", "list", "--json");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.json().properties().stream().map(Map.Entry::getKey))
+                .containsExactly("ok", "action", "data", "audit_event_id", "trace_id", "error");
+        assertThat(result.json().path("ok").asBoolean()).isTrue();
+        assertThat(result.json().path("error").isNull()).isTrue();
+        assertThat(result.json().at("/data/items/0/task_id").asText()).isEqualTo("task-1");
+        assertThat(fleet.last().headers().get("traceparent"))
+                .contains(result.json().path("trace_id").asText());
+    }
+
+    @Test
+    void shouldPrintAlignedTextForPeople() {
+        fleet.answer("/v1/proposals", "{\"items\":[" + PROPOSAL + "]}");
+
+        Result result = fleet.hq("proposal", "list");
+
+        assertThat(result.out().lines().toList())
+                .satisfiesExactly(
+                        head -> assertThat(head).startsWith("ID        STATUS   RISK"),
+                        row -> assertThat(row)
+                                .startsWith("0000beef  pending  outbound  chief")
+                                .contains("3 min ago")
+                                .endsWith("Answer Ana: Re: Order 12"));
+        assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void shouldSignEveryCallAndPassReasonAndTenant() {
+        fleet.answer("/v1/proposals", "{\"items\":[]}");
+
+        fleet.hq("proposal", "list", "--reason", "segunda revisão", "--tenant", "main");
+
+        assertThat(fleet.last().headers().get("authorization")).matches("Bearer [\\w-]+\\.[\\w-]+\\.[\\w-]+");
+        assertThat(fleet.last().headers())
+                .containsEntry("x-hq-tenant", "main")
+                .containsEntry("x-hq-reason", "segunda revisao");
+    }
+
+    @Test
+    void shouldKeepBothNamesWhenTheOwnerActsForAnother() {
+        fleet.answer("/v1/proposals", "{\"items\":[]}");
+
+        fleet.hq("--actor", "user:ana", "proposal", "list");
+        Result wrong = fleet.hq("proposal", "list", "--actor", "agent:chief");
+
+        String claims = fleet.last().headers().get("authorization").split("\\.")[1];
+        assertThat(new String(java.util.Base64.getUrlDecoder().decode(claims), java.nio.charset.StandardCharsets.UTF_8))
+                .contains("\"sub\":\"user:owner\"", "\"obo\":\"user:ana\"", "\"aud\":\"approval-service\"");
+        assertThat(fleet.last().headers().get("x-hq-reason")).contains("user:owner", "user:ana");
+        assertThat(wrong.exitCode()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404,not_found,3",
+        "422,schema_violation,1",
+        "409,proposal_changed,1",
+        "403,denied,1",
+        "501,not_available_yet,1",
+        "503,peer_unavailable,2",
+        "500,internal,2",
+        "504,peer_timeout,2",
+        "418,a_code_of_a_later_version,1",
+        "507,a_code_of_a_later_version,2"
+    })
+    void shouldExitByTheFaultsOwner(int status, String code, int exitCode) {
+        fleet.answer(
+                "/v1/nodes/x",
+                status,
+                "{\"status\":%d,\"code\":\"%s\",\"detail\":\"what was wrong\",\"hint\":\"what to do\"}"
+                        .formatted(status, code));
+
+        Result text = fleet.hq("describe", "x");
+        Result json = fleet.hq("describe", "x", "--json");
+
+        assertThat(text.exitCode()).isEqualTo(exitCode);
+        assertThat(text.out()).isEmpty();
+        assertThat(text.err()).contains("what was wrong", "what to do");
+        assertThat(json.exitCode()).isEqualTo(exitCode);
+        assertThat(json.json().at("/error/code").asText()).isEqualTo(code);
+        assertThat(json.json().path("ok").asBoolean()).isFalse();
+        assertThat(json.err()).contains("what was wrong");
+    }
+
+    @Test
+    void shouldNameEachWrongFieldOfARefusedInput() {
+        fleet.answer("/v1/search", 422, """
+                {"status":422,"code":"schema_violation","detail":"the search is refused","errors":
+                 [{"path":"/limit","found":"999","allowed":"1 to 50","message":"limit is 999, allowed is 1 to 50"}]}""");
+
+        Result result = fleet.hq("search", "x", "--limit", "999");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("/limit: limit is 999, allowed is 1 to 50");
+    }
+
+    @Test
+    void shouldSayInOneLineThatTheFleetIsNotRunning() {
+        FleetRecord.delete(fleet.home());
+
+        Result result = fleet.hq("proposal", "list");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).isEqualTo("hq: the fleet is not running: start it with hq up\n");
+        assertThat(result.out()).isEmpty();
+    }
+
+    @Test
+    void shouldBlameTheSystemWhenAServiceDoesNotAnswer() {
+        fleet.close();
+
+        Result result = fleet.hq("agent", "status", "--json");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.json().at("/error/code").asText()).isEqualTo("service_unavailable");
+        assertThat(result.err()).contains("supervisor does not answer on 127.0.0.1:");
+    }
+
+    @Test
+    void shouldBlameTheCallerForAWordItDoesNotKnow() {
+        assertThat(fleet.hq("proposal", "lst").exitCode()).isEqualTo(1);
+        assertThat(fleet.hq("proposal", "lst").err()).contains("list");
+        assertThat(fleet.hq("proposal").exitCode()).isEqualTo(1);
+        assertThat(fleet.hq().exitCode()).isEqualTo(1);
+        assertThat(fleet.hq("proposal", "list", "--status", "lost").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSayWhatIsNotAvailableYet() {
+        fleet.answer("/v1/tools", "{\"tools\":[]}");
+
+        for (String[] words : new String[][] {
+            {"gap", "list"},
+            {"state", "rebuild", "--check"},
+            {"agent", "handover", "chief"},
+            {"proposal", "rollback", "x"}
+        }) {
+            String[] asked = java.util.Arrays.copyOf(words, words.length + 1);
+            asked[words.length] = "--json";
+            Result result = fleet.hq(asked);
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.json().at("/error/code").asText()).isEqualTo("not_available_yet");
+        }
+    }
+
+    @Test
+    void shouldApproveExactlyTheRevisionThatWasRead() {
+        fleet.answer("/v1/proposals", "{\"items\":[" + PROPOSAL + "]}").answer("/v1/proposals/" + ID, PROPOSAL);
+
+        Result result = fleet.hq("proposal", "approve", "beef", "--json");
+        Result shortId = fleet.hq("proposal", "approve", "0000beef");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(shortId.exitCode()).isZero();
+        assertThat(fleet.last().path()).isEqualTo("/v1/proposals/" + ID + "/approve");
+        assertThat(fleet.last().json().path("digest").asText()).isEqualTo("sha256:abc");
+        assertThat(fleet.last().json().path("revision").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldEditBeforeItApprovesWhenAFileIsGiven() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("edited.json"), "{\"to\":[\"ana@example.org\"],\"body_text\":\"Soon.\"}");
+        fleet.answer("/v1/proposals/" + ID, PROPOSAL)
+                .answer(
+                        "/v1/proposals/" + ID + "/edit",
+                        PROPOSAL.replace("\"revision\":2", "\"revision\":3").replace("sha256:abc", "sha256:def"));
+
+        Result result = fleet.hq("proposal", "approve", ID, "--edit", file.toString());
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(fleet.asked())
+                .extracting(CannedFleet.Asked::path)
+                .containsExactly(
+                        "/v1/proposals/" + ID, "/v1/proposals/" + ID + "/edit", "/v1/proposals/" + ID + "/approve");
+        assertThat(fleet.asked().get(1).json().at("/arguments/body_text").asText())
+                .isEqualTo("Soon.");
+        assertThat(fleet.last().json().path("digest").asText()).isEqualTo("sha256:def");
+        assertThat(fleet.last().json().path("revision").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldAskNothingWhenTheEditIsNoJson() throws IOException {
+        Path file = Files.writeString(directory.resolve("edited.json"), "Dear Ana");
+
+        Result result = fleet.hq("proposal", "approve", ID, "--edit", file.toString());
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(fleet.asked()).isEmpty();
+    }
+
+    @Test
+    void shouldNotRejectWithoutAReason() {
+        assertThat(fleet.hq("proposal", "reject", ID).exitCode()).isEqualTo(1);
+        assertThat(fleet.asked()).isEmpty();
+    }
+
+    @Test
+    void shouldShowThreadAndDraftOfAProposal() {
+        fleet.answer("/v1/proposals/" + ID, PROPOSAL)
+                .answer(
+                        "/v1/nodes/conv-1",
+                        "{\"node\":{},\"edges\":[{\"type\":\"part_of\",\"direction\":\"in\",\"other\":{\"id\":\"mail-1\",\"type\":\"interaction\"}}]}")
+                .answer("/v1/nodes/mail-1", """
+                        {"node":{"props":{"direction":"in","from":{"address":"ana@example.org"},"subject":"Order 12","sent_at":"2026-03-01T10:00:00Z",
+                         "body_text":"Where is my order?\\u001b[2J"}}}""");
+
+        Result result = fleet.hq("proposal", "show", ID);
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out())
+                .contains("Answer Ana: Re: Order 12", "ana@example.org", "Where is my order?", "it ships tomorrow.")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void shouldStoreGoodMailAndTellOfTheBadOne() throws IOException {
+        Path mail = Files.writeString(directory.resolve("good.eml"), "From: ana@example.org\n\nhi");
+        fleet.answer("/v1/emails", "{\"id\":\"i\",\"slug\":\"mail-i\",\"conversation\":\"c\",\"duplicate\":false}");
+
+        Result result = fleet.hq(
+                "ingest",
+                "email",
+                mail.toString(),
+                directory.resolve("absent.eml").toString(),
+                "--json");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.json().path("data").size()).isEqualTo(1);
+        assertThat(result.json().at("/data/0/slug").asText()).isEqualTo("mail-i");
+        assertThat(result.json().path("ok").asBoolean()).isFalse();
+        assertThat(result.err()).contains("absent.eml");
+        assertThat(fleet.last().headers()).containsEntry("content-type", "message/rfc822");
+    }
+
+    @Test
+    void shouldFindATaskByTheProposalItLedTo() {
+        fleet.answer("/v1/actions", "{\"actions\":[]}")
+                .answer(
+                        "/v1/actions?task_id=task-1",
+                        "{\"task_id\":\"task-1\",\"agent\":\"agent:chief\",\"model\":\"rehearsal\",\"actions\":[{\"id\":\"a\",\"tool\":\"email_thread_read\",\"status\":\"done\",\"input\":{},\"cost_usd\":0,\"duration_ms\":12}]}")
+                .answer("/v1/proposals", "{\"items\":[" + PROPOSAL + "]}");
+
+        Result result = fleet.hq("trace", "show", "0000beef");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).contains("agent:chief", "task-1", "email_thread_read", "12 ms");
+        assertThat(fleet.hq("trace", "show", "nothing").exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldCallAToolOfTheCatalogueAsAVerb() {
+        fleet.answer("/v1/tools", """
+                        {"tools":[{"name":"hq_task","input_schema":{"type":"object","required":["action"],"properties":
+                         {"action":{"type":"string"},"title":{"type":"string"},"limit":{"type":"integer"},"tags":{"type":"array"}}}}]}""")
+                .answer(
+                        "/v1/tools/hq_task/calls",
+                        "{\"ok\":true,\"status\":\"done\",\"action\":\"task.create\",\"data\":{\"id\":\"t-1\"},\"audit_event_id\":\"e-1\",\"trace_id\":\"t\"}");
+
+        Result result =
+                fleet.hq("task", "create", "--title", "Call Ana", "--limit=3", "--tags", "a", "--tags", "b", "--json");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(fleet.last().json().path("arguments").toString())
+                .isEqualTo("{\"title\":\"Call Ana\",\"limit\":3,\"tags\":[\"a\",\"b\"],\"action\":\"create\"}");
+        assertThat(result.json().path("action").asText()).isEqualTo("task.create");
+        assertThat(result.json().path("audit_event_id").asText()).isEqualTo("e-1");
+    }
+
+    @Test
+    void shouldRefuseWhatAToolRefuses() {
+        fleet.answer(
+                        "/v1/tools",
+                        "{\"tools\":[{\"name\":\"hq_task\",\"input_schema\":{\"properties\":{\"action\":{\"type\":\"string\"}}}}]}")
+                .answer(
+                        "/v1/tools/hq_task/calls",
+                        "{\"ok\":false,\"status\":\"refused\",\"error\":{\"code\":\"not_found\",\"message\":\"no such task\",\"errors\":[]}}");
+
+        assertThat(fleet.hq("task", "close").exitCode()).isEqualTo(3);
+        assertThat(fleet.hq("task", "close", "--colour", "red").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTellAnUnknownWordFromAToolWhenNothingRuns() {
+        FleetRecord.delete(fleet.home());
+
+        assertThat(fleet.hq("frobnicate").exitCode()).isEqualTo(1);
+        assertThat(fleet.hq("frobnicate").err()).contains("hq knows no frobnicate");
+        assertThat(fleet.hq("task", "list").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldIssueATokenForAPrincipalOfThisMachineOnly() {
+        Result token = fleet.hq("token", "agent:chief", "--ttl", "10m", "--audience", "tool-registry", "--json");
+
+        assertThat(token.exitCode()).isZero();
+        assertThat(token.json().at("/data/token").asText()).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+        assertThat(token.json().at("/data/expires_at").asText()).isEqualTo("2026-03-01T12:10:00Z");
+        assertThat(fleet.hq("token", "agent:nobody").exitCode()).isEqualTo(3);
+        assertThat(fleet.hq("token", "agent:chief", "--ttl", "2h").exitCode()).isEqualTo(1);
+        assertThat(fleet.hq("token", "agent:chief", "--audience", "the-moon").exitCode())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void shouldWaitForAnAnswerWhenAnAgentIsAsked() {
+        fleet.answer(
+                "/v1/messages",
+                "{\"message_id\":\"m\",\"reply\":\"It ships on Friday.\",\"from\":\"agent:operator\",\"tainted\":false}");
+
+        Result result = fleet.hq("agent", "ask", "operator", "when", "does", "it", "ship?", "--timeout", "5s");
+
+        assertThat(result.out()).isEqualTo("It ships on Friday.\n");
+        assertThat(fleet.last().json().path("text").asText()).isEqualTo("when does it ship?");
+        assertThat(fleet.last().json().path("kind").asText()).isEqualTo("ask");
+        assertThat(fleet.last().json().path("timeout_ms").asLong()).isEqualTo(5000);
+    }
+}
