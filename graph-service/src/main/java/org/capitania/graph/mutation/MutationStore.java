@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The two trips of a batch; each is one statement and its own transaction. */
 @ApplicationScoped
 class MutationStore {
+    /** untranslatable_character: U+0000, which JSON has and PostgreSQL has not. */
+    private static final String NO_TEXT = "22P05";
+
     private final Sql sql;
 
     MutationStore(Sql sql) {
@@ -34,15 +37,18 @@ class MutationStore {
     }
 
     JsonNode touched(Scope scope, ObjectNode question) {
-        String answer = sql.call(
-                        "SELECT touched($1, $2, $3::text::jsonb)::text AS answer",
-                        scope.tenant(),
-                        scope.actor(),
-                        Json.write(question))
-                .iterator()
-                .next()
-                .getString("answer");
-        return ExactJson.read(answer);
+        try {
+            return ExactJson.read(sql.call(
+                            "SELECT touched($1, $2, $3::text::jsonb)::text AS answer",
+                            scope.tenant(),
+                            scope.actor(),
+                            Json.write(question))
+                    .iterator()
+                    .next()
+                    .getString("answer"));
+        } catch (PgException e) {
+            throw NO_TEXT.equals(e.getSqlState()) ? noText() : e;
+        }
     }
 
     Applied apply(Scope scope, Plan plan, @Nullable String idempotencyKey, @Nullable String fingerprint) {
@@ -72,12 +78,14 @@ class MutationStore {
                 throw refused(
                         ErrorCode.CARDINALITY, message, "fewer", "there is one already, and the type allows no more");
             case "HQ003" -> throw new CapitaniaException(ErrorCode.IDEMPOTENCY_MISMATCH, message);
-            case "22P05" ->
-                throw refused(
-                        ErrorCode.SCHEMA_VIOLATION, "/ops", "text without U+0000", "a text holds the character U+0000");
+            case NO_TEXT -> throw noText();
             case "23514" -> throw check(e, message);
             default -> throw e;
         };
+    }
+
+    private static CapitaniaException noText() {
+        return refused(ErrorCode.SCHEMA_VIOLATION, "/ops", "text without U+0000", "a text holds the character U+0000");
     }
 
     private static CapitaniaException check(PgException e, String message) {

@@ -2,6 +2,7 @@ package org.capitania.graph.mutation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class NodeOps {
     private static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9:._@-]*");
     private static final int LONGEST_SLUG = 200;
+    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_EXTERNAL_ID = 2000;
 
     private final TypeCatalogue types;
     private final Caller caller;
@@ -40,6 +43,10 @@ final class NodeOps {
         NodeType type = type(op.type(), at + "/type");
         mirrorsOnlyByServices(type, at);
         ExternalKey key = op.externalId() == null ? null : ExternalKey.of(op, at);
+        if (key != null) {
+            bounded(at + "/external_id", key.id(), LONGEST_EXTERNAL_ID);
+            bounded(at + "/external_source", key.source(), LONGEST_NAME);
+        }
         Draft there = key == null ? null : work.withKey(key);
         if (there != null) {
             if (!Boolean.TRUE.equals(op.ifAbsent())) {
@@ -119,6 +126,7 @@ final class NodeOps {
             work.errors.addAll(type.props().check(draft.props, at + "/props"));
             oneOf(at + "/status", draft.status, type.statuses());
             oneOf(at + "/priority", draft.priority, type.priorities());
+            draft.tags.forEach(tag -> bounded(at + "/tags", tag, LONGEST_NAME));
             if (draft.confidence != null && (draft.confidence < 0 || draft.confidence > 1)) {
                 fault(at + "/confidence", draft.confidence.toString(), "0 to 1");
             }
@@ -162,6 +170,14 @@ final class NodeOps {
             List<String> allowed = types.nodes().stream().map(NodeType::name).toList();
             return unknownType(path, name, allowed);
         });
+    }
+
+    /** Indexed text has to fit into an index page. */
+    private static void bounded(String path, String text, int longest) {
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (text.isBlank() || bytes > longest) {
+            throw References.invalid(path, bytes + " bytes", "1 to " + longest + " bytes of UTF-8");
+        }
     }
 
     private void oneOf(String path, @Nullable String value, List<String> allowed) {

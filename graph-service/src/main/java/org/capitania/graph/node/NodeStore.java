@@ -38,6 +38,9 @@ public class NodeStore {
 
     /** The node an id or a slug names, in a line. */
     public Optional<NodeView.Brief> brief(Tx tx, String ref) {
+        if (ref.indexOf('\0') >= 0) {
+            return Optional.empty();
+        }
         Optional<UUID> id = Ref.uuid(ref);
         return (id.isPresent() ? tx.one(BRIEF_BY_ID, id.get()) : tx.one(BRIEF_BY_SLUG, ref)).map(Rows::brief);
     }

@@ -53,6 +53,9 @@ class NodesResource {
             @Context UriInfo uri) {
         Map<String, String> props = new LinkedHashMap<>();
         uri.getQueryParameters().forEach((name, values) -> {
+            if (values.getFirst().indexOf('\0') >= 0) {
+                throw fault("/" + name, "U+0000", "text without U+0000");
+            }
             if (name.startsWith(PROP)) {
                 props.put(name.substring(PROP.length()), values.getFirst());
             }

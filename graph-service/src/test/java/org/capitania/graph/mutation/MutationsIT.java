@@ -199,6 +199,8 @@ class MutationsIT {
                 "{'op':'create','type':'contact','slug':'hq:root','props':{'name':'x'}} | 422 | schema_violation | /ops/0/slug",
                 "{'op':'create','type':'contact','slug':'Não!','props':{'name':'x'}} | 422 | schema_violation | /ops/0/slug",
                 "{'op':'create','type':'contact','props':{'name':'a\\u0000b'}} | 422 | schema_violation | /ops",
+                "{'op':'create','type':'contact','external_source':'x','external_id':'a\\u0000b'} | 422 | schema_violation | /ops",
+                "{'op':'create','type':'contact','external_source':'x','external_id':''} | 422 | schema_violation | /ops/0/external_id",
                 "{'op':'create','type':'proposal','props':{'tool':'email_send'}} | 403 | denied |",
                 "{'op':'merge','id':'a','into':'b'} | 422 | proposal_required |",
                 "{'op':'supersede','id':'a','by':'b'} | 501 | not_available_yet |",
