@@ -13,7 +13,7 @@ import org.capitania.cli.process.Memory;
 /** Looks before anything is started: what would stop the start later is told now, in one line. */
 final class Preflight {
     private static final long MIB = 1024 * 1024;
-    /** What the whole fleet holds when it is idle, and some air (docs/adr/0002). */
+    /** What the whole fleet holds when it is idle, and some air (docs/adr/0009). */
     private static final long NEEDED_MIB = 2_000;
 
     private final LocalFleet fleet;
