@@ -19,12 +19,17 @@ import org.jspecify.annotations.Nullable;
 /** What can be asked about proposals. */
 @ApplicationScoped
 public class ProposalQueries {
+    /** The loop that is woken after each step, so that the graph follows. */
+    public static final String MIRROR_LOOP = "mirror-proposals";
+
     private final Orm orm;
     private final ProposalStore store;
+    private final Refusals refusals;
 
-    ProposalQueries(Orm orm, ProposalStore store) {
+    ProposalQueries(Orm orm, ProposalStore store, Refusals refusals) {
         this.orm = orm;
         this.store = store;
+        this.refusals = refusals;
     }
 
     /** One proposal with everything about it. */
@@ -34,21 +39,77 @@ public class ProposalQueries {
 
     /** The newest of some states, of all when none is named; without their rendering and history. */
     public List<ProposalView> list(Scope scope, List<ProposalStatus> statuses, int limit) {
-        List<String> wires = (statuses.isEmpty() ? List.of(ProposalStatus.values()) : statuses)
-                .stream().map(ProposalStatus::wire).toList();
+        return list(scope, statuses, limit, "createdAt DESC, id DESC", false);
+    }
+
+    /** The same with their rendering, for people to look at. */
+    public List<ProposalView> rendered(Scope scope, List<ProposalStatus> statuses, int limit) {
+        return list(scope, statuses, limit, "createdAt DESC, id DESC", true);
+    }
+
+    /** Those that took a step last, first. */
+    public List<ProposalView> latelyMoved(Scope scope, List<ProposalStatus> statuses, int limit) {
+        return list(scope, statuses, limit, "updatedAt DESC, id DESC", false);
+    }
+
+    /** Who tried to decide on it and may not, one sentence each. */
+    public List<String> refusals(Scope scope, UUID id) {
+        return orm.tx(scope, tx -> refusals.of(tx, id)).stream()
+                .map(r -> r.principal + " tried to " + r.attempt + " this and was refused, at " + r.refusedAt)
+                .toList();
+    }
+
+    /** The steps proposals took last, newest first. */
+    public List<Activity> activity(Scope scope, int limit) {
         return orm.tx(
                 scope,
                 tx -> tx.session()
                         .createSelectionQuery(
-                                "FROM ProposalRow WHERE status IN (:statuses) ORDER BY createdAt DESC, id DESC",
-                                ProposalRow.class)
-                        .setParameter("statuses", wires)
+                                "SELECT s, p FROM StepRow s JOIN ProposalRow p ON p.id = s.proposalId ORDER BY s.takenAt DESC, s.id DESC",
+                                Object[].class)
+                        .setMaxResults(limit)
+                        .getResultList()
+                        .map(found -> found.stream()
+                                .map(pair -> activity((StepRow) pair[0], (ProposalRow) pair[1]))
+                                .toList()));
+    }
+
+    /** A step and whose it was. */
+    public record Activity(String proposalId, String summary, String tool, String agent, ProposalView.Step step) {}
+
+    private static Activity activity(StepRow step, ProposalRow proposal) {
+        return new Activity(proposal.id.toString(), proposal.summary, proposal.tool, proposal.agent, step.view());
+    }
+
+    public long count(Scope scope, List<ProposalStatus> statuses) {
+        return orm.tx(
+                scope,
+                tx -> tx.session()
+                        .createSelectionQuery(
+                                "SELECT count(*) FROM ProposalRow WHERE status IN (:statuses)", Long.class)
+                        .setParameter("statuses", wires(statuses))
+                        .getSingleResult());
+    }
+
+    private List<ProposalView> list(
+            Scope scope, List<ProposalStatus> statuses, int limit, String order, boolean rendered) {
+        return orm.tx(
+                scope,
+                tx -> tx.session()
+                        .createSelectionQuery(
+                                "FROM ProposalRow WHERE status IN (:statuses) ORDER BY " + order, ProposalRow.class)
+                        .setParameter("statuses", wires(statuses))
                         .setMaxResults(limit)
                         .getResultList()
                         .chain(rows -> revisions(tx, rows)
                                 .map(current -> rows.stream()
-                                        .map(row -> Views.item(row, current.get(row.id)))
+                                        .map(row -> Views.item(row, current.get(row.id), rendered))
                                         .toList())));
+    }
+
+    private static List<String> wires(List<ProposalStatus> statuses) {
+        return (statuses.isEmpty() ? List.of(ProposalStatus.values()) : statuses)
+                .stream().map(ProposalStatus::wire).toList();
     }
 
     Uni<ProposalView> view(OrmTx tx, ProposalRow row) {
@@ -76,8 +137,8 @@ public class ProposalQueries {
     private static final class Views {
         private Views() {}
 
-        static ProposalView item(ProposalRow row, @Nullable RevisionRow revision) {
-            return view(row, revision, null, null, false);
+        static ProposalView item(ProposalRow row, @Nullable RevisionRow revision, boolean rendered) {
+            return view(row, revision, null, null, rendered);
         }
 
         static ProposalView whole(
@@ -90,7 +151,7 @@ public class ProposalQueries {
                 @Nullable RevisionRow revision,
                 @Nullable List<DecisionRow> decisions,
                 @Nullable List<StepRow> steps,
-                boolean whole) {
+                boolean rendered) {
             String result = row.result();
             return new ProposalView(
                     row.id.toString(),
@@ -112,8 +173,8 @@ public class ProposalQueries {
                     row.interactionId,
                     row.reason(),
                     result == null ? null : Json.read(result, JsonNode.class),
-                    whole && revision != null ? revision.rendering() : null,
-                    whole && revision != null ? revision.facts() : null,
+                    rendered && revision != null ? revision.rendering() : null,
+                    rendered && revision != null ? revision.facts() : null,
                     decisions == null
                             ? null
                             : decisions.stream().map(DecisionRow::view).toList(),

@@ -14,6 +14,7 @@ import org.capitania.contract.Json;
 import org.capitania.contract.event.OwnerDecided;
 import org.capitania.contract.event.ProposalChanged;
 import org.capitania.servicekit.Ids;
+import org.capitania.servicekit.Loops;
 import org.capitania.servicekit.orm.OrmTx;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 class ProposalStore {
     private final Ids ids;
     private final LiveUpdates live;
+    private final Loops loops;
 
-    ProposalStore(Ids ids, LiveUpdates live) {
+    ProposalStore(Ids ids, LiveUpdates live, Loops loops) {
         this.ids = ids;
         this.live = live;
+        this.loops = loops;
     }
 
     UUID newId() {
@@ -100,7 +103,10 @@ class ProposalStore {
     Uni<Void> record(OrmTx tx, ProposalRow row, String event, Instant now, @Nullable String why) {
         row.steps++;
         String by = tx.scope().actor();
-        tx.afterCommit(() -> live.changed(tx.scope().tenant(), row.id.toString()));
+        tx.afterCommit(() -> {
+            live.changed(tx.scope().tenant(), row.id.toString());
+            loops.wake(ProposalQueries.MIRROR_LOOP);
+        });
         return tx.session()
                 .persist(StepRow.of(ids.v7(), row, by, now, why))
                 .chain(() -> tx.session().flush())

@@ -7,6 +7,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.ApproveRequest;
+import org.capitania.contract.api.ClaimRequest;
+import org.capitania.contract.api.EditRequest;
+import org.capitania.contract.api.ProposalStatus;
+import org.capitania.contract.api.ProposalView;
+import org.capitania.contract.api.RejectRequest;
+import org.capitania.contract.api.ReportRequest;
 import org.capitania.contract.event.FrozenCall;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.orm.Orm;
@@ -17,9 +25,53 @@ public class Arrivals {
     private final Orm orm;
     private final ProposalQueries queries;
 
-    Arrivals(Orm orm, ProposalQueries queries) {
+    private final ExecuteProposal execute;
+    private final EditProposal edit;
+    private final DecideProposal decide;
+
+    Arrivals(Orm orm, ProposalQueries queries, ExecuteProposal execute, EditProposal edit, DecideProposal decide) {
         this.orm = orm;
         this.queries = queries;
+        this.execute = execute;
+        this.edit = edit;
+        this.decide = decide;
+    }
+
+    /** Decides whatever still waits, so that the queue is empty. */
+    public void clear() {
+        Scope owner = Scope.of("main", "user:owner", "clearing up");
+        for (ProposalView open : queries.list(owner, List.of(ProposalStatus.PENDING, ProposalStatus.STALE), 500)) {
+            decide.reject(UUID.fromString(open.id()), Decider.signedIn(owner), new RejectRequest("clearing up"));
+        }
+    }
+
+    /** The owner's yes to whatever stands. */
+    public void approve(UUID id) {
+        decide.approve(id, Decider.signedIn(Scope.of("main", "user:owner", null)), new ApproveRequest(null, null));
+    }
+
+    /** What the gateway does after an approval. */
+    public void claim(UUID id, String key) {
+        execute.claim(id, Scope.of("main", "system:tool-registry", null), new ClaimRequest(key));
+    }
+
+    public void report(UUID id, String key) {
+        execute.report(
+                id,
+                Scope.of("main", "system:tool-registry", null),
+                new ReportRequest(
+                        key,
+                        ProposalStatus.EXECUTED,
+                        Json.MAPPER.createObjectNode().put("message_id", "<8c1f@capitania.example>"),
+                        null));
+    }
+
+    /** Another person's edit. */
+    public void edit(UUID id, String person, String subject) {
+        edit.edit(
+                id,
+                Decider.signedIn(Scope.of("main", person, null)),
+                new EditRequest(Frozen.arguments(subject, "Dear Ana, see you on the 29th."), null, null));
     }
 
     /** Announces the call and waits until it is in the queue. */

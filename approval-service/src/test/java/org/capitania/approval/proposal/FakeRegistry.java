@@ -9,14 +9,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
+import org.capitania.contract.Service;
+import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.event.FrozenCall;
 import org.capitania.testkit.FakePeers;
 
-/** The part of tool-registry that freezes calls: keeps revisions, refuses recipients it does not know. */
+/** The part of tool-registry that freezes calls: keeps revisions, refuses recipients it does not know. Beside it a graph that takes every node. */
 public final class FakeRegistry {
     private final Map<String, FrozenCall> frozen = new ConcurrentHashMap<>();
 
     public FakeRegistry(FakePeers peers) {
+        peers.on(
+                Service.GRAPH_SERVICE,
+                "POST",
+                "/v1/mutations",
+                r -> new MutationResult(
+                        List.of(new MutationResult.OpResult("create", "proposal", "node", "proposal", 1, true, true)),
+                        "m"));
         peers.on("GET", "/v1/frozen-calls/([^/]+)", r -> find(r.groups().getFirst()));
         peers.on(
                 "POST",

@@ -1,0 +1,44 @@
+package org.capitania.approval.console;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /}: what waits, oldest first, and what was decided lately. */
+record QueuePage(List<Card> waiting, List<Done> recent) {
+    private static final List<String> NUMBERS =
+            List.of("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine");
+
+    /** One thing that waits. */
+    record Card(
+            String id,
+            String agent,
+            String act,
+            String summary,
+            Draft draft,
+            Moment since,
+            String risk,
+            boolean tainted,
+            @Nullable String stale,
+            int revision,
+            @Nullable Moment expires,
+            boolean expiresSoon) {}
+
+    /** One thing that was decided. */
+    record Done(
+            String id,
+            String agent,
+            String summary,
+            String status,
+            String word,
+            Moment at,
+            @Nullable String reason) {}
+
+    public String headline() {
+        int n = waiting.size();
+        return switch (n) {
+            case 0 -> "Nothing waits for you";
+            case 1 -> "One thing waits for you";
+            default -> (n < NUMBERS.size() ? NUMBERS.get(n) : Integer.toString(n)) + " things wait for you";
+        };
+    }
+}

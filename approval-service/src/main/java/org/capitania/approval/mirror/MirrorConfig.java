@@ -1,0 +1,13 @@
+package org.capitania.approval.mirror;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** The mirror of proposals in the graph. */
+@ConfigMapping(prefix = "hq.mirror")
+public interface MirrorConfig {
+    /** How often proposals that are ahead of their nodes are looked for, when no decision rings. */
+    @WithDefault("15s")
+    Duration every();
+}

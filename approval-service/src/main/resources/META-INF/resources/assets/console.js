@@ -1,0 +1,137 @@
+// The console works without this file. It adds the keyboard, live updates and local times.
+(() => {
+  'use strict';
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // Keyboard -------------------------------------------------------------
+  const typing = (el) => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName)) && el.type !== 'radio';
+
+  const move = (by) => {
+    const items = $$('[data-item]');
+    if (!items.length) return;
+    const at = items.indexOf(document.activeElement);
+    const next = items[at < 0 ? (by > 0 ? 0 : items.length - 1) : Math.min(Math.max(at + by, 0), items.length - 1)];
+    next.focus({ preventScroll: true });
+    (next.closest('li') || next).scrollIntoView({ block: 'nearest' });
+  };
+
+  const press = (key) => {
+    const target = $(`[data-key="${key}"]`) || (key === 'Escape' ? $('[data-key="u"]') : null);
+    if (!target) return false;
+    target.click();
+    return true;
+  };
+
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const help = $('#help');
+    if (help && help.open) return;
+    if (typing(event.target)) {
+      if (event.key === 'Escape') event.target.blur();
+      return;
+    }
+    const known = {
+      j: () => (move(1), true),
+      k: () => (move(-1), true),
+      a: () => press('a'),
+      e: () => press('e'),
+      r: () => press('r'),
+      u: () => press('u'),
+      Escape: () => press('Escape'),
+      '?': () => (help && help.showModal(), true),
+    }[event.key];
+    if (known && known()) event.preventDefault();
+  });
+
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('[data-help]')) $('#help').showModal();
+    if (event.target.id === 'help') event.target.close();
+  });
+
+  // Live -----------------------------------------------------------------
+  let source = null;
+  let missed = false;
+  const ring = (id) => {
+    if (!window.htmx) return;
+    htmx.trigger(document.body, 'hq:changed');
+    if (id) htmx.trigger(document.body, `hq:changed-${id}`);
+  };
+  const listen = () => {
+    if (source || !document.body.hasAttribute('data-live')) return;
+    source = new EventSource('/live');
+    source.addEventListener('changed', (event) => ring(event.data));
+    source.addEventListener('open', () => {
+      // Whatever happened while the line was cut is caught up with at once.
+      const open = $('[data-proposal]');
+      if (missed) ring(open && open.dataset.proposal);
+      missed = false;
+      document.body.classList.remove('offline');
+    });
+    source.addEventListener('error', () => {
+      missed = true;
+      document.body.classList.add('offline');
+      if (source.readyState === EventSource.CLOSED) {
+        source = null;
+        setTimeout(listen, 5000);
+      }
+    });
+  };
+  window.addEventListener('pagehide', () => {
+    if (source) source.close();
+    source = null;
+  });
+  window.addEventListener('pageshow', listen);
+
+  // A refreshed list keeps the place one was at ---------------------------
+  let place = null;
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    const active = document.activeElement;
+    place = active && active.dataset && event.target.contains(active) ? active.dataset.item || null : null;
+  });
+  document.addEventListener('htmx:afterSwap', () => {
+    if (place) {
+      const again = $(`[data-item="${CSS.escape(place)}"]`);
+      if (again) again.focus({ preventScroll: true });
+    }
+    place = null;
+    begin();
+  });
+
+  // Times ------------------------------------------------------------------
+  const units = [['day', 86400], ['h', 3600], ['min', 60]];
+  const distance = (then) => {
+    const seconds = Math.round((Date.now() - then) / 1000);
+    const past = Math.abs(seconds);
+    const unit = units.find(([, size]) => past >= size);
+    if (!unit) return 'just now';
+    const n = Math.floor(past / unit[1]);
+    const words = `${n} ${unit[0] === 'day' && n > 1 ? 'days' : unit[0]}`;
+    return seconds < 0 ? `in ${words}` : `${words} ago`;
+  };
+  const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const times = () => $$('time[datetime]').forEach((el) => {
+    const then = Date.parse(el.dateTime);
+    el.textContent = distance(then);
+    el.title = local.format(then);
+  });
+
+  // Text areas grow with what is in them ------------------------------------
+  const grow = (area) => {
+    area.style.height = 'auto';
+    area.style.height = `${area.scrollHeight + 2}px`;
+  };
+  document.addEventListener('input', (event) => {
+    if (event.target.tagName === 'TEXTAREA') grow(event.target);
+  });
+
+  const begin = () => {
+    times();
+    $$('textarea').forEach(grow);
+    const wanted = $('[autofocus]');
+    if (wanted && document.activeElement === document.body) wanted.focus();
+  };
+  setInterval(times, 30000);
+  listen();
+  begin();
+})();

@@ -1,0 +1,371 @@
+package org.capitania.approval.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.capitania.approval.proposal.Arrivals;
+import org.capitania.contract.event.FrozenCall;
+import org.capitania.testkit.FakePeers;
+import org.capitania.testkit.FleetInfra;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The console in a real browser. With {@code -Dhq.screenshots=<directory>} it writes the pictures of the README as well; otherwise it
+ * leaves nothing behind.
+ */
+@QuarkusTest
+@WithTestResource(
+        value = FleetInfra.class,
+        initArgs = {
+            @ResourceArg(name = "service", value = "approval-service"),
+            @ResourceArg(name = "peers", value = "fake")
+        })
+class ConsoleIT {
+    @Inject
+    Arrivals arrivals;
+
+    @TestHTTPResource("/")
+    URI console;
+
+    private FakePeers peers;
+    private Scene scene;
+    /** One for all tests: it takes longer to start than to use. */
+    private static Browser browser;
+
+    @BeforeEach
+    void open() {
+        if (browser == null) {
+            Optional<Browser> started = Browser.start(console);
+            assumeTrue(started.isPresent(), "no Chromium on this machine: apt-get install chromium");
+            browser = started.orElseThrow();
+        }
+        browser.forget();
+        peers = FakePeers.listen();
+        scene = new Scene(peers);
+        arrivals.clear();
+    }
+
+    @AfterEach
+    void stopPeers() {
+        if (peers != null) {
+            peers.close();
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        if (browser != null) {
+            browser.close();
+            browser = null;
+        }
+    }
+
+    @Test
+    void shouldLetTheOwnerSeeEditAndApproveWhenSignedInByLink() {
+        // Given
+        FrozenCall reply = scene.openingHours();
+        arrivals.arrive(scene.reminder());
+        arrivals.arrive(reply);
+        Page page = browser.signedIn(1440, 900, ColorScheme.LIGHT);
+        // When: the queue
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+                .hasText("Two things wait for you");
+        assertAccessible(page);
+        shoot(page, "console-queue");
+        page.getByRole(
+                        AriaRole.LINK,
+                        new Page.GetByRoleOptions()
+                                .setName("Re: Opening hours over the holidays")
+                                .setExact(true))
+                .click();
+        // Then: thread, draft and trajectory
+        assertThat(page.locator(".pane-thread")).containsText("are you open between Christmas and New Year?");
+        assertThat(page.locator(".letter")).containsText("ana.silva@frama.example");
+        assertThat(page.locator(".pane-steps")).containsText("Asked a colleague");
+        assertThat(page.locator("#draft")).containsText("written by the rehearsal model");
+        page.locator(".pane-steps details").first().locator("summary").click();
+        assertThat(page.locator(".pane-steps pre").first()).containsText("conversation_id");
+        page.locator(".pane-steps details").first().locator("summary").click();
+        assertAccessible(page);
+        shoot(page, "console-proposal");
+        // When: the owner corrects the draft
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Edit"))
+                .click();
+        assertThat(page.getByLabel("Subject")).hasValue("Re: Opening hours over the holidays");
+        assertAccessible(page);
+        page.getByLabel("Text").fill("Dear Ana,\n\nthe 29th is fine, ask for Rui at the gate.\n\nKind regards\nMarta");
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Save").setExact(true))
+                .click();
+        // Then
+        assertThat(page.locator(".banner.good")).containsText("Saved as revision 2");
+        assertThat(page.locator(".diff ins").first()).isVisible();
+        shoot(page, "edited");
+        // When
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Approve and send"))
+                .click();
+        // Then: the outcome follows the gateway, live
+        assertThat(page.locator(".outcome .state")).hasText("approved");
+        UUID id = UUID.fromString(reply.proposalId());
+        arrivals.claim(id, "k1");
+        assertThat(page.locator(".outcome .state")).hasText("sending");
+        arrivals.report(id, "k1");
+        assertThat(page.locator(".outcome .state")).hasText("sent");
+        shoot(page, "sent");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void shouldBeWorkedByKeysAloneWhenAProposalIsRejected() {
+        // Given
+        arrivals.arrive(scene.reminder());
+        arrivals.arrive(scene.openingHours());
+        Page page = browser.signedIn(1280, 800, ColorScheme.DARK);
+        // When
+        page.keyboard().press("?");
+        assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
+        page.keyboard().press("Escape");
+        page.keyboard().press("j");
+        page.keyboard().press("j");
+        assertThat(page.locator("[data-item]:focus")).hasText("Re: Opening hours over the holidays");
+        page.keyboard().press("k");
+        assertThat(page.locator("[data-item]:focus")).hasText("Invoice 2026-118: a friendly reminder");
+        shoot(page, "queue-dark");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".warnings")).containsText("never been written to before");
+        assertThat(page.locator(".pane-thread")).containsText("is not there");
+        shoot(page, "proposal-dark");
+        page.keyboard().press("r");
+        assertThat(page.getByLabel("Why not?")).isFocused();
+        page.keyboard().type("Mr Costa paid yesterday");
+        shoot(page, "rejecting-dark");
+        assertAccessible(page);
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+        // Then
+        assertThat(page.locator(".outcome")).containsText("rejected");
+        assertThat(page.locator(".outcome")).containsText("Mr Costa paid yesterday");
+        page.keyboard().press("u");
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+                .hasText("One thing waits for you");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void shouldFitAPhoneWhenTheOwnerIsOnTheRoad() {
+        // Given
+        arrivals.arrive(scene.openingHours());
+        Page page = browser.signedIn(390, 844, ColorScheme.LIGHT);
+        shoot(page, "phone-queue");
+        // When
+        page.getByRole(
+                        AriaRole.LINK,
+                        new Page.GetByRoleOptions()
+                                .setName("Re: Opening hours over the holidays")
+                                .setExact(true))
+                .click();
+        // Then
+        assertThat(page.locator(".letter")).isVisible();
+        assertThat(page.locator(".pane-thread")).isHidden();
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Approve and send")))
+                .isInViewport();
+        assertNoSideways(page);
+        assertAccessible(page);
+        shoot(page, "console-phone");
+        page.locator(".tabs label", new Page.LocatorOptions().setHasText("Thread"))
+                .click();
+        assertThat(page.locator(".pane-thread")).isVisible();
+        assertThat(page.locator(".pane-draft .letter")).isHidden();
+        shoot(page, "phone-thread");
+        assertNoSideways(page);
+        page.locator(".tabs label", new Page.LocatorOptions().setHasText("What chief did"))
+                .click();
+        shoot(page, "phone-steps");
+        page.locator(".tabs label", new Page.LocatorOptions().setHasText("Draft"))
+                .click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Edit"))
+                .click();
+        assertThat(page.getByLabel("Text")).isVisible();
+        shoot(page, "phone-edit");
+        assertNoSideways(page);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void shouldShowTheNewVersionWhenSomeoneElseEditedMeanwhile() {
+        // Given
+        FrozenCall reply = scene.openingHours();
+        arrivals.arrive(reply);
+        Page page = browser.signedIn(1440, 900, ColorScheme.LIGHT);
+        page.navigate("/proposals/" + reply.proposalId() + "?do=edit");
+        page.getByLabel("Text").fill("My own words");
+        // When
+        arrivals.edit(UUID.fromString(reply.proposalId()), "user:ana", "Re: Hours");
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Save").setExact(true))
+                .click();
+        // Then
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("changed while you were looking");
+        assertThat(page.getByLabel("Text")).hasValue("My own words");
+        assertThat(page.locator(".stands")).containsText("Re: Hours");
+        shoot(page, "changed");
+        // When: a recipient who is nobody of the thread
+        page.getByLabel("To").fill("mallory@elsewhere.example");
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Save").setExact(true))
+                .click();
+        // Then
+        assertThat(page.locator("#to-error")).isVisible();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("nobody of this thread");
+        assertAccessible(page);
+        shoot(page, "refused");
+    }
+
+    @Test
+    void shouldShowHostileTextAsTextWhenItCameIn() {
+        // Given
+        FrozenCall hostile = scene.hostile();
+        arrivals.arrive(hostile);
+        Page page = browser.signedIn(1440, 900, ColorScheme.LIGHT);
+        page.navigate("/proposals/" + hostile.proposalId());
+        // Then
+        assertThat(page.locator(".pane-thread")).containsText("<img src=\"https://evil.example/pixel.png\">");
+        assertThat(page.locator(".pane-thread")).containsText("[U+0430]na@frama.example");
+        assertThat(page.title()).contains("Re: <script>").doesNotContain("owned");
+        assertThat(page.locator("main img[src*=evil]").count()).isZero();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhatIsMissingWhenPeersAreDown() {
+        // Given
+        FrozenCall reply = scene.openingHours();
+        arrivals.arrive(reply);
+        Page page = browser.signedIn(1440, 900, ColorScheme.LIGHT);
+        peers.close();
+        // When
+        page.navigate("/proposals/" + reply.proposalId());
+        // Then
+        assertThat(page.locator(".pane-thread .missing")).containsText("does not answer right now");
+        assertThat(page.locator(".pane-steps .missing")).containsText("does not answer right now");
+        assertThat(page.locator(".letter")).containsText("Dear Ana");
+        shoot(page, "peers-down");
+        page.navigate("/agents");
+        assertThat(page.locator(".missing")).containsText("does not answer right now");
+    }
+
+    @Test
+    void shouldPauseAndGradeWhenAsked() {
+        // Given
+        FrozenCall reply = scene.openingHours();
+        arrivals.arrive(reply);
+        Page page = browser.signedIn(1280, 800, ColorScheme.LIGHT);
+        // When
+        page.navigate("/proposals/" + reply.proposalId());
+        Locator second = page.locator(".step").nth(1);
+        second.locator("summary", new Locator.LocatorOptions().setHasText("Grade"))
+                .click();
+        second.getByLabel("Note").fill("Right question");
+        second.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Good"))
+                .click();
+        // Then
+        assertThat(page.locator(".step").nth(1).locator(".grade-good")).isVisible();
+        assertThat(page.locator(".step").nth(1)).containsText("Right question");
+        // When
+        page.navigate("/agents");
+        page.locator(".agent-card", new Page.LocatorOptions().setHasText("chief"))
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Pause"))
+                .click();
+        // Then
+        assertThat(page.locator(".agent-card", new Page.LocatorOptions().setHasText("chief")))
+                .containsText("paused");
+        assertThat(peers.requests("POST", "/v1/agents/chief/pause").getFirst().onBehalfOf())
+                .isEqualTo("user:owner");
+        assertAccessible(page);
+        shoot(page, "agents");
+        page.navigate("/activity");
+        assertThat(page.locator(".recent")).containsText("asked");
+        assertAccessible(page);
+        shoot(page, "activity");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void shouldBeCalmWhenNothingWaits() {
+        Page page = browser.signedIn(1280, 800, ColorScheme.LIGHT);
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+                .hasText("Nothing waits for you");
+        assertAccessible(page);
+        shoot(page, "empty");
+        // When: something comes while the page is open
+        arrivals.arrive(scene.openingHours());
+        // Then
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+                .hasText("One thing waits for you");
+        // When: signed out
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out"))
+                .click();
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+                .hasText("Sign in");
+        shoot(page, "sign-in");
+        page.navigate("/");
+        assertThat(page.locator("body")).containsText("hq sign-in");
+    }
+
+    private static void assertNoSideways(Page page) {
+        assertThat((Boolean) page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
+                .as("the page scrolls sideways")
+                .isTrue();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void assertAccessible(Page page) {
+        page.evaluate(axe());
+        List<String> violations = (List<String>)
+                page.evaluate(
+                        "async () => (await axe.run(document)).violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).join(' | '))");
+        assertThat(violations).isEmpty();
+    }
+
+    private static String axe() {
+        try (InputStream script =
+                com.deque.html.axecore.playwright.AxeBuilder.class.getResourceAsStream("/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void shoot(Page page, String name) {
+        String directory = System.getProperty("hq.screenshots");
+        if (directory != null) {
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setCaret(com.microsoft.playwright.options.ScreenshotCaret.INITIAL)
+                    .setPath(Path.of(directory, name + ".png")));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package org.capitania.approval.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.capitania.approval.proposal.Arrivals;
+import org.capitania.approval.proposal.FakeRegistry;
+import org.capitania.approval.proposal.Frozen;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Service;
+import org.capitania.contract.event.FrozenCall;
+import org.capitania.testkit.FakePeers;
+import org.capitania.testkit.FleetInfra;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The node follows the proposal, whatever the graph does meanwhile. */
+@QuarkusTest
+@WithTestResource(
+        value = FleetInfra.class,
+        initArgs = {
+            @ResourceArg(name = "service", value = "approval-service"),
+            @ResourceArg(name = "peers", value = "fake")
+        })
+class MirrorIT {
+    /** A node as the played graph keeps it. */
+    private record Node(String status, int version) {}
+
+    @Inject
+    Arrivals arrivals;
+
+    @Inject
+    MirrorProposals mirror;
+
+    private final Map<String, Node> nodes = new ConcurrentHashMap<>();
+    private final Set<String> keys = new HashSet<>();
+    private FakePeers peers;
+    private FakeRegistry registry;
+    private volatile boolean down;
+
+    @BeforeEach
+    void playPeers() {
+        peers = FakePeers.listen();
+        registry = new FakeRegistry(peers);
+        peers.on(Service.GRAPH_SERVICE, "POST", "/v1/mutations", r -> mutate(r.body(), r.idempotencyKey()));
+    }
+
+    @AfterEach
+    void stopPeers() {
+        peers.close();
+    }
+
+    @Test
+    void shouldFollowWhenTheProposalMoves() {
+        // When
+        FrozenCall frozen = registry.freeze(Frozen.reply(UUID.randomUUID()));
+        UUID id = arrivals.arrive(frozen);
+        await().untilAsserted(() -> assertThat(status(id)).isEqualTo("pending"));
+        arrivals.approve(id);
+        arrivals.claim(id, "k1");
+        arrivals.report(id, "k1");
+        // Then
+        await().untilAsserted(() -> assertThat(status(id)).isEqualTo("executed"));
+        JsonNode create = peers.requests("POST", "/v1/mutations").stream()
+                .map(FakePeers.Request::body)
+                .filter(b -> b.toString().contains(id.toString()))
+                .findFirst()
+                .orElseThrow()
+                .path("ops");
+        assertThat(create.path(0).path("external_source").asText()).isEqualTo("approval");
+        assertThat(create.path(1).path("type").asText()).isEqualTo("about");
+        assertThat(create.path(1).path("to").asText()).isEqualTo(Frozen.CONVERSATION);
+    }
+
+    @Test
+    void shouldCatchUpWithoutHoldingADecisionWhenTheGraphWasDown() {
+        // Given
+        down = true;
+        UUID id = arrivals.arrive(registry.freeze(Frozen.reply(UUID.randomUUID())));
+        // When
+        arrivals.approve(id);
+        assertThat(nodes).doesNotContainKey(id.toString());
+        down = false;
+        // Then
+        await().ignoreExceptionsInstanceOf(CapitaniaException.class).untilAsserted(() -> {
+            mirror.mirror();
+            assertThat(status(id)).isEqualTo("approved");
+        });
+    }
+
+    @Test
+    void shouldBeginAgainWhenTheNodeIsAtAnotherVersion() {
+        // Given
+        UUID id = arrivals.arrive(registry.freeze(Frozen.reply(UUID.randomUUID())));
+        await().untilAsserted(() -> assertThat(status(id)).isEqualTo("pending"));
+        nodes.computeIfPresent(id.toString(), (key, node) -> new Node("pending", node.version() + 5));
+        // When
+        arrivals.approve(id);
+        // Then
+        await().untilAsserted(() -> {
+            mirror.mirror();
+            assertThat(status(id)).isEqualTo("approved");
+        });
+    }
+
+    private String status(UUID id) {
+        Node node = nodes.get(id.toString());
+        return node == null ? "none" : node.status();
+    }
+
+    private synchronized Object mutate(JsonNode batch, String key) {
+        if (down) {
+            throw new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "the graph is down");
+        }
+        assertThat(keys.add(key))
+                .as("a key is used for one batch only: %s", key)
+                .isTrue();
+        JsonNode op = batch.path("ops").path(0);
+        String id = op.path("op").asText().equals("create")
+                ? op.path("external_id").asText()
+                : op.path("id").asText();
+        boolean created = op.path("op").asText().equals("create") && !nodes.containsKey(id);
+        if (created) {
+            nodes.put(id, new Node(op.path("status").asText(), 1));
+        } else if (op.path("op").asText().equals("patch")) {
+            Node node = nodes.get(id);
+            if (node.version() != op.path("version").asInt()) {
+                throw new CapitaniaException(ErrorCode.VERSION_CONFLICT, "it is at version " + node.version());
+            }
+            nodes.put(id, new Node(op.path("status").asText(), node.version() + 1));
+        }
+        return Map.of(
+                "results",
+                List.of(Map.of(
+                        "op",
+                        op.path("op").asText(),
+                        "ref",
+                        "proposal",
+                        "id",
+                        id,
+                        "version",
+                        nodes.get(id).version(),
+                        "created",
+                        created,
+                        "changed",
+                        true)),
+                "audit_event_id",
+                "m");
+    }
+}
