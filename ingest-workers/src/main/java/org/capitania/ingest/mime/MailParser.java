@@ -189,7 +189,7 @@ public final class MailParser {
         String text = CleanText.cut(body.text(), BODY_LIMIT);
         boolean truncated = body.cut() || text.length() < body.text().length();
         String subject = line(top.first("subject"));
-        List<Mailbox> authors = AddressList.parse(top.joined("from"));
+        List<Mailbox> authors = Addresses.parse(top.joined("from"));
         return new ParsedMail(
                 id.orElseGet(() -> MessageIds.synthesised(sha256)),
                 id.isEmpty(),
@@ -197,9 +197,9 @@ public final class MailParser {
                 references,
                 from(top, authors, defects),
                 authors.size() > 1 ? authors : List.of(),
-                AddressList.parse(top.joined("reply-to")),
-                AddressList.parse(top.joined("to")),
-                AddressList.parse(top.joined("cc")),
+                Addresses.parse(top.joined("reply-to")),
+                Addresses.parse(top.joined("to")),
+                Addresses.parse(top.joined("cc")),
                 subject,
                 sentAt(top, defects),
                 text,
@@ -216,7 +216,7 @@ public final class MailParser {
         }
         defects.add("From names no address");
         for (String field : List.of("sender", "reply-to", "return-path")) {
-            List<Mailbox> others = AddressList.parse(top.first(field));
+            List<Mailbox> others = Addresses.parse(top.first(field));
             if (!others.isEmpty()) {
                 return others.getFirst();
             }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Reads an address field as people and programs really write it: groups, comments, commas in unquoted names, semicolons
  * between addresses, no brackets or one of two.
  */
-final class AddressList {
+public final class Addresses {
     private static final int MAX = 1000;
     private static final int MAX_SEGMENTS = 5000;
     private static final int MAX_SEGMENT = 2000;
@@ -29,14 +29,14 @@ final class AddressList {
     private final StringBuilder angle = new StringBuilder();
     private boolean sawAngle;
 
-    private AddressList() {}
+    private Addresses() {}
 
     /** The mailboxes in order, each address once. */
-    static List<Mailbox> parse(@Nullable String header) {
+    public static List<Mailbox> parse(@Nullable String header) {
         if (header == null || header.isBlank()) {
             return List.of();
         }
-        AddressList list = new AddressList();
+        Addresses list = new Addresses();
         list.scan(header);
         return List.copyOf(list.found);
     }

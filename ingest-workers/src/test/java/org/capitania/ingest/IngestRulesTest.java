@@ -1,0 +1,5 @@
+package org.capitania.ingest;
+
+import org.capitania.testkit.FleetRules;
+
+class IngestRulesTest extends FleetRules {}
