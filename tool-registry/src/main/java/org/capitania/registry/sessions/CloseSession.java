@@ -1,6 +1,5 @@
 package org.capitania.registry.sessions;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
@@ -16,9 +15,9 @@ import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.SessionClose;
 import org.capitania.contract.api.SessionOpen;
+import org.capitania.graphclient.Batch;
+import org.capitania.graphclient.NewNode;
 import org.capitania.registry.graph.Graph;
-import org.capitania.registry.graph.Ops;
-import org.capitania.registry.graph.Ops.NewNode;
 import org.capitania.registry.handler.Patience;
 import org.capitania.registry.runs.Runs;
 import org.capitania.servicekit.Scope;
@@ -91,7 +90,7 @@ class CloseSession {
         MutationResult written = patience.with(() -> graph.change(
                 scope,
                 "session-close:" + sessionId,
-                ops(sessionId, close, known).list()));
+                batch(sessionId, close, known)));
         return Map.of(
                 "session_id",
                 sessionId,
@@ -113,88 +112,73 @@ class CloseSession {
                 Times.instant(row, "closed_at"));
     }
 
-    private static Ops ops(String sessionId, SessionClose close, Known known) {
-        Ops ops = new Ops()
-                .create(node("session", "agent_session", "closed", session(sessionId, close, known), sessionId, known));
-        ops.create(node("trace", "reasoning_trace", null, trace(sessionId, close, known), sessionId + ":trace", known));
+    private static Batch batch(String sessionId, SessionClose close, Known known) {
+        Batch batch = new Batch()
+                .create("session", "agent_session", n -> session(n.status("closed"), sessionId, close, known))
+                .create("trace", "reasoning_trace", n -> described(n, sessionId, sessionId + ":trace", close, known)
+                        .prop("purpose", "session")
+                        .prop("output_md", cut(close.summary(), 60_000))
+                        .prop("model", close.model())
+                        .prop("cost_usd", known.cost()));
         String conversation = known.conversationId();
         if (conversation != null) {
-            ops.link("part_of", "@session", conversation);
+            batch.link("@session", "part_of", conversation);
         }
-        if (close.memo() != null && !close.memo().isBlank()) {
-            ObjectNode memo = Ops.props()
-                    .put("agent_id", "agent:" + close.role())
-                    .put("session_id", sessionId)
-                    .put("task_id", close.taskId())
-                    .put("body_md", cut(close.memo(), 16_000));
-            ops.create(node("memo", "agent_handover_memo", "current", memo, sessionId + ":memo", known));
-            ops.link("part_of", "@memo", "@session");
+        String memo = close.memo();
+        if (memo != null && !memo.isBlank()) {
+            batch.create("memo", "agent_handover_memo", n -> described(n.status("current"), sessionId, sessionId + ":memo", close, known)
+                            .prop("body_md", cut(memo, 16_000)))
+                    .link("@memo", "part_of", "@session");
         }
         for (int i = 0; i < close.memory().size(); i++) {
-            SessionClose.Memory memory = close.memory().get(i);
-            if (memory.body().isBlank()) {
-                continue;
-            }
-            ObjectNode props = Ops.props()
-                    .put("agent_id", "agent:" + close.role())
-                    .put("kind", KINDS.contains(memory.kind()) ? memory.kind() : "fact")
-                    .put("body_md", cut(memory.body(), LONGEST_MEMORY))
-                    .put("salience", Math.clamp(memory.salience(), 0.0, 1.0))
-                    .put("created_in_session", sessionId)
-                    .put("task_id", close.taskId());
-            ops.create(node("memory" + i, "memory_entry", "active", props, sessionId + ":memory:" + i, known));
-            ops.link("produced_by", "@memory" + i, "@trace");
-            if (conversation != null) {
-                ops.link("about", "@memory" + i, conversation);
+            if (!close.memory().get(i).body().isBlank()) {
+                remember(batch, i, sessionId, close, known);
             }
         }
-        return ops;
+        return batch;
     }
 
-    private static NewNode node(
-            String ref, String type, @Nullable String status, ObjectNode props, String externalId, Known known) {
-        return new NewNode(ref, type, status, props, SOURCE, externalId, known.closedAt(), known.tainted());
+    private static void remember(Batch batch, int i, String sessionId, SessionClose close, Known known) {
+        SessionClose.Memory memory = close.memory().get(i);
+        batch.create("memory" + i, "memory_entry", n -> own(n.status("active"), sessionId + ":memory:" + i, close, known)
+                        .prop("kind", KINDS.contains(memory.kind()) ? memory.kind() : "fact")
+                        .prop("body_md", cut(memory.body(), LONGEST_MEMORY))
+                        .prop("salience", Math.clamp(memory.salience(), 0.0, 1.0))
+                        .prop("created_in_session", sessionId))
+                .link("@memory" + i, "produced_by", "@trace");
+        String conversation = known.conversationId();
+        if (conversation != null) {
+            batch.link("@memory" + i, "about", conversation);
+        }
     }
 
-    private static ObjectNode session(String sessionId, SessionClose close, Known known) {
-        ObjectNode props = Ops.props()
-                .put("agent_id", "agent:" + close.role())
-                .put("role", close.role())
-                .put("session_id", sessionId)
-                .put("task_id", close.taskId())
-                .put("run_id", close.runId())
-                .put("ended_at", known.closedAt().toString())
-                .put("turns_taken", Math.max(0, close.turns()))
-                .put("cost_usd", known.cost())
-                .put("task_summary_md", cut(close.summary(), 16_000))
-                .put("reason_closed", cut(close.reason(), 4000))
-                .put("outcome", close.outcome())
-                .put("memory_entry_count", close.memoryEntryCount())
-                .put("tainted", known.tainted());
-        if (known.openedAt() != null) {
-            props.put("started_at", known.openedAt().toString());
-        }
-        if (close.model() != null) {
-            props.put("model_used", close.model());
-        }
-        if (known.triggerKind() != null) {
-            props.put("trigger_kind", known.triggerKind());
-        }
-        return props;
+    private static NewNode own(NewNode node, String externalId, SessionClose close, Known known) {
+        return node.externalIfAbsent(SOURCE, externalId)
+                .occurredAt(known.closedAt())
+                .tainted(known.tainted())
+                .prop("agent_id", "agent:" + close.role())
+                .prop("task_id", close.taskId());
     }
 
-    private static ObjectNode trace(String sessionId, SessionClose close, Known known) {
-        ObjectNode props = Ops.props()
-                .put("agent_id", "agent:" + close.role())
-                .put("session_id", sessionId)
-                .put("task_id", close.taskId())
-                .put("purpose", "session")
-                .put("output_md", cut(close.summary(), 60_000))
-                .put("cost_usd", known.cost());
-        if (close.model() != null) {
-            props.put("model", close.model());
-        }
-        return props;
+    private static NewNode described(NewNode node, String sessionId, String externalId, SessionClose close, Known known) {
+        return own(node, externalId, close, known).prop("session_id", sessionId);
+    }
+
+    private static void session(NewNode node, String sessionId, SessionClose close, Known known) {
+        described(node, sessionId, sessionId, close, known)
+                .prop("role", close.role())
+                .prop("run_id", close.runId())
+                .prop("started_at", known.openedAt() == null ? null : known.openedAt().toString())
+                .prop("ended_at", known.closedAt().toString())
+                .prop("turns_taken", Math.max(0, close.turns()))
+                .prop("cost_usd", known.cost())
+                .prop("model_used", close.model())
+                .prop("trigger_kind", known.triggerKind())
+                .prop("task_summary_md", cut(close.summary(), 16_000))
+                .prop("reason_closed", cut(close.reason(), 4000))
+                .prop("outcome", close.outcome())
+                .prop("memory_entry_count", close.memoryEntryCount())
+                .prop("tainted", known.tainted());
     }
 
     private static String cut(String text, int longest) {

@@ -8,10 +8,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.SessionOpen;
+import org.capitania.graphclient.NodeQuery;
 import org.capitania.registry.freezing.FrozenCalls;
 import org.capitania.registry.freezing.FrozenRevision;
 import org.capitania.registry.graph.Graph;
@@ -151,9 +151,8 @@ class ReconstructionHeader {
 
     /** What a role wrote itself. What derives from outside is shown only where the trigger does too (decision 16). */
     private List<NodeView> own(Scope scope, String type, String role, int limit, boolean tainted, List<String> taints) {
-        Map<String, String> filters =
-                Map.of("type", type, "prop.agent_id", "agent:" + role, "limit", Integer.toString(limit));
-        List<NodeView> mine = graph.find(scope, filters).stream()
+        NodeQuery query = NodeQuery.ofType(type).prop("agent_id", "agent:" + role).limit(limit);
+        List<NodeView> mine = graph.find(scope, query).stream()
                 .filter(n -> tainted || !n.tainted())
                 .toList();
         mine.stream().filter(NodeView::tainted).forEach(n -> taints.add("node:" + n.id()));

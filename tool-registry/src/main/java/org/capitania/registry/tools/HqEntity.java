@@ -13,8 +13,9 @@ import org.capitania.contract.Json;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.GraphSearch;
 import org.capitania.contract.api.NodeView;
+import org.capitania.graphclient.Batch;
+import org.capitania.graphclient.NodeQuery;
 import org.capitania.registry.graph.Graph;
-import org.capitania.registry.graph.Ops;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
@@ -98,18 +99,23 @@ class HqEntity implements ToolHandler {
         }
         return writes.apply(
                 call,
-                new Ops()
-                        .create(new Ops.NewNode(
-                                "entity", "entity", null, props, null, null, null, writes.tainted(call))));
+                new Batch().create("entity", "entity", entity -> entity.props(props).tainted(writes.tainted(call))));
     }
 
     private Result update(Call call) {
         NodeView node = graph.node(call.scope(), call.text("ref"), "entity");
-        Integer version = call.arguments().hasNonNull("version") ? call.number("version", 0) : null;
-        return writes.apply(call, new Ops().patch(node.id(), version, props(call), null, writes.tainted(call)));
+        return writes.apply(call, new Batch().patch(node.id(), patch -> {
+            props(call).properties().forEach(p -> patch.prop(p.getKey(), p.getValue()));
+            if (call.arguments().hasNonNull("version")) {
+                patch.version(call.number("version", 0));
+            }
+            if (writes.tainted(call)) {
+                patch.tainted(true);
+            }
+        }));
     }
 
     private static ObjectNode props(Call call) {
-        return call.arguments().path("props") instanceof ObjectNode props ? props.deepCopy() : Ops.props();
+        return call.arguments().path("props") instanceof ObjectNode props ? props.deepCopy() : Json.MAPPER.createObjectNode();
     }
 }

@@ -1,10 +1,9 @@
 package org.capitania.registry.tools;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import org.capitania.registry.graph.Ops;
+import org.capitania.graphclient.Batch;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
@@ -26,23 +25,14 @@ class HqEventLog implements ToolHandler {
 
     @Override
     public Result call(Call call) {
-        ObjectNode props = Ops.props().put("title", call.text("title")).put("kind", call.text("kind"));
-        String body = call.textOrNull("body");
-        if (body != null) {
-            props.put("description_md", body);
-        }
-        Ops ops = new Ops()
-                .create(new Ops.NewNode(
-                        "event",
-                        "event",
-                        "happened",
-                        props,
-                        null,
-                        null,
-                        at(call.textOrNull("occurred_at")),
-                        writes.tainted(call)));
-        call.texts("about").forEach(about -> ops.link("about", "@event", about));
-        return writes.apply(call, ops);
+        Batch batch = new Batch().create("event", "event", event -> event.status("happened")
+                .prop("title", call.text("title"))
+                .prop("kind", call.text("kind"))
+                .prop("description_md", call.textOrNull("body"))
+                .occurredAt(at(call.textOrNull("occurred_at")))
+                .tainted(writes.tainted(call)));
+        call.texts("about").forEach(about -> batch.link("@event", "about", about));
+        return writes.apply(call, batch);
     }
 
     private static @Nullable Instant at(@Nullable String text) {

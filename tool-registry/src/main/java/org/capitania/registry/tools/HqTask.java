@@ -1,16 +1,16 @@
 package org.capitania.registry.tools;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.NodeView;
+import org.capitania.graphclient.Batch;
+import org.capitania.graphclient.NodePatch;
+import org.capitania.graphclient.NodeQuery;
 import org.capitania.registry.graph.Graph;
-import org.capitania.registry.graph.Ops;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
@@ -48,12 +48,10 @@ class HqTask implements ToolHandler {
     }
 
     private Result list(Call call) {
-        Map<String, String> filters =
-                new HashMap<>(Map.of("type", "task", "limit", Integer.toString(call.number("limit", 20))));
         String status = call.textOrNull("status");
-        filters.put("status", status == null ? "open" : status);
+        NodeQuery query = NodeQuery.ofType("task").status(status == null ? "open" : status).limit(call.number("limit", 20));
         ArrayNode items = Lines.array();
-        List<NodeView> tasks = graph.find(call.scope(), filters);
+        List<NodeView> tasks = graph.find(call.scope(), query);
         tasks.forEach(task -> items.add(Lines.brief(task).put("due_at", task.text("due_at"))));
         return Result.of(Json.MAPPER.createObjectNode().set("items", items)).taintedBy(tainted(tasks));
     }
@@ -72,68 +70,69 @@ class HqTask implements ToolHandler {
     }
 
     private Result create(Call call) {
-        Ops ops = new Ops()
-                .create(new Ops.NewNode("task", "task", "open", props(call), null, null, null, writes.tainted(call)));
-        call.texts("about").forEach(about -> ops.link("about", "@task", about));
-        String driver = driver(call);
-        if (driver != null) {
-            ops.link("driven_by", "@task", driver);
-        }
-        return writes.apply(call, ops);
+        Batch batch = new Batch().create("task", "task", task -> task.status("open")
+                .prop("title", call.text("title"))
+                .prop("description_md", call.textOrNull("description"))
+                .prop("due_at", call.textOrNull("due_at"))
+                .tainted(writes.tainted(call)));
+        call.texts("about").forEach(about -> batch.link("@task", "about", about));
+        driver(call).ifPresent(driver -> batch.link("@task", "driven_by", driver));
+        return writes.apply(call, batch);
     }
 
     private Result update(Call call) {
         NodeView task = graph.node(call.scope(), call.text("ref"), "task");
-        Ops ops =
-                new Ops().patch(task.id(), version(call), props(call), call.textOrNull("status"), writes.tainted(call));
-        String driver = driver(call);
-        if (driver != null) {
-            ops.link("driven_by", task.id(), driver);
-        }
-        return writes.apply(call, ops);
+        Batch batch = new Batch().patch(task.id(), patch -> {
+            set(patch, "title", call.textOrNull("title"));
+            set(patch, "description_md", call.textOrNull("description"));
+            set(patch, "due_at", call.textOrNull("due_at"));
+            String status = call.textOrNull("status");
+            if (status != null) {
+                patch.status(status);
+            }
+            mark(call, patch);
+        });
+        driver(call).ifPresent(driver -> batch.link(task.id(), "driven_by", driver));
+        return writes.apply(call, batch);
     }
 
     private Result complete(Call call) {
         NodeView task = graph.node(call.scope(), call.text("ref"), "task");
-        ObjectNode props = Ops.props().put("done_at", clock.instant().toString());
-        String outcome = call.textOrNull("outcome");
-        if (outcome != null) {
-            props.put("outcome_md", outcome);
-        }
-        return writes.apply(call, new Ops().patch(task.id(), version(call), props, "done", writes.tainted(call)));
+        return writes.apply(call, new Batch().patch(task.id(), patch -> {
+            patch.status("done").prop("done_at", clock.instant().toString());
+            set(patch, "outcome_md", call.textOrNull("outcome"));
+            mark(call, patch);
+        }));
     }
 
-    private static ObjectNode props(Call call) {
-        ObjectNode props = Ops.props();
-        put(props, "title", call.textOrNull("title"));
-        put(props, "description_md", call.textOrNull("description"));
-        put(props, "due_at", call.textOrNull("due_at"));
-        return props;
-    }
-
-    private static void put(ObjectNode props, String name, @Nullable String value) {
+    private static void set(NodePatch patch, String name, @Nullable String value) {
         if (value != null) {
-            props.put(name, value);
+            patch.prop(name, value);
+        }
+    }
+
+    private void mark(Call call, NodePatch patch) {
+        if (call.arguments().hasNonNull("version")) {
+            patch.version(call.number("version", 0));
+        }
+        if (writes.tainted(call)) {
+            patch.tainted(true);
         }
     }
 
     /** The node of whoever does it: a person's or an agent's producer, or what was named; none when there is none yet. */
-    private @Nullable String driver(Call call) {
+    private Optional<String> driver(Call call) {
         String driver = call.textOrNull("driver");
         if (driver == null) {
-            return null;
+            return Optional.empty();
         }
         for (String ref : List.of("hq:user:" + driver, "hq:agent:" + driver, driver)) {
             var node = graph.detail(call.scope(), ref).map(NodeView.Detail::node);
             if (node.isPresent()
                     && List.of("producer", "contact").contains(node.get().type())) {
-                return node.get().id();
+                return Optional.of(node.get().id());
             }
         }
-        return null;
-    }
-
-    private static @Nullable Integer version(Call call) {
-        return call.arguments().hasNonNull("version") ? call.number("version", 0) : null;
+        return Optional.empty();
     }
 }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationResult;
+import org.capitania.graphclient.Batch;
 import org.capitania.registry.graph.Graph;
-import org.capitania.registry.graph.Ops;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.runs.Runs;
@@ -31,8 +31,8 @@ class Writes {
     }
 
     /** Applies the batch; the answer names the node of its first op. */
-    Result apply(Call call, Ops ops) {
-        MutationResult written = graph.change(call.scope(), "call:" + call.callId(), ops.list());
+    Result apply(Call call, Batch batch) {
+        MutationResult written = graph.change(call.scope(), "call:" + call.callId(), batch);
         MutationResult.OpResult first = written.results().getFirst();
         ObjectNode data = Json.MAPPER
                 .createObjectNode()
