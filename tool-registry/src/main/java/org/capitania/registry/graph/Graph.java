@@ -58,7 +58,10 @@ public class Graph {
         String after = null;
         for (int page = 0; page < PAGES; page++) {
             EdgeView.Page edges = client.edges(scope, id, edgeType, after);
-            edges.items().stream().filter(e -> e.direction() == direction).map(EdgeView::other).forEach(linked::add);
+            edges.items().stream()
+                    .filter(e -> e.direction() == direction)
+                    .map(EdgeView::other)
+                    .forEach(linked::add);
             after = edges.next();
             if (after == null) {
                 break;
@@ -87,7 +90,8 @@ public class Graph {
     /** Changes the graph; the same key answers what it answered first. */
     public MutationResult change(Scope scope, String idempotencyKey, Batch batch) {
         String behalf = scope.actor().equals(SELF) ? null : scope.actor();
-        return client.mutate(scope, batch.build(), PeerOptions.idempotent(idempotencyKey).onBehalfOf(behalf));
+        return client.mutate(
+                scope, batch.build(), PeerOptions.idempotent(idempotencyKey).onBehalfOf(behalf));
     }
 
     /** A node as a fact to be cited: its version, and what a later difference is shown against. */
@@ -97,9 +101,8 @@ public class Graph {
 
     /** What is kept of a node that a call rests on; of long texts only that they changed can be told. */
     public static SeenFact fact(NodeView node) {
-        ObjectNode seen = node.props().isObject()
-                ? ((ObjectNode) node.props()).deepCopy()
-                : Json.MAPPER.createObjectNode();
+        ObjectNode seen =
+                node.props().isObject() ? ((ObjectNode) node.props()).deepCopy() : Json.MAPPER.createObjectNode();
         List<String> longOnes = seen.properties().stream()
                 .filter(p -> p.getValue().toString().length() > LONGEST_SEEN)
                 .map(Map.Entry::getKey)

@@ -87,10 +87,8 @@ class CloseSession {
                     .map(row -> known(row, tainted, cost))
                     .orElse(new Known(tainted, cost, null, null, null, now));
         });
-        MutationResult written = patience.with(() -> graph.change(
-                scope,
-                "session-close:" + sessionId,
-                batch(sessionId, close, known)));
+        MutationResult written =
+                patience.with(() -> graph.change(scope, "session-close:" + sessionId, batch(sessionId, close, known)));
         return Map.of(
                 "session_id",
                 sessionId,
@@ -115,19 +113,25 @@ class CloseSession {
     private static Batch batch(String sessionId, SessionClose close, Known known) {
         Batch batch = new Batch()
                 .create("session", "agent_session", n -> session(n.status("closed"), sessionId, close, known))
-                .create("trace", "reasoning_trace", n -> described(n, sessionId, sessionId + ":trace", close, known)
-                        .prop("purpose", "session")
-                        .prop("output_md", cut(close.summary(), 60_000))
-                        .prop("model", close.model())
-                        .prop("cost_usd", known.cost()));
+                .create(
+                        "trace",
+                        "reasoning_trace",
+                        n -> described(n, sessionId, sessionId + ":trace", close, known)
+                                .prop("purpose", "session")
+                                .prop("output_md", cut(close.summary(), 60_000))
+                                .prop("model", close.model())
+                                .prop("cost_usd", known.cost()));
         String conversation = known.conversationId();
         if (conversation != null) {
             batch.link("@session", "part_of", conversation);
         }
         String memo = close.memo();
         if (memo != null && !memo.isBlank()) {
-            batch.create("memo", "agent_handover_memo", n -> described(n.status("current"), sessionId, sessionId + ":memo", close, known)
-                            .prop("body_md", cut(memo, 16_000)))
+            batch.create(
+                            "memo",
+                            "agent_handover_memo",
+                            n -> described(n.status("current"), sessionId, sessionId + ":memo", close, known)
+                                    .prop("body_md", cut(memo, 16_000)))
                     .link("@memo", "part_of", "@session");
         }
         for (int i = 0; i < close.memory().size(); i++) {
@@ -140,11 +144,14 @@ class CloseSession {
 
     private static void remember(Batch batch, int i, String sessionId, SessionClose close, Known known) {
         SessionClose.Memory memory = close.memory().get(i);
-        batch.create("memory" + i, "memory_entry", n -> own(n.status("active"), sessionId + ":memory:" + i, close, known)
-                        .prop("kind", KINDS.contains(memory.kind()) ? memory.kind() : "fact")
-                        .prop("body_md", cut(memory.body(), LONGEST_MEMORY))
-                        .prop("salience", Math.clamp(memory.salience(), 0.0, 1.0))
-                        .prop("created_in_session", sessionId))
+        batch.create(
+                        "memory" + i,
+                        "memory_entry",
+                        n -> own(n.status("active"), sessionId + ":memory:" + i, close, known)
+                                .prop("kind", KINDS.contains(memory.kind()) ? memory.kind() : "fact")
+                                .prop("body_md", cut(memory.body(), LONGEST_MEMORY))
+                                .prop("salience", Math.clamp(memory.salience(), 0.0, 1.0))
+                                .prop("created_in_session", sessionId))
                 .link("@memory" + i, "produced_by", "@trace");
         String conversation = known.conversationId();
         if (conversation != null) {
@@ -160,7 +167,8 @@ class CloseSession {
                 .prop("task_id", close.taskId());
     }
 
-    private static NewNode described(NewNode node, String sessionId, String externalId, SessionClose close, Known known) {
+    private static NewNode described(
+            NewNode node, String sessionId, String externalId, SessionClose close, Known known) {
         return own(node, externalId, close, known).prop("session_id", sessionId);
     }
 
@@ -168,7 +176,9 @@ class CloseSession {
         described(node, sessionId, sessionId, close, known)
                 .prop("role", close.role())
                 .prop("run_id", close.runId())
-                .prop("started_at", known.openedAt() == null ? null : known.openedAt().toString())
+                .prop(
+                        "started_at",
+                        known.openedAt() == null ? null : known.openedAt().toString())
                 .prop("ended_at", known.closedAt().toString())
                 .prop("turns_taken", Math.max(0, close.turns()))
                 .prop("cost_usd", known.cost())

@@ -151,7 +151,8 @@ class ReconstructionHeader {
 
     /** What a role wrote itself. What derives from outside is shown only where the trigger does too (decision 16). */
     private List<NodeView> own(Scope scope, String type, String role, int limit, boolean tainted, List<String> taints) {
-        NodeQuery query = NodeQuery.ofType(type).prop("agent_id", "agent:" + role).limit(limit);
+        NodeQuery query =
+                NodeQuery.ofType(type).prop("agent_id", "agent:" + role).limit(limit);
         List<NodeView> mine = graph.find(scope, query).stream()
                 .filter(n -> tainted || !n.tainted())
                 .toList();

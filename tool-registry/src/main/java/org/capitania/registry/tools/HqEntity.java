@@ -59,9 +59,8 @@ class HqEntity implements ToolHandler {
         }
         if (domain != null) {
             String lower = domain.toLowerCase(Locale.ROOT);
-            Map<String, String> filters =
-                    Map.of("type", "entity", "prop.domains", lower, "limit", Integer.toString(limit));
-            graph.find(call.scope(), filters).forEach(node -> found.put(node.id(), Lines.brief(node)));
+            NodeQuery query = NodeQuery.ofType("entity").prop("domains", lower).limit(limit);
+            graph.find(call.scope(), query).forEach(node -> found.put(node.id(), Lines.brief(node)));
         }
         if (name != null) {
             for (GraphSearch.Hit hit :
@@ -99,23 +98,29 @@ class HqEntity implements ToolHandler {
         }
         return writes.apply(
                 call,
-                new Batch().create("entity", "entity", entity -> entity.props(props).tainted(writes.tainted(call))));
+                new Batch()
+                        .create(
+                                "entity",
+                                "entity",
+                                entity -> entity.props(props).tainted(writes.tainted(call))));
     }
 
     private Result update(Call call) {
         NodeView node = graph.node(call.scope(), call.text("ref"), "entity");
         return writes.apply(call, new Batch().patch(node.id(), patch -> {
-            props(call).properties().forEach(p -> patch.prop(p.getKey(), p.getValue()));
-            if (call.arguments().hasNonNull("version")) {
-                patch.version(call.number("version", 0));
-            }
-            if (writes.tainted(call)) {
-                patch.tainted(true);
-            }
-        }));
+                    props(call).properties().forEach(p -> patch.prop(p.getKey(), p.getValue()));
+                    if (call.arguments().hasNonNull("version")) {
+                        patch.version(call.number("version", 0));
+                    }
+                    if (writes.tainted(call)) {
+                        patch.tainted(true);
+                    }
+                }));
     }
 
     private static ObjectNode props(Call call) {
-        return call.arguments().path("props") instanceof ObjectNode props ? props.deepCopy() : Json.MAPPER.createObjectNode();
+        return call.arguments().path("props") instanceof ObjectNode props
+                ? props.deepCopy()
+                : Json.MAPPER.createObjectNode();
     }
 }

@@ -25,12 +25,16 @@ class HqEventLog implements ToolHandler {
 
     @Override
     public Result call(Call call) {
-        Batch batch = new Batch().create("event", "event", event -> event.status("happened")
-                .prop("title", call.text("title"))
-                .prop("kind", call.text("kind"))
-                .prop("description_md", call.textOrNull("body"))
-                .occurredAt(at(call.textOrNull("occurred_at")))
-                .tainted(writes.tainted(call)));
+        Batch batch = new Batch()
+                .create(
+                        "event",
+                        "event",
+                        event -> event.status("happened")
+                                .prop("title", call.text("title"))
+                                .prop("kind", call.text("kind"))
+                                .prop("description_md", call.textOrNull("body"))
+                                .occurredAt(at(call.textOrNull("occurred_at")))
+                                .tainted(writes.tainted(call)));
         call.texts("about").forEach(about -> batch.link("@event", "about", about));
         return writes.apply(call, batch);
     }

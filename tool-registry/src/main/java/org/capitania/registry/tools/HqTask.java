@@ -49,7 +49,9 @@ class HqTask implements ToolHandler {
 
     private Result list(Call call) {
         String status = call.textOrNull("status");
-        NodeQuery query = NodeQuery.ofType("task").status(status == null ? "open" : status).limit(call.number("limit", 20));
+        NodeQuery query = NodeQuery.ofType("task")
+                .status(status == null ? "open" : status)
+                .limit(call.number("limit", 20));
         ArrayNode items = Lines.array();
         List<NodeView> tasks = graph.find(call.scope(), query);
         tasks.forEach(task -> items.add(Lines.brief(task).put("due_at", task.text("due_at"))));
@@ -70,11 +72,15 @@ class HqTask implements ToolHandler {
     }
 
     private Result create(Call call) {
-        Batch batch = new Batch().create("task", "task", task -> task.status("open")
-                .prop("title", call.text("title"))
-                .prop("description_md", call.textOrNull("description"))
-                .prop("due_at", call.textOrNull("due_at"))
-                .tainted(writes.tainted(call)));
+        Batch batch = new Batch()
+                .create(
+                        "task",
+                        "task",
+                        task -> task.status("open")
+                                .prop("title", call.text("title"))
+                                .prop("description_md", call.textOrNull("description"))
+                                .prop("due_at", call.textOrNull("due_at"))
+                                .tainted(writes.tainted(call)));
         call.texts("about").forEach(about -> batch.link("@task", "about", about));
         driver(call).ifPresent(driver -> batch.link("@task", "driven_by", driver));
         return writes.apply(call, batch);
@@ -99,10 +105,10 @@ class HqTask implements ToolHandler {
     private Result complete(Call call) {
         NodeView task = graph.node(call.scope(), call.text("ref"), "task");
         return writes.apply(call, new Batch().patch(task.id(), patch -> {
-            patch.status("done").prop("done_at", clock.instant().toString());
-            set(patch, "outcome_md", call.textOrNull("outcome"));
-            mark(call, patch);
-        }));
+                    patch.status("done").prop("done_at", clock.instant().toString());
+                    set(patch, "outcome_md", call.textOrNull("outcome"));
+                    mark(call, patch);
+                }));
     }
 
     private static void set(NodePatch patch, String name, @Nullable String value) {
