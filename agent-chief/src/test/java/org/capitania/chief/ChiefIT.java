@@ -85,7 +85,7 @@ class ChiefIT {
         assertThat(fleet.effects.values())
                 .anySatisfy(effect -> assertThat(effect)
                         .startsWith("email_send")
-                        .contains("Bom dia Ana,", "Frama is recorded as entity", "Capitão Ventures", "modelo de ensaio")
+                        .contains("Bom dia Ana,", "Frama is recorded as entity", "Maré Alta Books", "modelo de ensaio")
                         .contains("\"to\":[\"ana@frama.example\"]"));
     }
 

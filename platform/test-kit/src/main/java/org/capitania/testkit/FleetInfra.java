@@ -47,6 +47,11 @@ public final class FleetInfra implements QuarkusTestResourceLifecycleManager {
         config.put("hq.identity.jwks", keys.jwks().toString());
         config.put("hq.test.smtp-port", Integer.toString(kafka.smtpPort()));
         config.put("hq.test.sent-mail", kafka.sentMail().toString());
+        if (service == Service.TOOL_REGISTRY) {
+            // What leaves a test arrives at the test's own sink, never at that of a fleet on this machine.
+            config.put("hq.mail.smtp.port", Integer.toString(kafka.smtpPort()));
+            config.put("hq.mail.sent-dir", kafka.sentMail().toString());
+        }
         config.put("quarkus.http.test-port", "0");
         // A test must never reach a fleet that runs on this machine: all peers are where FakePeers listens, or nowhere.
         for (Service peer : Service.values()) {
