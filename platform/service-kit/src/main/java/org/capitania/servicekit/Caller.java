@@ -7,4 +7,11 @@ package org.capitania.servicekit;
  * @param principal the subject the signing key is bound to
  * @param kind the kind of that key, never of the actor it speaks for
  */
-public record Caller(String tenant, String actor, String principal, PrincipalKind kind, String audience) {}
+public record Caller(String tenant, String actor, String principal, PrincipalKind kind, String audience) {
+    private static final String CONSOLE = "system:approval-service";
+
+    /** Whether a person is behind this: one who signed it, or one who is signed in to the console that calls for them. */
+    public boolean isPerson() {
+        return kind.human() || (principal.equals(CONSOLE) && actor.startsWith("user:"));
+    }
+}

@@ -35,7 +35,7 @@ class ControlAgent {
         sql.run(scope, tx -> {
             Agent agent = agents.lock(tx, role);
             Agent.Pause present = agent.pause();
-            if (present != null && byPerson(present) && !caller.kind().human()) {
+            if (present != null && byPerson(present) && !caller.isPerson()) {
                 // A person's pause is neither shortened nor renamed.
                 return;
             }
@@ -48,7 +48,7 @@ class ControlAgent {
         requirePersonOrWatchdog(caller);
         sql.run(scope, tx -> {
             Agent.Pause present = agents.lock(tx, role).pause();
-            if (present != null && byPerson(present) && !caller.kind().human()) {
+            if (present != null && byPerson(present) && !caller.isPerson()) {
                 throw new CapitaniaException(
                         ErrorCode.DENIED, role + " is " + present.sentence() + "; only a person resumes it");
             }
@@ -59,7 +59,7 @@ class ControlAgent {
 
     /** Ends the run that is going on and begins again at once with whatever is open. */
     void restart(Scope scope, Caller caller, String role) {
-        if (!caller.kind().human()) {
+        if (!caller.isPerson()) {
             throw new CapitaniaException(ErrorCode.DENIED, caller.principal() + " may not restart an agent");
         }
         sql.run(scope, tx -> {
@@ -70,7 +70,7 @@ class ControlAgent {
     }
 
     private static void requirePersonOrWatchdog(Caller caller) {
-        if (!caller.kind().human() && !caller.principal().equals(WATCHDOG)) {
+        if (!caller.isPerson() && !caller.principal().equals(WATCHDOG)) {
             throw new CapitaniaException(
                     ErrorCode.DENIED, caller.principal() + " may neither pause nor resume an agent; a person may");
         }

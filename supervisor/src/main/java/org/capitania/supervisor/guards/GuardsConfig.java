@@ -11,6 +11,10 @@ public interface GuardsConfig {
     @WithDefault("2s")
     Duration beat();
 
+    /** A supervisor that has not gone its round for this long does not say that it lives. */
+    @WithDefault("60s")
+    Duration asleep();
+
     /** How often the watchdog is looked at. */
     @WithDefault("5s")
     Duration look();

@@ -4,6 +4,7 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.HeartbeatRequest;
@@ -11,18 +12,23 @@ import org.capitania.servicekit.Loops;
 import org.capitania.servicekit.Peers;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Tenants;
+import org.capitania.supervisor.wakes.Dispatcher;
 
-/** Tells the gateway, for every tenant, that the supervisor lives. */
+/** Tells the gateway, for every tenant, that the supervisor lives, as long as it really dispatches. */
 @ApplicationScoped
 class SignOfLife {
     private final Peers peers;
     private final Tenants tenants;
+    private final Dispatcher dispatcher;
+    private final Clock clock;
     private final GuardsConfig config;
     private boolean heard = true;
 
-    SignOfLife(Peers peers, Tenants tenants, GuardsConfig config) {
+    SignOfLife(Peers peers, Tenants tenants, Dispatcher dispatcher, Clock clock, GuardsConfig config) {
         this.peers = peers;
         this.tenants = tenants;
+        this.dispatcher = dispatcher;
+        this.clock = clock;
         this.config = config;
     }
 
@@ -31,6 +37,12 @@ class SignOfLife {
     }
 
     private void beat() {
+        if (dispatcher.lastRound().plus(config.asleep()).isBefore(clock.instant())) {
+            Log.errorf(
+                    "no wake has been looked for since %s; the gateway is not told that the supervisor lives",
+                    dispatcher.lastRound());
+            return;
+        }
         try {
             for (String tenant : tenants.ids()) {
                 peers.post(

@@ -21,14 +21,15 @@ import org.capitania.supervisor.roster.Bells;
  * says where to go on; two dispatchers at once do no harm.
  */
 @ApplicationScoped
-class Dispatcher {
+public class Dispatcher {
     private final Sql sql;
     private final Tenants tenants;
     private final DispatchSteps steps;
     private final RecoverRuns recover;
     private final Clock clock;
     private final WakesConfig config;
-    private Instant recoverFrom = Instant.MAX;
+    private Instant recoverFrom;
+    private volatile Instant lastRound;
 
     Dispatcher(Sql sql, Tenants tenants, DispatchSteps steps, RecoverRuns recover, Clock clock, WakesConfig config) {
         this.sql = sql;
@@ -37,6 +38,8 @@ class Dispatcher {
         this.recover = recover;
         this.clock = clock;
         this.config = config;
+        this.lastRound = clock.instant();
+        this.recoverFrom = lastRound;
     }
 
     void start(@Observes StartupEvent event, Loops loops) {
@@ -56,6 +59,12 @@ class Dispatcher {
                 dispatch(scope, role);
             }
         }
+        lastRound = clock.instant();
+    }
+
+    /** When it last looked at every tenant: a supervisor that does not dispatch is no supervisor. */
+    public Instant lastRound() {
+        return lastRound;
     }
 
     private void dispatch(Scope scope, String role) {

@@ -38,7 +38,12 @@ class EndTask {
             case FINISHED -> over(tx, task, wake, "finished", reason, now);
             case REFUSED -> over(tx, task, wake, "refused", reason, now);
             case FROZEN -> {
-                tasks.requeue(tx, task.taskId(), now.plus(config.frozen()), false, reason);
+                tasks.requeue(
+                        tx,
+                        task.taskId(),
+                        now.plus(doubled(config.frozen(), task.handovers(), config.longestFrozen())),
+                        false,
+                        reason);
                 yield Fate.RETRIED;
             }
             case FAILED -> failed(tx, task, reason == null ? "the run failed without a reason" : reason, counts, now);
@@ -59,7 +64,12 @@ class EndTask {
         }
         int attempts = task.attempts() + 1;
         if (attempts < config.attempts()) {
-            tasks.requeue(tx, task.taskId(), now.plus(backOff(attempts)), true, reason);
+            tasks.requeue(
+                    tx,
+                    task.taskId(),
+                    now.plus(doubled(config.backOff(), attempts - 1, config.longestBackOff())),
+                    true,
+                    reason);
             return Fate.RETRIED;
         }
         tasks.end(tx, task.taskId(), "failed", config.person(), reason);
@@ -81,8 +91,8 @@ class EndTask {
         return Fate.GIVEN_UP;
     }
 
-    private Duration backOff(int attempts) {
-        Duration pause = config.backOff().multipliedBy(1L << Math.min(attempts - 1, 20));
-        return pause.compareTo(config.longestBackOff()) > 0 ? config.longestBackOff() : pause;
+    private static Duration doubled(Duration first, int times, Duration longest) {
+        Duration pause = first.multipliedBy(1L << Math.min(times, 20));
+        return pause.compareTo(longest) > 0 ? longest : pause;
     }
 }

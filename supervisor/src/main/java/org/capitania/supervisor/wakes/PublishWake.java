@@ -61,8 +61,10 @@ class PublishWake {
 
     /** The gateway will not have the run: another one, with a higher fence, is tried after a pause. */
     void refused(Tx tx, Wake.Fenced seen, String why) {
-        current(tx, seen)
-                .ifPresent(wake -> settle.settle(tx, wake, SettleRun.End.silent("withdrawn", "gateway: " + why, true)));
+        current(tx, seen).ifPresent(wake -> {
+            settle.settle(tx, wake, SettleRun.End.silent("withdrawn", "gateway: " + why, true));
+            stores.leases().leap(tx, wake.head().role());
+        });
     }
 
     /** The wake if it is still where the dispatcher saw it; the role is locked. */

@@ -35,9 +35,13 @@ public interface WakesConfig {
     @WithDefault("60s")
     Duration longestBackOff();
 
-    /** When a task that a cap or a freeze stopped is tried again. */
-    @WithDefault("15m")
+    /** When a task that a cap or a freeze stopped is tried again at first; it doubles with each time. */
+    @WithDefault("5s")
     Duration frozen();
+
+    /** The longest such pause. */
+    @WithDefault("15m")
+    Duration longestFrozen();
 
     /** Tasks in one run; more of them wait for the next. */
     @WithDefault("50")
