@@ -1,6 +1,7 @@
 package org.capitania.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.capitania.outbox.OutboxUnderTest.append;
 import static org.capitania.outbox.OutboxUnderTest.asTenant;
 import static org.capitania.outbox.OutboxUnderTest.outboxId;
@@ -148,6 +149,8 @@ class CarrierIT {
             // When
             outbox.deleteTopic("hq.beat");
             sink.ensureTopics();
+            // A topic that was just made has no leader for a moment.
+            await().ignoreExceptions().until(() -> outbox.records("hq.beat").isEmpty());
             int again = new Reconciliation(store, sink, outbox.bootstrap(), OutboxUnderTest.SCHEMA, PAGE).run();
             // Then
             assertThat(again).isEqualTo(120);
