@@ -8,6 +8,6 @@ import java.time.Duration;
 @ConfigMapping(prefix = "hq.mirror")
 public interface MirrorConfig {
     /** How often proposals that are ahead of their nodes are looked for, when no decision rings. */
-    @WithDefault("15s")
+    @WithDefault("5s")
     Duration every();
 }
