@@ -85,8 +85,8 @@ class ChiefIT {
         assertThat(fleet.effects.values())
                 .anySatisfy(effect -> assertThat(effect)
                         .startsWith("email_send")
-                        .contains("Bom dia Ana,", "Frama is recorded as entity", "Maré Alta Books", "modelo de ensaio")
-                        .contains("\"to\":[\"ana@frama.example\"]"));
+                        .contains("Bom dia Ana,", "Aurora is recorded as entity", "Maré Alta Books", "modelo de ensaio")
+                        .contains("\"to\":[\"ana@aurora.example\"]"));
     }
 
     @Test
@@ -126,6 +126,25 @@ class ChiefIT {
     }
 
     @Test
+    void shouldNotRunAWakeWhenItWasPausedAfterThePublication() {
+        String taskId = UUID.randomUUID().toString();
+        fleet.paused(true);
+        AgentWake wake = fleet.wake(taskId, 8_000, 3);
+        fleet.peers.awaitRequest("POST", "/v1/wakes/" + wake.wakeId() + "/claim");
+        fleet.paused(false);
+        completed(fleet.wake(UUID.randomUUID().toString(), 8_001, 1));
+
+        assertThat(fleet.bodies("/v1/wakes/" + wake.wakeId() + "/claim"))
+                .as("what was refused is not asked for again, however often it comes")
+                .hasSize(1);
+        assertThat(fleet.bodies("/v1/sessions"))
+                .noneMatch(open -> open.path("task_id").asText().equals(taskId))
+                .hasSize(1);
+        assertThat(fleet.turns).as("the turns of the other run").hasSize(5);
+        assertThat(fleet.bodies("/v1/runs/" + wake.runId() + "/complete")).isEmpty();
+    }
+
+    @Test
     void shouldAnswerAQuestionOnceWhenItIsDeliveredTwice() {
         String messageId = UUID.randomUUID().toString();
         AgentMessage ask = new AgentMessage(
@@ -133,7 +152,7 @@ class ChiefIT {
                 AgentMessage.Kind.ASK,
                 "agent:operator",
                 "chief",
-                "What do our records say about \"Frama\"?",
+                "What do our records say about \"Aurora\"?",
                 "t-of-operator",
                 null,
                 false,

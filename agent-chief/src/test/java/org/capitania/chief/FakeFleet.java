@@ -34,6 +34,7 @@ final class FakeFleet implements AutoCloseable {
     private final Map<String, AgentWake> wakes = new ConcurrentHashMap<>();
     private final Map<String, Long> fences = new ConcurrentHashMap<>();
     private final Map<String, String> claimedBy = new ConcurrentHashMap<>();
+    private volatile boolean paused;
     private volatile String heldTool = "";
     private volatile CountDownLatch reached = new CountDownLatch(1);
 
@@ -79,6 +80,11 @@ final class FakeFleet implements AutoCloseable {
         heldTool = tool;
     }
 
+    /** The owner pauses chief, or lets it go on: no wake can be claimed meanwhile. */
+    void paused(boolean now) {
+        paused = now;
+    }
+
     boolean awaitHeld() throws InterruptedException {
         return reached.await(30, TimeUnit.SECONDS);
     }
@@ -107,6 +113,9 @@ final class FakeFleet implements AutoCloseable {
     }
 
     private Object claim(FakePeers.Request request) {
+        if (paused) {
+            throw new CapitaniaException(ErrorCode.AGENT_PAUSED, "chief is paused by user:owner");
+        }
         AgentWake wake = wakes.get(request.groups().getFirst());
         if (wake == null || wake.fence() < fences.getOrDefault("chief", 0L)) {
             throw new CapitaniaException(ErrorCode.FENCED, "not the current run");
@@ -154,7 +163,7 @@ final class FakeFleet implements AutoCloseable {
                                 "from",
                                 "operator",
                                 "reply",
-                                "[rehearsal] FACT: Frama is recorded as entity. Source: entity:frama, version 3.");
+                                "[rehearsal] FACT: Aurora is recorded as entity. Source: entity:aurora, version 3.");
                     case "email_send" -> Map.of("proposal_id", "p-77");
                     default -> Map.of();
                 });
@@ -169,7 +178,7 @@ final class FakeFleet implements AutoCloseable {
                 .put("subject", "Ponto de situação")
                 .put("classification", "person")
                 .put("answerable", true);
-        data.putObject("from").put("address", "ana@frama.example").put("name", "Ana Silva");
+        data.putObject("from").put("address", "ana@aurora.example").put("name", "Ana Silva");
         return new Event(
                 "ingest:" + taskId,
                 "email.received",
@@ -216,7 +225,7 @@ final class FakeFleet implements AutoCloseable {
 
     private static final String THREAD = """
             {"conversation":{"id":"conv-1","subject":"Ponto de situação","version":1},"tainted":true,
-             "messages":[{"id":"int-1","direction":"in","from":"ana@frama.example","subject":"Ponto de situação",
+             "messages":[{"id":"int-1","direction":"in","from":"ana@aurora.example","subject":"Ponto de situação",
                           "body_text":"Bom dia,\\n\\nQual é o estado da nossa encomenda? Obrigada.\\n\\nAna"}],
-             "answer":{"in_reply_to_interaction":"int-1","to":["ana@frama.example"],"subject":"Re: Ponto de situação"}}""";
+             "answer":{"in_reply_to_interaction":"int-1","to":["ana@aurora.example"],"subject":"Re: Ponto de situação"}}""";
 }

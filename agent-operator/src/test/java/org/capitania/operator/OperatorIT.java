@@ -72,11 +72,11 @@ class OperatorIT {
                                         "id",
                                         ENTITY,
                                         "slug",
-                                        "entity:frama",
+                                        "entity:aurora",
                                         "type",
                                         "entity",
                                         "title",
-                                        "Frama",
+                                        "Aurora",
                                         "version",
                                         3),
                         "edges", List.of())));
@@ -98,7 +98,7 @@ class OperatorIT {
         publish(ask, 1);
 
         assertThat(reply(ask).path("text").asText())
-                .contains("FACT: Frama is recorded as entity. Source: entity:frama, version 3.")
+                .contains("FACT: Aurora is recorded as entity. Source: entity:aurora, version 3.")
                 .doesNotContain("<task-complete");
         FakePeers.Request call =
                 peers.requests("POST", "/v1/tools/hq_describe/calls").getLast();
@@ -194,7 +194,7 @@ class OperatorIT {
                 AgentMessage.Kind.ASK,
                 "agent:chief",
                 "operator",
-                "What do our records say? Sender: Ana Silva <ana@frama.example>. Entity: " + ENTITY + ".",
+                "What do our records say? Sender: Ana Silva <ana@aurora.example>. Entity: " + ENTITY + ".",
                 "task-of-chief",
                 "c-1",
                 true,

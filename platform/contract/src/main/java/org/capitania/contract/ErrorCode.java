@@ -32,6 +32,7 @@ public enum ErrorCode {
     DENIED(ErrorType.DENIED),
     NOT_GRANTED(ErrorType.DENIED),
     AGENT_PAUSED(ErrorType.DENIED),
+    PEER_PAUSED(ErrorType.DENIED),
     AUTONOMY_FROZEN(ErrorType.DENIED),
     CROSS_SCOPE_VIOLATION(ErrorType.DENIED),
     RECIPIENT_NOT_ALLOWED(ErrorType.DENIED),

@@ -19,9 +19,9 @@ class BatchTest {
                         "contact",
                         contact -> contact.prop("name", "Ana")
                                 .prop("phone", null)
-                                .externalIfAbsent("email", "ana@frama.example")
+                                .externalIfAbsent("email", "ana@aurora.example")
                                 .tainted(true))
-                .link("@c", "works_for", "entity-frama", Map.of("role", "CEO"))
+                .link("@c", "works_for", "entity-aurora", Map.of("role", "CEO"))
                 .patch("n-1", node -> node.version(3).prop("done_at", null).tags(List.of("a")))
                 .unlink("@c", "works_for", "n-2")
                 .archive("n-3")
@@ -31,8 +31,8 @@ class BatchTest {
         assertThat(Json.tree(batch)).isEqualTo(Json.read("""
                 {"ops": [
                    {"op": "create", "ref": "c", "type": "contact", "props": {"name": "Ana"}, "external_source": "email",
-                    "external_id": "ana@frama.example", "if_absent": true, "tainted": true},
-                   {"op": "link", "type": "works_for", "from": "@c", "to": "entity-frama", "props": {"role": "CEO"}},
+                    "external_id": "ana@aurora.example", "if_absent": true, "tainted": true},
+                   {"op": "link", "type": "works_for", "from": "@c", "to": "entity-aurora", "props": {"role": "CEO"}},
                    {"op": "patch", "id": "n-1", "version": 3, "props": {"done_at": null}, "tags": ["a"]},
                    {"op": "unlink", "type": "works_for", "from": "@c", "to": "n-2"},
                    {"op": "archive", "id": "n-3"}],

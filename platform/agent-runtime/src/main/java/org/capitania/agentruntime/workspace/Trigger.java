@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * An event type that wakes the agent.
  *
- * @param event the type, or a pattern that ends in {@code .*}
+ * @param event the type, alone or with the event's subject as a last segment ({@code task.assigned_to.operator}), or a pattern that ends in {@code *}
  * @param where fields of the event's data and the value each must have; empty: every event of the type
  */
 public record Trigger(String event, Map<String, Object> where) {

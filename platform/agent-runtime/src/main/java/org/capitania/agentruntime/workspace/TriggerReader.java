@@ -10,7 +10,9 @@ import org.capitania.agentruntime.workspace.MarkdownDocument.Section;
 
 /** Reads {@code ## Triggers}: a table of event types and the fields they must have. */
 final class TriggerReader {
-    private static final Pattern EVENT = Pattern.compile("[a-z_]+(\\.[a-z_]+)*(\\.\\*)?");
+    /** A type, then perhaps a subject ({@code .operator}, {@code .project:*}) or {@code .*}. */
+    private static final Pattern EVENT = Pattern.compile("[a-z_]+(\\.[a-z_]+)*(\\.([a-z_]+:)?\\*)?");
+
     private static final Pattern CONDITION = Pattern.compile("([a-z_]+)\\s*=\\s*(\\S+)");
 
     private TriggerReader() {}

@@ -40,9 +40,9 @@ class RehearsalModelTest {
                         .tool())
                 .isEqualTo("email_thread_read");
         ToolCall ask = call(Map.of(
-                "reply", "[rehearsal] FACT: Frama is recorded as entity. Source: entity:frama, version 3.\nmore"));
+                "reply", "[rehearsal] FACT: Aurora is recorded as entity. Source: entity:aurora, version 3.\nmore"));
         assertThat(ask.tool()).isEqualTo("hq_agent");
-        assertThat(arguments(ask).path("text").asText()).contains("Ana Silva", "ana@frama.example", "Entity: e-1");
+        assertThat(arguments(ask).path("text").asText()).contains("Ana Silva", "ana@aurora.example", "Entity: e-1");
         ToolCall draft = call(Map.of("proposal_id", "p-9"));
         JsonNode mail = arguments(draft);
         assertThat(draft.tool()).isEqualTo("email_send");
@@ -50,7 +50,7 @@ class RehearsalModelTest {
         assertThat(mail.path("body_text").asText())
                 .startsWith("Hello Ana,\n")
                 .contains("could you please tell us when our order arrives?")
-                .contains("Frama is recorded as entity")
+                .contains("Aurora is recorded as entity")
                 .contains("Kind regards,\nExample Ltd")
                 .endsWith(
                         "Written by Capitania's rehearsal model, which follows fixed rules and is not a language model.\n");
@@ -71,7 +71,7 @@ class RehearsalModelTest {
 
         assertThat(body)
                 .startsWith("Bom dia Ana,\n")
-                .contains("Ainda não encontrámos", "não temos nada registado sobre ana@frama.example")
+                .contains("Ainda não encontrámos", "não temos nada registado sobre ana@aurora.example")
                 .contains("modelo de ensaio")
                 .doesNotContain("consta");
     }
@@ -130,7 +130,7 @@ class RehearsalModelTest {
     @Test
     void shouldAnswerAQuestionFromTheGraph() {
         ask(
-                "What do our records say? Sender: Ana Silva <ana@frama.example>. Subject: \"x\". Entity: 0199aa10-7c1e-7cc2-b3a5-0d8b6f3e9a11. ");
+                "What do our records say? Sender: Ana Silva <ana@aurora.example>. Subject: \"x\". Entity: 0199aa10-7c1e-7cc2-b3a5-0d8b6f3e9a11. ");
 
         ToolCall search = call(Map.of("hits", List.of(), "count", 0));
         assertThat(arguments(search).path("query").asText()).isEqualTo("Ana Silva");
@@ -140,11 +140,11 @@ class RehearsalModelTest {
                                 "id",
                                 "1",
                                 "slug",
-                                "entity:frama",
+                                "entity:aurora",
                                 "type",
                                 "entity",
                                 "title",
-                                "Frama",
+                                "Aurora",
                                 "version",
                                 3,
                                 "status",
@@ -160,7 +160,7 @@ class RehearsalModelTest {
         assertThat(arguments(describe).path("ref").asText()).isEqualTo("0199aa10-7c1e-7cc2-b3a5-0d8b6f3e9a11");
         assertThat(next().text())
                 .contains(
-                        "FACT: Frama is recorded as entity (status active), connected with project B2B shop. Source: entity:frama, version 3.")
+                        "FACT: Aurora is recorded as entity (status active), connected with project B2B shop. Source: entity:aurora, version 3.")
                 .contains("<task-complete");
     }
 
@@ -198,7 +198,7 @@ class RehearsalModelTest {
     @Test
     void shouldGreetByFirstNameOnlyWhenThereIsOne() {
         assertThat(Letter.firstName("Ana Silva")).isEqualTo("Ana");
-        assertThat(Letter.firstName("ana@frama.example")).isEmpty();
+        assertThat(Letter.firstName("ana@aurora.example")).isEmpty();
         assertThat(Letter.firstName("")).isEmpty();
         assertThat(Letter.firstName("Support (24/7)")).isEqualTo("Support");
         assertThat(Letter.question("> old question here?\nA fresh question here?"))
@@ -289,7 +289,7 @@ class RehearsalModelTest {
                 .put("subject", subject)
                 .put("classification", answerable ? "person" : "auto_reply")
                 .put("answerable", answerable);
-        data.putObject("from").put("address", "ana@frama.example").put("name", "Ana Silva");
+        data.putObject("from").put("address", "ana@aurora.example").put("name", "Ana Silva");
         return new Incoming(id, "email.received", "worker:email_ingest", null, Instant.EPOCH, true, data);
     }
 
@@ -302,7 +302,7 @@ class RehearsalModelTest {
                                 "in_reply_to_interaction",
                                 "int-1",
                                 "to",
-                                List.of("ana@frama.example"),
+                                List.of("ana@aurora.example"),
                                 "subject",
                                 "Re: Order"));
     }

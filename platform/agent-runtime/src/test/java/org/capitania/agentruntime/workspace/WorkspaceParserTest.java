@@ -157,6 +157,28 @@ class WorkspaceParserTest {
     }
 
     @Test
+    void shouldReadTriggersThatNameASubject() {
+        String mapped = GOOD.replace("| owner.dm | always |", "| task.assigned_to.project:* | always |");
+        assertThat(parse(mapped).triggers()).contains(new Trigger("task.assigned_to.project:*", Map.of()));
+
+        assertThat(problems(GOOD.replace("| owner.dm | always |", "| task.*.project | always |")))
+                .singleElement()
+                .asString()
+                .startsWith("CLAUDE.md:20: found \"task.*.project\" as an event, expected");
+    }
+
+    @Test
+    void shouldSayWhichFileIsLargerThanItsCap() {
+        assertThat(TokenCaps.exceeded(parse(GOOD))).isEmpty();
+
+        Workspace large = parse(GOOD.replace("Do the work.", "Do the work. ".repeat(1_000)));
+        assertThat(TokenCaps.exceeded(large))
+                .singleElement()
+                .asString()
+                .matches("CLAUDE.md has \\d+ tokens, its cap is 1800");
+    }
+
+    @Test
     void shouldRefusePromptWhenItDoesNotSayHowToEnd() {
         assertThat(problems(GOOD.replace("End with `<task-complete reason=\"…\"/>`.", "")))
                 .singleElement()

@@ -6,7 +6,7 @@ import org.capitania.contract.event.AgentMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message for an agent ({@code POST /v1/messages}). An ask waits for the reply: 504 {@code peer_timeout}, 404 {@code unknown_peer}, 403 {@code agent_paused},
+ * A message for an agent ({@code POST /v1/messages}). An ask waits for the reply: 504 {@code peer_timeout}, 404 {@code unknown_peer}, 403 {@code peer_paused},
  * 409 {@code nested_ask}. With the same {@code Idempotency-Key} (the asking call's id) an ask is asked once: a repetition gets or awaits the first reply.
  *
  * @param to the addressed role, for example {@code operator}

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.capitania.contract.Topics;
 import org.capitania.contract.event.AgentSession;
@@ -22,10 +23,15 @@ import org.capitania.testkit.EventTail;
 import org.capitania.testkit.FleetInfra;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The real process, killed in the middle of its calls: it goes on at the same step, and nothing happens twice. */
-class ChiefKillIT {
+/** The real process: killed in the middle of its calls it goes on at the same step, and with a wrong workspace it does not start. */
+class ChiefProcessIT {
+    /** Another test of this JVM may have a chief of its own on chief's topic. */
+    private static final String TOPIC = Topics.agent("operator");
+
     private final List<Process> started = new ArrayList<>();
+    private Path log = Path.of("");
 
     @AfterEach
     void end() {
@@ -34,16 +40,9 @@ class ChiefKillIT {
 
     @Test
     void shouldGoOnAtTheSameStepWhenKilledDuringEachToolCall() throws Exception {
-        FleetInfra infra = new FleetInfra();
-        infra.init(Map.of("service", "agent-chief", "peers", "fake", "database", "fresh"));
-        Map<String, String> config = new HashMap<>(infra.start());
-        // Another test of this JVM may have a chief of its own on chief's topic.
-        String topic = Topics.agent("operator");
-        config.put("mp.messaging.incoming.events.topics", topic);
-        config.put("mp.messaging.incoming.events.group.id", "killed-chief");
-        config.put("hq.instance", "killed-chief-0");
+        Map<String, String> config = config();
         String taskId = UUID.randomUUID().toString();
-        try (FakeFleet fleet = new FakeFleet(topic);
+        try (FakeFleet fleet = new FakeFleet(TOPIC);
                 EventTail tail = EventTail.fromNow("hq.agent")) {
             long fence = 100;
             for (String tool : List.of("email_thread_read", "hq_agent", "email_send")) {
@@ -72,6 +71,36 @@ class ChiefKillIT {
         }
     }
 
+    @Test
+    void shouldNotStartWhenTheWorkspaceIsWrong(@TempDir Path folder) throws Exception {
+        Files.writeString(
+                folder.resolve("CLAUDE.md"),
+                Files.readString(Path.of("workspace/CLAUDE.md"))
+                        .replace("| daily_usd_hard | $7.00 |", "| daily_usd_hard | a lot |"));
+        Map<String, String> config = config();
+        config.put("hq.agent.workspace", folder.toString());
+
+        Process chief = start(config);
+
+        assertThat(chief.waitFor(60, TimeUnit.SECONDS))
+                .as("it ends by itself; its log is %s", log)
+                .isTrue();
+        assertThat(chief.exitValue()).isNotZero();
+        assertThat(Files.readString(log))
+                .containsPattern(
+                        "CLAUDE.md:\\d+: found \"a lot\" for daily_usd_hard, expected an amount such as \\$2.50");
+    }
+
+    private static Map<String, String> config() {
+        FleetInfra infra = new FleetInfra();
+        infra.init(Map.of("service", "agent-chief", "peers", "fake", "database", "fresh"));
+        Map<String, String> config = new HashMap<>(infra.start());
+        config.put("mp.messaging.incoming.events.topics", TOPIC);
+        config.put("mp.messaging.incoming.events.group.id", "killed-chief");
+        config.put("hq.instance", "killed-chief-0");
+        return config;
+    }
+
     private static Set<String> ids(EventTail tail, String type) {
         return tail.ofType(type).stream().map(Event::id).collect(Collectors.toSet());
     }
@@ -86,7 +115,7 @@ class ChiefKillIT {
                 "-Dquarkus.http.port=0"));
         config.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
-        Path log = Files.createTempFile("agent-chief-", ".log");
+        log = Files.createTempFile("agent-chief-", ".log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

@@ -1,0 +1,119 @@
+package org.capitania.agentruntime.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.capitania.agentruntime.loop.ScriptedModel.calls;
+import static org.capitania.agentruntime.loop.ScriptedModel.done;
+import static org.capitania.agentruntime.loop.ScriptedModel.words;
+
+import java.time.Duration;
+import org.capitania.agentruntime.model.ModelFailure;
+import org.capitania.agentruntime.transcript.Ending;
+import org.capitania.agentruntime.transcript.SessionEntry.Purpose;
+import org.capitania.agentruntime.workspace.ModelClass;
+import org.capitania.agentruntime.workspace.Workspace;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.junit.jupiter.api.Test;
+
+/** What ends a session early: turns, repetition, caps, a provider that will not. */
+class TaskLoopLimitsTest {
+    private final LoopScene scene = new LoopScene();
+
+    @Test
+    void shouldStopWhenTheSameCallComesTheFifthTime() {
+        ScriptedModel model = ScriptedModel.of(calls("read", "{\"b\":1,\"a\":2}", "read", "{\"a\":2,\"b\":1}"));
+
+        TaskEnd end = scene.run(model, Purpose.TASK);
+
+        assertThat(end.code()).isEqualTo("loop_stopped");
+        assertThat(scene.gateway.effects)
+                .as("four were made, the fifth was not")
+                .hasSize(4);
+        assertThat(scene.gateway.closed.get("s1").memories()).isEmpty();
+        assertThat(scene.gateway.closed.get("s1").none()).isNotBlank();
+    }
+
+    @Test
+    void shouldFailWhenTurnsRunOut() {
+        ScriptedModel model = new ScriptedModel(request -> calls("read", "{\"n\":" + request.turn() + "}"));
+
+        TaskEnd end = scene.run(model, Purpose.TASK);
+
+        assertThat(end).isEqualTo(new TaskEnd(Ending.FAILED, "max_turns", "stopped after 6 turns without a sentinel"));
+        assertThat(model.callIds).hasSize(6);
+    }
+
+    @Test
+    void shouldRemindOnceThenFailWhenSentinelNeverComes() {
+        ScriptedModel model = ScriptedModel.of(words("I think that is all."));
+
+        TaskEnd end = scene.run(model, Purpose.TASK);
+
+        assertThat(end.code()).isEqualTo("no_sentinel");
+        assertThat(model.callIds).hasSize(2);
+        assertThat(scene.told).containsExactly("failed");
+    }
+
+    @Test
+    void shouldGoOnWhenReminderHelped() {
+        assertThat(scene.run(ScriptedModel.of(words("That is all."), done("read it")), Purpose.TASK))
+                .isEqualTo(new TaskEnd(Ending.FINISHED, "task_complete", "read it"));
+    }
+
+    @Test
+    void shouldFreezeBeforeTheCallWhenACapWouldBePassed() {
+        ScriptedModel model = new ScriptedModel(request -> calls("read", "{\"n\":" + request.turn() + "}"));
+        TaskLoop loop = new TaskLoop(
+                LoopScene.workspace(300, 20),
+                model,
+                scene.gateway,
+                scene.store,
+                new Caps(LoopScene.workspace(300, 20).budget(), t -> 0),
+                Duration.ofMinutes(1));
+
+        TaskEnd end = loop.run(LoopScene.TICKET, scene.assignment(Purpose.TASK), scene.lease);
+
+        assertThat(end.ending()).isEqualTo(Ending.FROZEN);
+        assertThat(end.code()).isEqualTo("budget_exhausted");
+        assertThat(model.callIds)
+                .as("240 of 300 used; a third turn of 120 would pass the cap")
+                .hasSize(2);
+    }
+
+    @Test
+    void shouldFreezeWhenLargeModelHasHadItsTurns() {
+        Workspace workspace = LoopScene.workspace(100_000, 20, ModelClass.OPUS);
+        ScriptedModel model = ScriptedModel.of(done("never"));
+        TaskLoop loop = new TaskLoop(
+                workspace,
+                model,
+                scene.gateway,
+                scene.store,
+                new Caps(workspace.budget(), t -> 12),
+                Duration.ofMinutes(1));
+
+        assertThat(loop.run(LoopScene.TICKET, scene.assignment(Purpose.TASK), scene.lease)
+                        .code())
+                .isEqualTo("budget_exhausted");
+        assertThat(model.callIds).isEmpty();
+    }
+
+    @Test
+    void shouldFreezeWhenGatewayRefusesTheModelCallForItsBudget() {
+        ScriptedModel model =
+                LoopScene.failing(new ModelFailure(new CapitaniaException(ErrorCode.BUDGET_EXHAUSTED, "over the cap")));
+
+        assertThat(scene.run(model, Purpose.TASK))
+                .isEqualTo(new TaskEnd(Ending.FROZEN, "budget_exhausted", "over the cap"));
+    }
+
+    @Test
+    void shouldFailWithTypedReasonWhenProviderRefusesSignIn() {
+        ScriptedModel model = LoopScene.failing(new ModelFailure(ModelFailure.Kind.SIGN_IN, "401", null, null));
+
+        TaskEnd end = scene.run(model, Purpose.TASK);
+
+        assertThat(end.code()).isEqualTo("provider_sign_in");
+        assertThat(model.callIds).as("nothing is tried again").hasSize(1);
+    }
+}
