@@ -198,11 +198,10 @@ public abstract class SupervisorIT {
                         .isEmpty());
     }
 
-    /** Lets the lease of a role run out now. */
+    /** Lets the lease of a role run out now, if it is held. */
     protected static void expireLease(String role) {
-        sql(
-                "UPDATE fleet.leases SET expires_at = clock_timestamp() - interval '1 second' WHERE tenant_id = 'main' AND role = '"
-                        + role + "'");
+        sql("UPDATE fleet.leases SET expires_at = clock_timestamp() - interval '1 second'"
+                + " WHERE run_id IS NOT NULL AND tenant_id = 'main' AND role = '" + role + "'");
     }
 
     protected static io.restassured.specification.RequestSpecification as(String principal) {

@@ -11,6 +11,7 @@ public final class QuickChecks implements QuarkusTestResourceLifecycleManager {
                 "hq.checks.quick", "100ms",
                 "hq.checks.slow", "150ms",
                 "hq.checks.silence", "300ms",
+                "hq.checks.starting", "300ms",
                 "hq.checks.dead-letters-quiet", "2s",
                 "hq.guards.beat", "100ms");
     }

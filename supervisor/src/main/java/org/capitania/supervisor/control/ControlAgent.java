@@ -8,6 +8,7 @@ import org.capitania.contract.api.PauseAgent;
 import org.capitania.servicekit.Caller;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
+import org.capitania.supervisor.mailbox.WithdrawAsks;
 import org.capitania.supervisor.roster.Agent;
 import org.capitania.supervisor.roster.AgentStore;
 import org.capitania.supervisor.wakes.StopRun;
@@ -20,14 +21,16 @@ class ControlAgent {
     private final Sql sql;
     private final AgentStore agents;
     private final StopRun stop;
+    private final WithdrawAsks asks;
 
-    ControlAgent(Sql sql, AgentStore agents, StopRun stop) {
+    ControlAgent(Sql sql, AgentStore agents, StopRun stop, WithdrawAsks asks) {
         this.sql = sql;
         this.agents = agents;
         this.stop = stop;
+        this.asks = asks;
     }
 
-    /** Holds until its time is over or someone resumes it; a run that is going on is told to stop. */
+    /** Holds until its time is over or someone resumes it; a run that is going on is told to stop, and what it was asked is not waited for. */
     void pause(Scope scope, Caller caller, String role, PauseAgent pause) {
         requirePersonOrWatchdog(caller);
         var length = pause.duration() == null ? null : ShortDuration.parse(pause.duration());
@@ -41,6 +44,7 @@ class ControlAgent {
             }
             agents.pause(tx, role, caller.actor(), reason, length);
             stop.ofRole(tx, role, "paused by " + caller.actor());
+            asks.ofRole(tx, role);
         });
     }
 

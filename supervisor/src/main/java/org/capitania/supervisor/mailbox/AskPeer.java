@@ -75,7 +75,8 @@ class AskPeer {
         Agent peer = agents.lock(tx, request.to());
         Agent.Pause pause = peer.pause();
         if (pause != null) {
-            throw new CapitaniaException(ErrorCode.AGENT_PAUSED, peer.role() + " is " + pause.sentence())
+            // Not agent_paused: that code tells an agent that it is paused itself, and would stop the run that asks.
+            throw new CapitaniaException(ErrorCode.PEER_PAUSED, peer.role() + " is " + pause.sentence())
                     .withHint("go on without the answer, or say in the draft what is open");
         }
         return messages.ask(tx, request, sender, key, agents.nextAsk(tx, peer.role()), timeout(request));

@@ -37,6 +37,10 @@ class AwaitReply {
                 if (message.state().equals("answered")) {
                     return message;
                 }
+                if (message.withdrawn()) {
+                    throw new CapitaniaException(
+                            ErrorCode.PEER_PAUSED, message.recipient() + " was paused before it answered");
+                }
                 if (message.over()) {
                     throw new CapitaniaException(
                             ErrorCode.PEER_TIMEOUT,

@@ -69,6 +69,11 @@ record Message(
         return !state.equals("waiting");
     }
 
+    /** Ended without an answer while there was still time for one: the peer was paused. */
+    boolean withdrawn() {
+        return state.equals("timed_out") && endedAt != null && deadline != null && endedAt.isBefore(deadline);
+    }
+
     AgentMessage event() {
         return new AgentMessage(
                 messageId.toString(),

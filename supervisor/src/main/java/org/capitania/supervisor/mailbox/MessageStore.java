@@ -86,6 +86,16 @@ class MessageStore {
                 messageId);
     }
 
+    /** Ends every ask that a role has not answered; answers them. */
+    List<Message> withdraw(Tx tx, String role) {
+        List<Message> ended = new ArrayList<>();
+        tx.query("""
+                        UPDATE messages SET state = 'timed_out', ended_at = LEAST(clock_timestamp(), deadline)
+                        WHERE recipient = $1 AND state = 'waiting' RETURNING
+                        """ + Message.COLUMNS, role).forEach(row -> ended.add(Message.of(row)));
+        return ended;
+    }
+
     List<Message> list(Tx tx, @Nullable String to, @Nullable String from, @Nullable String state, int limit) {
         List<Message> messages = new ArrayList<>();
         tx.query(SELECT + """

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import org.capitania.contract.api.AgentView.State;
 import org.capitania.contract.api.RunComplete;
 import org.capitania.contract.api.RunHeartbeat;
@@ -71,6 +72,28 @@ class PauseIT extends SupervisorIT {
         // Then
         assertThat(tryClaim(wake, "chief-1").path("code").toString()).isEqualTo("fenced");
         assertThat(wakes().getFirst().state()).isEqualTo("open");
+    }
+
+    @Test
+    void shouldRefuseWakesThatAreOnTheTopicAlreadyHoweverOftenTheyCome() {
+        // Given
+        registerChief();
+        mail(conversation());
+        AgentWake old = awaitWake(1);
+        pause("{}");
+        as("user:owner").post("/v1/agents/chief/resume").then().statusCode(200);
+        AgentWake current = claim(awaitWake(2));
+        // When
+        pause("{\"reason\":\"now I mean it\"}");
+        // Then
+        tryClaim(old, "chief-1").then().statusCode(409);
+        assertThat(tryClaim(old, "chief-1").path("code").toString()).isEqualTo("fenced");
+        // The process was restarted and finds the run that it had claimed.
+        Response again = tryClaim(current, "chief-1");
+        assertThat(again.path("code").toString()).isEqualTo("agent_paused");
+        assertThat(again.path("detail").toString()).contains("paused by user:owner: now I mean it");
+        tryClaim(current, "chief-2").then().statusCode(403);
+        assertThat(chief.ofType(AgentWake.TYPE)).hasSize(2);
     }
 
     @Test

@@ -159,7 +159,7 @@ class MailboxIT extends SupervisorIT {
                 .statusCode(200);
         // When / Then
         Response paused = ask("Which plan?", "s:7:0", null, 500L).join();
-        assertThat(paused.path("code").toString()).isEqualTo("agent_paused");
+        assertThat(paused.path("code").toString()).isEqualTo("peer_paused");
         assertThat(paused.path("detail").toString()).contains("operator is paused by user:owner: resting");
         Response unknown = post(
                 "agent:chief",
@@ -173,6 +173,27 @@ class MailboxIT extends SupervisorIT {
                 .post("/v1/messages")
                 .then()
                 .statusCode(403);
+    }
+
+    @Test
+    void shouldNotWaitForAPeerThatIsPausedAfterItWasAsked() {
+        // Given
+        CompletableFuture<Response> asked = ask("Which plan?", "s:8:0", null, 20_000L);
+        AgentMessage message = chief.await(AgentMessage.TYPE).as(AgentMessage.class);
+        // When
+        as("user:owner").body("{}").post("/v1/agents/operator/pause").then().statusCode(200);
+        // Then
+        assertThat(asked.join().path("code").toString()).isEqualTo("peer_paused");
+        assertThat(reply(message, "too late").path("code").toString()).isEqualTo("lease_lost");
+        // Its read-only run is closed: what it has not called a model for by now, it never does.
+        await().atMost(PATIENCE)
+                .until(() -> !peers.requests("DELETE", "/v1/fences/" + message.runId())
+                        .isEmpty());
+        assertThat(ask("Which plan?", "s:8:0", null, 20_000L)
+                        .join()
+                        .path("code")
+                        .toString())
+                .isEqualTo("peer_paused");
     }
 
     @Test

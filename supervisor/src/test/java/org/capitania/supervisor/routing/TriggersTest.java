@@ -26,7 +26,9 @@ class TriggersTest {
                 "emai*.received, email.received, -, true",
                 "task.assigned_to.operator, task.assigned_to, operator, true",
                 "task.assigned_to.operator, task.assigned_to, chief, false",
-                "task.assigned_to.project:*, task.assigned_to, project:guisoft, true",
+                "task.assigned_to.project:*, task.assigned_to, project:reading-festival, true",
+                "task.assigned_to.project:*, task.assigned_to, tiago-seixas, false",
+                "task.assigned_to.operator, task.assigned_to, operator-of-the-crane, false",
                 "feature.status_changed.*, feature.status_changed, shipped, true",
                 "task.assigned_to, task.assigned_to, operator, true",
                 "a.b, a+b, -, false"

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Json;
 import org.capitania.contract.api.FenceRequest;
-import org.capitania.contract.api.RunComplete;
 import org.capitania.contract.api.RunHeartbeat;
 import org.capitania.contract.api.TaskOutcome;
 import org.capitania.contract.event.AgentWake;
@@ -52,7 +53,7 @@ class WakesIT extends SupervisorIT {
         // Then
         FakePeers.Request fence = peers.requests("POST", "/v1/fences").getFirst();
         assertThat(fence.subject()).isEqualTo("system:supervisor");
-        FenceRequest body = org.capitania.contract.Json.convert(fence.body(), FenceRequest.class);
+        FenceRequest body = Json.convert(fence.body(), FenceRequest.class);
         assertThat(body.fence()).isEqualTo(wake.fence());
         assertThat(body.runId()).isEqualTo(wake.runId());
         assertThat(body.kind()).isEqualTo(FenceRequest.Kind.RUN);
@@ -99,6 +100,57 @@ class WakesIT extends SupervisorIT {
         // A task is known to the gateway before the agent hears of it.
         assertThat(peers.requests("POST", "/v1/fences").getLast().body().path("task_ids"))
                 .anyMatch(id -> id.asText().equals(first.appended().getLast().taskId()));
+    }
+
+    @Test
+    void shouldShowAnAppendedTaskOnlyOnceTheGatewayKnowsIt() {
+        // Given
+        registerChief();
+        mail(conversation());
+        AgentWake wake = claim(awaitWake(1));
+        peers.on("POST", "/v1/fences", request -> {
+            throw new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "not now");
+        });
+        // When
+        String late = mail(conversation());
+        awaitRouted(late);
+        // Then
+        assertThat(renewed(wake).appended()).isEmpty();
+        peers.on("POST", "/v1/fences", request -> Map.of());
+        AgentWake.AgentTask appended = renewed(wake).appended().getFirst();
+        assertThat(appended.events()).extracting(Event::id).containsExactly(late);
+        FenceRequest told = lastFence(wake);
+        assertThat(told.fence()).isEqualTo(wake.fence());
+        assertThat(told.taskIds()).containsExactly(wake.tasks().getFirst().taskId(), appended.taskId());
+        assertThat(told.taintedTaskIds()).contains(appended.taskId());
+        int calls = peers.requests("POST", "/v1/fences").size();
+        renewed(wake, late);
+        assertThat(peers.requests("POST", "/v1/fences"))
+                .as("nothing new to tell")
+                .hasSize(calls);
+    }
+
+    @Test
+    void shouldTellTheGatewayEveryTaskOfTheNextRunWhenAnAgentWasKilledBeforeItSawThem() {
+        // Given
+        registerChief();
+        String first = mail(conversation());
+        AgentWake killed = claim(awaitWake(1));
+        String unseen = mail(conversation());
+        awaitRouted(unseen);
+        // When
+        expireLease("chief");
+        AgentWake next = claim(awaitWake(2));
+        // Then
+        assertThat(eventsOf(next)).containsExactly(first, unseen);
+        assertThat(lastFence(next).taskIds())
+                .containsExactlyElementsOf(
+                        next.tasks().stream().map(AgentWake.AgentTask::taskId).toList());
+        assertThat(next.tasks().getFirst().taskId())
+                .isEqualTo(killed.tasks().getFirst().taskId());
+        await().atMost(PATIENCE)
+                .until(() -> !peers.requests("DELETE", "/v1/fences/" + killed.runId())
+                        .isEmpty());
     }
 
     @Test
@@ -183,8 +235,7 @@ class WakesIT extends SupervisorIT {
         // Given
         registerChief();
         peers.on("POST", "/v1/fences", request -> {
-            throw new org.capitania.contract.CapitaniaException(
-                    org.capitania.contract.ErrorCode.PEER_UNAVAILABLE, "not now");
+            throw new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "not now");
         });
         // When
         mail(conversation());
@@ -225,18 +276,12 @@ class WakesIT extends SupervisorIT {
                 .containsExactly("routed");
     }
 
-    @Test
-    void shouldTryLaterWithoutCountingWhenACapFrozeTheTask() {
-        // Given
-        registerChief();
-        mail(conversation());
-        AgentWake wake = claim(awaitWake(1));
-        // When
-        complete(wake, RunComplete.Outcome.FROZEN).then().statusCode(200);
-        // Then
-        var open = awaitWakeState("open");
-        assertThat(open.heldReason()).contains("a cap or a freeze");
-        assertThat(open.notBefore()).isAfter(open.openedAt().plus(Duration.ofMinutes(10)));
-        assertThat(open.tasks().getFirst().attempts()).isZero();
+    /** What the gateway was told of a run at last. */
+    private FenceRequest lastFence(AgentWake wake) {
+        return peers.requests("POST", "/v1/fences").stream()
+                .map(request -> Json.convert(request.body(), FenceRequest.class))
+                .filter(fence -> fence.runId().equals(wake.runId()))
+                .toList()
+                .getLast();
     }
 }

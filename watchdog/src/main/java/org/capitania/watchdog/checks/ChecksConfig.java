@@ -19,6 +19,10 @@ public interface ChecksConfig {
     @WithDefault("15s")
     Duration silence();
 
+    /** How long a service may take until it is heard for the first time: a fleet that starts slowly is no incident, and wakes nobody. */
+    @WithDefault("2m")
+    Duration starting();
+
     /** How long a run may go on without a step (seeds 19.2). */
     @WithDefault("10m")
     Duration idleRun();

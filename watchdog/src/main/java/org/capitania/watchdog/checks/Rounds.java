@@ -30,7 +30,7 @@ public class Rounds {
     private final Incidents incidents;
     private final StopStuckRun remedy;
     private final Clock clock;
-    private volatile Instant lastRound = Instant.EPOCH;
+    private volatile Instant lastRound;
 
     Rounds(Instance<Check> checks, Tenants tenants, Sql sql, Incidents incidents, StopStuckRun remedy, Clock clock) {
         this.checks = checks;
@@ -39,6 +39,7 @@ public class Rounds {
         this.incidents = incidents;
         this.remedy = remedy;
         this.clock = clock;
+        this.lastRound = clock.instant();
     }
 
     void start(@Observes StartupEvent event, Loops loops) {

@@ -30,7 +30,7 @@ class ServiceReadiness implements Check {
     ServiceReadiness(Peers peers, Clock clock, ChecksConfig config) {
         this.peers = peers;
         this.config = config;
-        this.silence = new Silence(clock, config.silence());
+        this.silence = new Silence(clock, config);
     }
 
     @Override

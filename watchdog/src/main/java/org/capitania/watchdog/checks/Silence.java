@@ -7,25 +7,41 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Since when something does not answer; one failed look alone is nothing. */
+/** Since when something does not answer; one failed look alone is nothing, and what has never been heard may still be starting. */
 final class Silence {
     private final Clock clock;
     private final Duration tolerated;
+    private final Duration starting;
+    private final Map<String, Instant> firstLook = new ConcurrentHashMap<>();
     private final Map<String, Instant> lastHeard = new ConcurrentHashMap<>();
 
-    Silence(Clock clock, Duration tolerated) {
+    Silence(Clock clock, ChecksConfig config) {
+        this(clock, config.silence(), config.starting());
+    }
+
+    /**
+     * Counts in a clock's time.
+     *
+     * @param tolerated silence of what was heard before
+     * @param starting silence of what was never heard, from the first look
+     */
+    Silence(Clock clock, Duration tolerated, Duration starting) {
         this.clock = clock;
         this.tolerated = tolerated;
+        this.starting = starting;
     }
 
     void heard(String name) {
         lastHeard.put(name, clock.instant());
     }
 
-    /** The moment it was last heard, once it has been silent for too long. Whom nobody has heard yet is counted from the first look. */
+    /** The moment it was last heard, or first looked for, once it has been silent for too long. */
     Optional<Instant> tooLong(String name) {
         Instant now = clock.instant();
-        Instant since = lastHeard.computeIfAbsent(name, key -> now);
-        return since.plus(tolerated).isBefore(now) ? Optional.of(since) : Optional.empty();
+        Instant first = firstLook.computeIfAbsent(name, key -> now);
+        Instant heard = lastHeard.get(name);
+        Instant since = heard == null ? first : heard;
+        Duration patience = heard == null ? starting : tolerated;
+        return since.plus(patience).isBefore(now) ? Optional.of(since) : Optional.empty();
     }
 }

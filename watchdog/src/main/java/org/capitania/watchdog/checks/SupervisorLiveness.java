@@ -25,7 +25,7 @@ class SupervisorLiveness implements Check {
     SupervisorLiveness(Peers peers, Clock clock, ChecksConfig config) {
         this.peers = peers;
         this.config = config;
-        this.silence = new Silence(clock, config.silence());
+        this.silence = new Silence(clock, config);
     }
 
     @Override

@@ -1,0 +1,75 @@
+package org.capitania.supervisor.wakes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.api.RunComplete;
+import org.capitania.contract.event.AgentTaskFailed;
+import org.capitania.contract.event.AgentWake;
+import org.capitania.supervisor.SupervisorIT;
+import org.junit.jupiter.api.Test;
+
+/** What a cap, a freeze or the gateway stopped, with the waits of a real fleet. */
+@QuarkusTest
+class FrozenTasksIT extends SupervisorIT {
+
+    @Test
+    void shouldWaitTwiceAsLongEachTimeWhenATaskStaysFrozen() {
+        // Given
+        registerChief();
+        mail(conversation());
+        // When
+        List<Integer> pauses = new ArrayList<>();
+        for (int run = 1; run <= 10; run++) {
+            AgentWake wake = claim(awaitWake(run));
+            complete(wake, RunComplete.Outcome.FROZEN).then().statusCode(200);
+            pauses.add(pauseAfter(wake));
+            assertThat(awaitWakeState("open").heldReason()).contains("a cap or a freeze");
+            // A person who has lifted the cap need not wait.
+            as("user:owner").post("/v1/agents/chief/resume").then().statusCode(200);
+        }
+        // Then
+        assertThat(pauses).containsExactly(5, 10, 20, 40, 80, 160, 320, 640, 900, 900);
+        finish(claim(awaitWake(11)));
+        assertThat(strings("SELECT state || ' ' || attempts FROM fleet.tasks")).containsExactly("finished 0");
+        assertThat(chief.ofType(AgentTaskFailed.TYPE)).isEmpty();
+    }
+
+    @Test
+    void shouldLeapOverFencesThatTheGatewayKnowsAndARestoredStoreDoesNot() {
+        // Given
+        long known = count("SELECT fence FROM fleet.leases WHERE tenant_id = 'main' AND role = 'chief'") + 700;
+        peers.on("POST", "/v1/fences", request -> {
+            if (request.body().path("fence").asLong() <= known) {
+                throw new CapitaniaException(ErrorCode.FENCED, "a higher fence is known");
+            }
+            return Map.of();
+        });
+        registerChief();
+        // When
+        String event = mail(conversation());
+        AgentWake wake = claim(awaitWake(2));
+        // Then
+        assertThat(wake.fence()).isGreaterThan(known);
+        assertThat(eventsOf(wake)).containsExactly(event);
+        assertThat(strings("SELECT state || ' ' || reason FROM fleet.runs ORDER BY created_at LIMIT 1"))
+                .containsExactly("withdrawn gateway: a higher fence is known");
+        assertThat(chief.ofType(AgentWake.TYPE))
+                .as("the refused run was never published")
+                .hasSize(1);
+        finish(wake);
+    }
+
+    /** The seconds between the end of a run and the time at which its task is due again. */
+    private static int pauseAfter(AgentWake wake) {
+        return count("""
+                SELECT round(extract(epoch FROM t.not_before - r.ended_at))::int FROM fleet.tasks t, fleet.runs r
+                WHERE t.task_id = '%s' AND r.run_id = '%s'
+                """.formatted(wake.tasks().getFirst().taskId(), wake.runId()));
+    }
+}
