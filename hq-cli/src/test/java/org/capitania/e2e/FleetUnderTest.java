@@ -163,13 +163,17 @@ final class FleetUnderTest {
         }
     }
 
+    URI address(Service service, String path) {
+        return URI.create("http://127.0.0.1:" + environment.get(variable(service)) + path);
+    }
+
     /** A GET as the owner. */
     JsonNode get(Service service, String path) {
         try {
             String token = TokenSigner.load(home.resolve("tokens/owner"), Clock.systemUTC())
                     .sign(service.wireName(), "main");
             var response = http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + environment.get(variable(service)) + path))
+                    HttpRequest.newBuilder(address(service, path))
                             .header("Authorization", "Bearer " + token)
                             .header("X-HQ-Tenant", "main")
                             .build(),

@@ -16,7 +16,8 @@ import org.capitania.contract.Service;
  * and mail passwords go to the gateway and to ingest alone, an agent has its own key and its schema's role.
  */
 final class ProcessEnvironment {
-    private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER");
+    private static final List<String> INHERITED =
+            List.of("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "USER");
     private static final String OLLAMA = "http://127.0.0.1:11434";
 
     private final Environment outside;

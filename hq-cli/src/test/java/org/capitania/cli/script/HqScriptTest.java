@@ -51,9 +51,10 @@ class HqScriptTest {
         Files.createDirectories(home.resolve("bin"));
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Test\"\nJAVA_VERSION=\"" + version + "\"\n");
         script(home.resolve("bin/java"), """
-                echo "java $*" >> "%s/calls"
+                echo "java $*" >> "%1$s/calls"
+                echo "locale ${LC_ALL:-}" >> "%1$s/calls"
                 case "$*" in *AOTCacheOutput=*) out=${*#*AOTCacheOutput=}; echo cache > "${out%%%% *}";; esac
-                case "$*" in *_train*|*ModernJar*) ;; *) echo "hq-cli of %s: $*";; esac""".formatted(directory, version));
+                case "$*" in *_train*|*ModernJar*) ;; *) echo "hq-cli of %2$s: $*";; esac""".formatted(directory, version));
         script(home.resolve("bin/javac"), "exit 0");
         return home;
     }
@@ -122,6 +123,16 @@ class HqScriptTest {
         assertThat(first.err()).contains("building hq-cli");
         assertThat(second.err()).isEmpty();
         assertThat(calls("mvnw")).hasSize(1).first().asString().contains("-q -B -DskipTests", "-pl hq-cli -am package");
+    }
+
+    @Test
+    void shouldGiveJavaALocaleThatKeepsAccentsWhenTheCallersDoesNot() throws IOException, InterruptedException {
+        run(root.resolve("hq"), Map.of("JAVA_HOME", jdk.toString(), "LANG", "C"), "status");
+        assertThat(calls("locale")).isNotEmpty().containsOnly("locale C.UTF-8");
+
+        Files.delete(directory.resolve("calls"));
+        run(root.resolve("hq"), Map.of("JAVA_HOME", jdk.toString(), "LANG", "pt_PT.UTF-8"), "status");
+        assertThat(calls("locale")).isNotEmpty().containsOnly("locale ");
     }
 
     @Test
