@@ -56,6 +56,7 @@ public final class FakeGraph {
     public synchronized String sentMail(String messageId) {
         ObjectNode conversation = node("conversation", "email", "our own thread of " + messageId);
         ObjectNode mail = node("interaction", "email", messageId);
+        mail.putObject("props").put("direction", "out");
         edge("part_of", mail.path("id").asText(), conversation.path("id").asText());
         return conversation.path("id").asText();
     }

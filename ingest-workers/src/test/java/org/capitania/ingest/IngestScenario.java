@@ -63,13 +63,20 @@ public abstract class IngestScenario {
 
     /** Hands a mail in as it is, without a copy: the other clients make many of a large body. */
     protected static Answer post(byte[] mail) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + "/v1/emails"))
+        return send(request(HttpRequest.BodyPublishers.ofByteArray(mail)));
+    }
+
+    /** A mail to hand in. */
+    protected static HttpRequest.Builder request(HttpRequest.BodyPublisher mail) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + "/v1/emails"))
                 .header("Authorization", "Bearer " + TestTokens.bearer("user:owner", Service.INGEST_WORKERS))
                 .header("Content-Type", "message/rfc822")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(mail))
-                .build();
+                .POST(mail);
+    }
+
+    protected static Answer send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

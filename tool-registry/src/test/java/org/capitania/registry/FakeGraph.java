@@ -307,7 +307,7 @@ public final class FakeGraph {
         NodeView conversation = add(
                 "conversation",
                 "conversation-" + tag,
-                "root-" + tag + "@padaria.example",
+                "<root-" + tag + "@padaria.example>",
                 Map.of("subject", subject),
                 true);
         NodeView mail = mail(conversation, address, subject, "person", "2026-11-20T09:10:00Z", tag);
@@ -320,7 +320,7 @@ public final class FakeGraph {
         NodeView mail = add(
                 "interaction",
                 "interaction-" + tag,
-                "mail-" + tag + "@padaria.example",
+                "<mail-" + tag + "@padaria.example>",
                 new LinkedHashMap<>(Map.of(
                         "channel",
                         "email",
@@ -335,9 +335,9 @@ public final class FakeGraph {
                         "body_text",
                         "Can you deliver on Monday? Bom dia.",
                         "message_id",
-                        "mail-" + tag + "@padaria.example",
+                        "<mail-" + tag + "@padaria.example>",
                         "references",
-                        List.of("root-" + tag + "@padaria.example"),
+                        List.of("<root-" + tag + "@padaria.example>"),
                         "sent_at",
                         at,
                         "classification",

@@ -57,6 +57,11 @@ final class ImapConnection implements AutoCloseable {
         return folder;
     }
 
+    /** How many messages there are, as far as the server has told by now. */
+    int messages() throws MessagingException {
+        return folder.getMessageCount();
+    }
+
     /** Waits until something changes or the time is over; false when the server cannot tell of changes. */
     boolean awaitMore(Duration atMost) throws MessagingException {
         if (!store.hasCapability("IDLE")) {

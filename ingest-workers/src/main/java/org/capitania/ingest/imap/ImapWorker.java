@@ -9,7 +9,6 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.UIDFolder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -67,23 +66,28 @@ class ImapWorker {
         try (ImapConnection connection = ImapConnection.open(config)) {
             IMAPFolder folder = connection.folder();
             do {
-                board.ran(WORKER, read(folder));
+                int seen;
+                do {
+                    seen = connection.messages();
+                    board.ran(WORKER, read(folder));
+                    // What came meanwhile was told in the answer to some command, and is not told again in an IDLE.
+                } while (connection.messages() > seen);
             } while (connection.awaitMore(config.idle()));
-        } catch (MessagingException e) {
+        } catch (MessagingException | IOException e) {
             board.failed(WORKER, String.valueOf(e.getMessage()));
             throw new CapitaniaException(
                     ErrorCode.PEER_UNAVAILABLE, "the mailbox " + mailbox() + " cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private int read(IMAPFolder folder) throws MessagingException {
+    private int read(IMAPFolder folder) throws MessagingException, IOException {
         Scope scope = Scope.of(tenants.ids().getFirst(), ReceiveEmail.ACTOR, "reading " + config.folder());
         long validity = folder.getUIDValidity();
         Optional<CursorStore.Cursor> cursor = cursors.find(scope, mailbox());
         long next = 1;
         Instant notBefore = Instant.EPOCH;
         if (cursor.isEmpty() && !config.backfill()) {
-            next = folder.getUIDNext();
+            next = end(folder);
             cursors.put(scope, mailbox(), validity, next);
         } else if (cursor.isPresent() && cursor.get().uidValidity() == validity) {
             next = cursor.get().nextUid();
@@ -108,7 +112,14 @@ class ImapWorker {
         return taken;
     }
 
-    private void take(IMAPMessage message, long uid) throws MessagingException {
+    /** The UID after the last message; not every server tells the next one. */
+    private static long end(IMAPFolder folder) throws MessagingException {
+        long next = folder.getUIDNext();
+        int count = folder.getMessageCount();
+        return next > 0 ? next : count == 0 ? 1 : folder.getUID(folder.getMessage(count)) + 1;
+    }
+
+    private void take(IMAPMessage message, long uid) throws MessagingException, IOException {
         Origin origin = new Origin(
                 tenants.ids().getFirst(),
                 "imap:" + config.folder() + "/" + uid,
@@ -122,8 +133,6 @@ class ImapWorker {
             Log.infof(
                     "a message was refused source=%s code=%s",
                     origin.source(), e.code().code());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

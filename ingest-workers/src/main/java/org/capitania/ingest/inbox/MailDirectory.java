@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -62,17 +63,23 @@ final class MailDirectory {
         }
     }
 
-    /** The right to watch this directory, which one process at a time has; null when another has it. */
+    /** The right to watch this directory, which one watcher at a time has; null when another has it. */
     @Nullable
     FileLock lock() {
         try {
             FileChannel channel =
                     FileChannel.open(claimed.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
+            try {
+                FileLock lock = channel.tryLock();
+                if (lock == null) {
+                    channel.close();
+                }
+                return lock;
+            } catch (OverlappingFileLockException e) {
+                // Another watcher of this very process.
                 channel.close();
+                return null;
             }
-            return lock;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

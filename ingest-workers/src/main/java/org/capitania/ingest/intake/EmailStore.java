@@ -70,6 +70,15 @@ class EmailStore {
                 """, id, reason, MAX_REASONS);
     }
 
+    /** It turned out to be a copy of a mail that we sent. */
+    EmailRow own(Tx tx, UUID id, String reason) {
+        tx.execute("""
+                UPDATE emails SET classification = 'own', answerable = false, reasons = array_append(reasons, $2)
+                WHERE id = $1 AND status = 'received' AND classification <> 'own'
+                """, id, reason);
+        return byId(tx, id).orElseThrow();
+    }
+
     void linked(Tx tx, UUID id, LinkPlan plan) {
         tx.execute(
                 "UPDATE emails SET status = 'linked', plan = $2::text::jsonb WHERE id = $1 AND status = 'received'",

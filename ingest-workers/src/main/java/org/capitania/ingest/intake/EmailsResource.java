@@ -4,6 +4,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -42,10 +43,18 @@ class EmailsResource {
 
     @POST
     @Consumes("*/*")
-    public Response post(InputStream body) throws IOException {
+    public Response post(
+            InputStream body,
+            @HeaderParam("Content-Length") @Nullable Long length,
+            @HeaderParam("Expect") @Nullable String expect)
+            throws IOException {
         call.requireKind(PrincipalKind.OWNER, PrincipalKind.PERSON, PrincipalKind.SERVICE);
         Origin origin =
                 new Origin(call.caller().tenant(), "http:" + call.caller().actor(), own.mailbox());
+        if (length != null && "100-continue".equalsIgnoreCase(expect)) {
+            // The caller has sent nothing yet, and waits to hear whether it should.
+            receive.requireRoomFor(origin, length);
+        }
         ReceiveEmail.Kept kept = receive.receive(origin, body);
         return Response.status(kept.duplicate() ? 200 : 201)
                 .entity(finish.await(origin.tenant(), kept).receipt(kept.duplicate()))

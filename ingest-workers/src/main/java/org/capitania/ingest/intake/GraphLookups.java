@@ -41,10 +41,15 @@ class GraphLookups {
 
     /** The conversation of a mail that is in the graph; our own answers are there without ever having come in. */
     Optional<String> conversationOf(Scope scope, String messageId) {
-        // Ids have their angle brackets here; a writer that left them out is understood.
         return external(scope, "interaction", messageId)
-                .or(() -> external(scope, "interaction", messageId.substring(1, messageId.length() - 1)))
                 .flatMap(mail -> neighbour(scope, mail.id(), "part_of", "conversation"));
+    }
+
+    /** Whether the company sent the mail of this id. */
+    boolean sentByUs(Scope scope, String messageId) {
+        return external(scope, "interaction", messageId)
+                .filter(mail -> "out".equals(mail.text("direction")))
+                .isPresent();
     }
 
     /** Whom the owner of an address is known to work for. */

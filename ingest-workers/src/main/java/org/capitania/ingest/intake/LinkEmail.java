@@ -12,6 +12,7 @@ import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationBatch;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.event.EmailReceived;
+import org.capitania.contract.event.EmailReceived.Classification;
 import org.capitania.ingest.mime.ParsedMail;
 import org.capitania.ingest.mime.Sha256;
 import org.capitania.servicekit.Scope;
@@ -78,7 +79,8 @@ class LinkEmail {
                 .orElseThrow(() -> new CapitaniaException(ErrorCode.NOT_FOUND, "there is no mail " + id));
     }
 
-    private EmailRow link(Scope scope, EmailRow email) {
+    private EmailRow link(Scope scope, EmailRow received) {
+        EmailRow email = received.plan() == null ? ownIfSent(scope, received) : received;
         LinkPlan plan = email.plan() == null ? plans.plan(scope, email) : email.plan();
         MailMutation mutation = MailMutation.of(email, plan);
         LinkedIds ids = mutation.ids(write(scope, email, mutation.batch()));
@@ -94,6 +96,16 @@ class LinkEmail {
         });
         landings.landed(stored);
         return stored;
+    }
+
+    /** A list or a forwarder may write another From; the Message-ID still says that it is ours, and then nobody answers it. */
+    private EmailRow ownIfSent(Scope scope, EmailRow email) {
+        if (email.classification() == Classification.OWN || !graph.sentByUs(scope, email.messageId())) {
+            return email;
+        }
+        String reason = "its Message-ID is that of a mail we sent; this copy names "
+                + email.mail().from().address() + " as its sender";
+        return sql.tx(scope, tx -> emails.own(tx, email.id(), reason));
     }
 
     private MutationResult write(Scope scope, EmailRow email, MutationBatch batch) {

@@ -16,6 +16,7 @@ import org.capitania.ingest.mime.ParsedMail;
 import org.capitania.ingest.mime.Reading;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
+import org.jspecify.annotations.Nullable;
 
 /** Takes one mail: when this returns it is kept, whatever happens next; what is no mail or too large is recorded and refused. */
 @ApplicationScoped
@@ -61,7 +62,12 @@ public class ReceiveEmail {
     public Kept receive(Origin origin, InputStream body) throws IOException {
         try (Spooled spooled = spool.take(body)) {
             if (!spooled.complete()) {
-                throw refuse(origin, spooled, ErrorCode.MESSAGE_TOO_LARGE, tooLarge(spooled.size()));
+                throw refuse(
+                        origin,
+                        spooled.sha256(),
+                        spooled.size(),
+                        ErrorCode.MESSAGE_TOO_LARGE,
+                        tooLarge(spooled.size()));
             }
             int units = (int) Math.min(ROOM, spooled.size() / UNIT + 1);
             room.acquireUninterruptibly(units);
@@ -70,7 +76,8 @@ public class ReceiveEmail {
                     case Reading.NotAnEmail(String found) ->
                         throw refuse(
                                 origin,
-                                spooled,
+                                spooled.sha256(),
+                                spooled.size(),
                                 ErrorCode.NOT_AN_EMAIL,
                                 "this is " + found + ", not an email (RFC 5322); nothing of it was stored");
                     case Reading.Mail(ParsedMail mail) -> keep(origin, spooled, mail);
@@ -78,6 +85,13 @@ public class ReceiveEmail {
             } finally {
                 room.release(units);
             }
+        }
+    }
+
+    /** Refuses a mail by the size it is said to have, before anything of it was read. */
+    public void requireRoomFor(Origin origin, long size) {
+        if (size > config.largestMessage().asLongValue()) {
+            throw refuse(origin, null, size, ErrorCode.MESSAGE_TOO_LARGE, tooLarge(size));
         }
     }
 
@@ -118,8 +132,9 @@ public class ReceiveEmail {
                 config.largestMessage().asLongValue() / 1048576);
     }
 
-    private CapitaniaException refuse(Origin origin, Spooled spooled, ErrorCode code, String reason) {
-        sql.run(scope(origin), tx -> emails.refused(tx, origin, spooled.sha256(), spooled.size(), code.code(), reason));
+    private CapitaniaException refuse(
+            Origin origin, @Nullable String sha256, long size, ErrorCode code, String reason) {
+        sql.run(scope(origin), tx -> emails.refused(tx, origin, sha256, size, code.code(), reason));
         return new CapitaniaException(code, reason);
     }
 }

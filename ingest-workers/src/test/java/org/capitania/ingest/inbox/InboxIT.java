@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +48,24 @@ class InboxIT extends IngestScenario {
                         .filter(r -> Sha256.of(Corpus.bytes("not-an-email-document.pdf"))
                                 .equals(r.sha256())))
                 .hasSize(1);
+    }
+
+    @Test
+    void shouldRejectAFileThatIsTooLargeWithAReasonThatTheStoreShows() throws IOException {
+        Path large = Files.write(mail.resolve(mark + "-large.eml"), mail("large"));
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(40L * 1024 * 1024);
+        }
+        Files.move(large, mail.resolve("inbox/" + mark + "-large.eml"));
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Files.exists(mail.resolve("rejected/" + mark + "-large.eml")));
+        assertThat(mail.resolve("rejected/" + mark + "-large.eml.reason.txt"))
+                .content()
+                .contains("message_too_large", "40.0 MB", "16 MB");
+        assertThat(list("status=refused").stream().filter(r -> r.source().equals("inbox:" + mark + "-large.eml")))
+                .singleElement()
+                .satisfies(r -> assertThat(r.reasons().getFirst()).contains("40.0 MB"));
     }
 
     @Test

@@ -3,9 +3,11 @@ package org.capitania.ingest.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,8 +69,13 @@ class MailDirectoryTest {
 
     @Test
     void shouldLetOneWatchWhenTwoWantTo() throws IOException {
-        try (var lock = directory.lock()) {
-            assertThat(lock).isNotNull();
+        FileLock first = Objects.requireNonNull(directory.lock());
+        assertThat(new MailDirectory(inbox).lock()).isNull();
+        assertThat(first.isValid()).isTrue();
+
+        first.acquiredBy().close();
+        try (FileLock next = new MailDirectory(inbox).lock()) {
+            assertThat(next).extracting(FileLock::isValid).isEqualTo(true);
         }
     }
 }

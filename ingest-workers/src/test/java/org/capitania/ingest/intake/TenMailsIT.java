@@ -5,7 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +23,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.capitania.contract.Json;
 import org.capitania.contract.Problem;
 import org.capitania.contract.api.EmailReceipt;
@@ -121,6 +130,46 @@ class TenMailsIT extends IngestScenario {
         assertThat(body(views.get("03-html-only"))).contains("Olá equipa").doesNotContain("<p>", "IGNORE ALL");
         assertThat(views.get("02-attachments").attachments()).isEqualTo(3);
         assertThat(views.get("08-no-subject-date-id").messageId()).endsWith("@ingest.invalid>");
+    }
+
+    @Test
+    void shouldKeepAReasonWhenAMailIsLargerThanAnyOtherRequestMayBe() throws Exception {
+        // Given 40 MB, handed in with its length, without it, and by a caller who asks first
+        Path huge = Files.write(Path.of(System.getProperty("test.mail"), mark + ".eml"), mail("huge"));
+        try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+            file.setLength(40L * 1024 * 1024);
+        }
+        List<HttpRequest.Builder> ways = List.of(
+                request(BodyPublishers.ofFile(huge)),
+                request(BodyPublishers.ofInputStream(() -> stream(huge))),
+                request(BodyPublishers.ofFile(huge)).expectContinue(true));
+        long before = tooLarge().count();
+
+        for (HttpRequest.Builder way : ways) {
+            Answer answer = send(way);
+
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(Json.read(answer.text(), Problem.class).detail()).contains("40.0 MB", "16 MB");
+        }
+        assertThat(tooLarge().count() - before).isEqualTo(ways.size());
+        // The last one was refused before a byte of it was sent.
+        assertThat(tooLarge().findFirst().orElseThrow().sha256()).isNull();
+        assertThat(tooLarge().skip(1).findFirst().orElseThrow().sha256()).hasSize(64);
+        Files.delete(huge);
+    }
+
+    private static Stream<EmailView> tooLarge() {
+        return list("status=refused").stream()
+                .filter(r -> r.reasons().getFirst().startsWith("message_too_large"))
+                .filter(r -> r.size() == 40L * 1024 * 1024);
+    }
+
+    private static InputStream stream(Path file) {
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.capitania.contract.api.EmailReceipt;
 import org.capitania.contract.event.EmailReceived;
+import org.capitania.contract.event.EmailReceived.Classification;
 import org.capitania.ingest.IngestScenario;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,49 @@ class ThreadsIT extends IngestScenario {
         awaitTold(id("answer"));
         events.await(EmailReceived.THREAD_UPDATED, e -> e.key().equals(conversation));
         assertThat(told(EmailReceived.THREAD_UPDATED, id("answer"))).hasSize(1);
+    }
+
+    @Test
+    void shouldKnowOurOwnMailAgainWhenACopyOfItComesIn() {
+        // Given a mail of ours in the graph, sent and never come in
+        String sent = "<sent." + mark + "@atelierframa.example>";
+        String conversation = graph.sentMail(sent);
+        String node = graph.byExternalId("interaction", sent).path("id").asText();
+        String copy = new String(mail("copy"), StandardCharsets.UTF_8).replace(id("copy"), sent);
+
+        // When a mailing list sends it back under another From, and then a BCC of it comes as it was
+        EmailReceipt fromList = receipt(post(bytes(copy.replace(
+                "From: Marta Lopes <marta@quintadavinha.example>",
+                "From: Frama via Feira <feira@lists.example>\nList-Id: <feira.lists.example>"))));
+        EmailReceipt bcc = receipt(
+                post(bytes(copy.replace("Marta Lopes <marta@quintadavinha.example>", "ola@atelierframa.example"))));
+
+        // Then it is one interaction, in its conversation, and nobody answers it
+        assertThat(List.of(fromList.id(), bcc.id())).containsOnly(node);
+        assertThat(fromList.conversation()).isEqualTo(conversation);
+        assertThat(bcc.duplicate()).isTrue();
+        assertThat(graph.nodes("interaction")).hasSize(1);
+        awaitTold(sent);
+        assertThat(told(EmailReceived.TYPE, sent)).singleElement().satisfies(event -> {
+            assertThat(event.classification()).isEqualTo(Classification.OWN);
+            assertThat(event.answerable()).isFalse();
+        });
+        assertThat(view(fromList.emailId()).reasons()).anyMatch(r -> r.contains("feira@lists.example"));
+    }
+
+    @Test
+    void shouldKnowOurOwnMailAgainWhenItComesFromOurAddress() {
+        String sent = "<copy." + mark + "@atelierframa.example>";
+        String conversation = graph.sentMail(sent);
+        String copy = new String(mail("x"), StandardCharsets.UTF_8)
+                .replace(id("x"), sent)
+                .replace("marta@quintadavinha.example", "ola@atelierframa.example");
+
+        EmailReceipt receipt = receipt(post(bytes(copy)));
+
+        assertThat(receipt.classification()).isEqualTo(Classification.OWN);
+        assertThat(receipt.conversation()).isEqualTo(conversation);
+        assertThat(graph.nodes("interaction")).hasSize(1);
     }
 
     @Test

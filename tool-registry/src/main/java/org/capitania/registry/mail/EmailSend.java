@@ -78,7 +78,7 @@ class EmailSend implements OutwardTool {
                 cc.stream().map(Address::text).toList(),
                 call.text("subject"),
                 call.text("body_text"),
-                bare(answered.text("message_id")),
+                Letter.id(answered.text("message_id")),
                 references(answered),
                 thread.node().id(),
                 answered.id());
@@ -177,18 +177,9 @@ class EmailSend implements OutwardTool {
     }
 
     private static void add(Set<String> ids, @Nullable String id) {
-        String bare = bare(id);
-        if (bare != null) {
-            ids.add(bare);
+        String wire = Letter.id(id);
+        if (wire != null) {
+            ids.add(wire);
         }
-    }
-
-    /** An id without brackets; one with a blank or a control character in it is no id and would break a header. */
-    private static @Nullable String bare(@Nullable String id) {
-        if (id == null) {
-            return null;
-        }
-        String bare = id.strip().replaceAll("^<|>$", "");
-        return bare.isEmpty() || !bare.matches("[\\x21-\\x3B\\x3D\\x3F-\\x7E]+") ? null : bare;
     }
 }

@@ -25,6 +25,7 @@ class SentStore {
     /**
      * Whether the letter left.
      *
+     * @param messageId as it stands in the header
      * @param age how long ago it was handed over
      */
     Presence look(String messageId, Duration age) {
@@ -40,9 +41,9 @@ class SentStore {
         return Presence.UNKNOWABLE;
     }
 
-    /** The sink names each file after its Message-ID, and ours hold no character that it would change. */
+    /** The sink names each file after its Message-ID without the brackets, and ours hold no character that it would change. */
     private static boolean inDirectory(Path directory, String messageId) {
-        return Files.exists(directory.resolve(messageId + ".eml"));
+        return Files.exists(directory.resolve(messageId.substring(1, messageId.length() - 1) + ".eml"));
     }
 
     private Presence inMailbox(String host, String messageId, Duration age) {
@@ -56,7 +57,7 @@ class SentStore {
                     imap.password().orElse(null));
             try (Folder folder = store.getFolder(imap.sentFolder())) {
                 folder.open(Folder.READ_ONLY);
-                if (folder.search(new MessageIDTerm("<" + messageId + ">")).length > 0) {
+                if (folder.search(new MessageIDTerm(messageId)).length > 0) {
                     return Presence.FOUND;
                 }
             }

@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.util.Date;
 import java.util.List;
 import java.util.Properties;
-import java.util.stream.Collectors;
 import org.capitania.contract.Json;
 import org.capitania.registry.handler.Delivery;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
@@ -126,16 +125,16 @@ class SmtpSender {
         message.setText(letter.bodyText().replace("\r\n", "\n").replace("\n", "\r\n"), "UTF-8", "plain");
         message.setSentDate(Date.from(clock.instant()));
         if (letter.inReplyTo() != null) {
-            message.setHeader("In-Reply-To", "<" + letter.inReplyTo() + ">");
+            message.setHeader("In-Reply-To", letter.inReplyTo());
         }
         if (!letter.references().isEmpty()) {
             message.setHeader(
                     "References",
-                    letter.references().stream().map(r -> "<" + r + ">").collect(Collectors.joining("\r\n ")));
+                    String.join("\r\n ", letter.references()));
         }
         message.setHeader("Auto-Submitted", "no");
         message.saveChanges();
-        message.setHeader("Message-ID", "<" + letter.messageId() + ">");
+        message.setHeader("Message-ID", letter.messageId());
         return message;
     }
 

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.CallStatus;
+import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.event.FrozenCall;
@@ -88,11 +89,11 @@ class ExecutionIT {
         awaitReported(frozen, ProposalStatus.EXECUTED);
         MimeMessage mail = onlyMail(frozen);
         assertThat(mail.getHeader("In-Reply-To"))
-                .containsExactly("<" + thread.mail().text("message_id") + ">");
+                .containsExactly(thread.mail().text("message_id"));
         assertThat(mail.getHeader("References", " ").split("\\s+"))
                 .containsExactly(
-                        "<" + thread.mail().props().path("references").get(0).asText() + ">",
-                        "<" + thread.mail().text("message_id") + ">");
+                        thread.mail().props().path("references").get(0).asText(),
+                        thread.mail().text("message_id"));
         assertThat(mail.getSubject()).isEqualTo("Re: Olá, entrega");
         assertThat(mail.getFrom()[0].toString()).isEqualTo("office@capitania.example");
         assertThat(mail.getAllRecipients()).hasSize(1);
@@ -100,8 +101,10 @@ class ExecutionIT {
         assertThat(mail.getContent().toString().replace("\r\n", "\n").strip())
                 .isEqualTo(frozen.arguments().path("body_text").asText());
         JsonNode result = approvals.reports(frozen.proposalId()).getFirst().result();
-        assertThat(graph.get(result.path("interaction_id").asText()).text("direction"))
-                .isEqualTo("out");
+        NodeView sent = graph.get(result.path("interaction_id").asText());
+        assertThat(sent.text("direction")).isEqualTo("out");
+        // Ingest knows a copy that comes back by this id.
+        assertThat(sent.externalId()).isEqualTo(mail.getMessageID()).isEqualTo(sent.text("message_id"));
         assertThat(graph.get(thread.mail().id()).status()).isEqualTo("answered");
         assertThat(graph.edges())
                 .contains(new FakeGraph.Edge(
@@ -334,7 +337,7 @@ class ExecutionIT {
     }
 
     private static List<Path> sentDirectory(String messageId) throws Exception {
-        String stem = messageId.contains("@") ? messageId.substring(0, messageId.indexOf('@')) : messageId;
+        String stem = messageId.replaceAll("^<|@.*$", "");
         try (Stream<Path> files = Files.list(TestKafka.shared().sentMail())) {
             return files.filter(f -> f.getFileName().toString().startsWith(stem))
                     .toList();

@@ -42,7 +42,27 @@ class LetterTest {
         assertThat(Letter.businessKey("c1", "i1", List.of(joao, lower))).isEqualTo(key);
         assertThat(Letter.businessKey("c1", "i2", List.of(joao, lower))).isNotEqualTo(key);
         assertThat(Letter.businessKey("c1", "i1", List.of(joao))).isNotEqualTo(key);
-        assertThat(Letter.messageId(key, "office@capitania.example")).matches("[0-9a-f]{32}@capitania\\.example");
+        assertThat(Letter.messageId(key, "office@capitania.example")).matches("<[0-9a-f]{32}@capitania\\.example>");
+    }
+
+    @Test
+    void shouldWriteIdsAsTheyStandOnTheWireWhateverFormTheyCameIn() {
+        Letter letter = new Letter(
+                "id@x",
+                "office@capitania.example",
+                null,
+                List.of("rita@padaria.example"),
+                List.of(),
+                "s",
+                "b",
+                "<a@x>",
+                List.of("<root@x>", "a@x", "no\r\nBcc: id@x", ""),
+                "c1",
+                "i1");
+        assertThat(letter.messageId()).isEqualTo("<id@x>");
+        assertThat(letter.inReplyTo()).isEqualTo("<a@x>");
+        assertThat(letter.references()).containsExactly("<root@x>", "<a@x>");
+        assertThat(Letter.of(letter.toJson())).isEqualTo(letter);
     }
 
     @Test
