@@ -51,7 +51,6 @@ final class Commands {
     /** Nouns of the design that have no verb of their own here: the tool catalogue has them, or nothing has them yet. */
     private static final List<String> DESIGNED = List.of(
             "autonomy",
-            "bench",
             "conversation",
             "engagement",
             "entity",
@@ -68,7 +67,6 @@ final class Commands {
             "producer",
             "project",
             "review",
-            "state",
             "task",
             "watchdog");
 
@@ -125,8 +123,10 @@ final class Commands {
                                 .addSubcommand("presence", new AgentStatus("presence", e)),
                         e,
                         "attach",
+                        "broadcast",
                         "handover",
                         "reply",
+                        "roster",
                         "run",
                         "ungate"));
         words.put("describe", e -> new CommandLine(new Describe.Now(e)));
@@ -139,8 +139,16 @@ final class Commands {
                 e -> withMissing(
                         "events", Noun.of("The event streams.", new ListTopics(e), new TailEvents(e)), e, "replay"));
         words.put("tools", e -> Noun.of("The tools.", new ListTools(e)));
+        // Until these are built they answer so whether or not anything runs.
+        List.of("bench", "state").forEach(word -> words.put(word, e -> NotAvailableYet.of(word, e)));
         words.put("token", e -> new CommandLine(new IssueToken(e)));
         DESIGNED.forEach(noun -> words.put(noun, e -> GeneratedVerb.of(noun, true, e)));
+    }
+
+    /** Whether the envelope is asked for; needed where the arguments are too wrong to be parsed. */
+    static boolean json(List<String> arguments) {
+        int end = arguments.indexOf("--");
+        return arguments.subList(0, end < 0 ? arguments.size() : end).contains("--json");
     }
 
     /** The command line for these arguments; all words when none is recognised, so that help and suggestions are whole. */
@@ -181,7 +189,10 @@ final class Commands {
     private void add(CommandLine root, String word, Environment environment) {
         CommandLine command = Objects.requireNonNull(words.get(word)).apply(environment);
         CommandSpec spec = command.getCommandSpec();
-        spec.usageMessage().hidden(word.startsWith("_") || DESIGNED.contains(word));
+        spec.usageMessage()
+                .hidden(word.startsWith("_")
+                        || DESIGNED.contains(word)
+                        || command.getCommand() instanceof NotAvailableYet);
         root.addSubcommand(word, command);
     }
 

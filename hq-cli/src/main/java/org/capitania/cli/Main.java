@@ -16,23 +16,34 @@ public final class Main {
     public static int run(Environment environment, String... args) {
         List<String> arguments = Commands.sorted(args);
         CommandLine commands = Commands.forArguments(environment, arguments);
-        commands.setParameterExceptionHandler((e, given) -> wrongUse(environment, e));
-        commands.setExecutionExceptionHandler((e, command, parsed) -> new Printer(environment, false)
+        boolean json = Commands.json(arguments);
+        commands.setParameterExceptionHandler((e, given) -> wrongUse(environment, json, e));
+        commands.setExecutionExceptionHandler((e, command, parsed) -> new Printer(environment, json)
                 .print(
-                        command.getCommandName(),
+                        words(command),
                         e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e),
                         null));
         return commands.execute(arguments.toArray(String[]::new));
     }
 
-    private static int wrongUse(Environment environment, CommandLine.ParameterException e) {
-        Screen err = Printer.err(environment);
+    private static int wrongUse(Environment environment, boolean json, CommandLine.ParameterException e) {
+        String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
         String[] lines = String.valueOf(e.getMessage()).split("\\R", 2);
+        if (json) {
+            Failure failure = Failure.caller("wrong_use", lines[0]).withHint(help + " shows how");
+            environment.out().println(Envelope.of(words(e.getCommandLine()), failure, null));
+            environment.out().flush();
+        }
+        Screen err = Printer.err(environment);
         err.line(err.paint(Screen.Style.BAD, "hq: ") + lines[0]);
         CommandLine.UnmatchedArgumentException.printSuggestions(e, new java.io.PrintWriter(environment.err(), true));
-        err.line(err.paint(
-                Screen.Style.DIM, "    " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help shows how"));
+        err.line(err.paint(Screen.Style.DIM, "    " + help + " shows how"));
         err.flush();
         return Failure.CALLER;
+    }
+
+    /** The action's name, as a verb's envelope has it: the words after {@code hq}. */
+    private static String words(CommandLine command) {
+        return command.getCommandSpec().qualifiedName(".").replaceFirst("^hq\\.", "");
     }
 }

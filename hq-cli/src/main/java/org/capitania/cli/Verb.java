@@ -33,11 +33,11 @@ public abstract class Verb implements Callable<Integer> {
         try {
             return printer.print(run().withTrace(traceId()));
         } catch (RuntimeException e) {
-            return printer.print(action, e, traceId());
+            return printer.print(action(), e, traceId());
         }
     }
 
-    protected final String action() {
+    protected String action() {
         return action;
     }
 

@@ -98,6 +98,15 @@ public final class CannedFleet implements AutoCloseable {
     }
 
     public Result hq(Map<String, String> variables, String... arguments) {
+        return run(Environment.Terminal.NONE, variables, arguments);
+    }
+
+    /** As a person runs it, who sees colours. */
+    public Result atTerminal(Map<String, String> variables, String... arguments) {
+        return run(new Environment.Terminal(true, true, 120), variables, arguments);
+    }
+
+    private Result run(Environment.Terminal terminal, Map<String, String> variables, String... arguments) {
         Map<String, String> all = new HashMap<>(variables);
         all.put("HQ_HOME", home.directory().toString());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -108,7 +117,7 @@ public final class CannedFleet implements AutoCloseable {
                 Map.copyOf(all),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                Environment.Terminal.NONE,
+                terminal,
                 Clock.fixed(NOW, ZoneOffset.UTC));
         int exitCode = Main.run(environment, arguments);
         return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -337,15 +337,30 @@ class VerbTest {
 
     @Test
     void shouldIssueATokenForAPrincipalOfThisMachineOnly() {
+        fleet.answer("/v1/token-issues", "{}");
+
         Result token = fleet.hq("token", "agent:chief", "--ttl", "10m", "--audience", "tool-registry", "--json");
 
         assertThat(token.exitCode()).isZero();
         assertThat(token.json().at("/data/token").asText()).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
         assertThat(token.json().at("/data/expires_at").asText()).isEqualTo("2026-03-01T12:10:00Z");
+        assertThat(fleet.last().path()).isEqualTo("/v1/token-issues");
+        assertThat(fleet.last().json().path("principal").asText()).isEqualTo("agent:chief");
+        assertThat(fleet.last().json().path("jti").asText()).hasSize(36);
         assertThat(fleet.hq("token", "agent:nobody").exitCode()).isEqualTo(3);
         assertThat(fleet.hq("token", "agent:chief", "--ttl", "2h").exitCode()).isEqualTo(1);
         assertThat(fleet.hq("token", "agent:chief", "--audience", "the-moon").exitCode())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void shouldShowNoTokenThatTheLedgerDoesNotKnow() {
+        fleet.answer("/v1/token-issues", 503, "{\"code\":\"peer_unavailable\",\"detail\":\"no database\"}");
+
+        Result token = fleet.hq("token", "agent:chief");
+
+        assertThat(token.exitCode()).isEqualTo(2);
+        assertThat(token.out()).isEmpty();
     }
 
     @Test

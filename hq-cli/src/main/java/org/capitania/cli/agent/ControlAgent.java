@@ -5,6 +5,8 @@ import org.capitania.cli.Reply;
 import org.capitania.cli.Verb;
 import org.capitania.cli.call.Answer;
 import org.capitania.cli.call.Api;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.PauseAgent;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +84,9 @@ public abstract class ControlAgent extends Verb {
     /** {@code hq agent restart}. */
     @Command(name = "restart", description = "Its run ends and is begun again where it stood.")
     public static final class Restart extends ControlAgent {
+        @Option(names = "--fresh-session", hidden = true)
+        boolean freshSession;
+
         public Restart(Environment environment) {
             super("restart", environment);
         }
@@ -89,6 +94,10 @@ public abstract class ControlAgent extends Verb {
         @Override
         @Nullable
         Object body() {
+            if (freshSession) {
+                throw new CapitaniaException(
+                        ErrorCode.NOT_AVAILABLE_YET, "a restart in a fresh session is not available yet");
+            }
             return null;
         }
 

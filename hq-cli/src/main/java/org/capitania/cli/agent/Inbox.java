@@ -1,6 +1,9 @@
 package org.capitania.cli.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Reply;
 import org.capitania.cli.Verb;
@@ -12,6 +15,7 @@ import org.capitania.cli.text.Table;
 import org.capitania.contract.Service;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hq agent inbox}: the messages between agents, and to them. */
@@ -21,15 +25,26 @@ public final class Inbox extends Verb {
     @Nullable
     String role;
 
+    @Option(names = "--from", paramLabel = "SENDER", description = "only those of this sender, for example agent:chief")
+    @Nullable
+    String from;
+
     public Inbox(Environment environment) {
         super("agent.inbox", environment);
     }
 
     @Override
     protected Reply run() {
-        String filter = role == null ? "" : "?to=" + Api.encode(role);
-        JsonNode data = api().get(Service.SUPERVISOR, "/v1/messages" + filter).body();
+        String query = Stream.of(parameter("to", role), parameter("from", from))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("&"));
+        JsonNode data = api().get(Service.SUPERVISOR, "/v1/messages" + (query.isEmpty() ? "" : "?" + query))
+                .body();
         return Reply.of(action(), data, screen -> print(data, screen));
+    }
+
+    private static Optional<String> parameter(String name, @Nullable String value) {
+        return Optional.ofNullable(value).map(v -> name + "=" + Api.encode(v));
     }
 
     private static void print(JsonNode data, Screen screen) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.capitania.cli.Environment;
+import org.capitania.cli.Failure;
 import org.capitania.cli.Reply;
 import org.capitania.cli.Verb;
 import org.capitania.cli.call.Answer;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Parameters;
 /** {@code hq agent ask|send}: a message from the owner to an agent. */
 public abstract class MessageAgent extends Verb {
     private static final Duration SLACK = Duration.ofSeconds(10);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     @Parameters(index = "0", paramLabel = "ROLE", description = "the agent, for example operator")
     String role = "";
@@ -77,7 +79,7 @@ public abstract class MessageAgent extends Verb {
                 names = "--timeout",
                 paramLabel = "TIME",
                 description = "how long to wait; ${DEFAULT-VALUE} unless given")
-        String timeout = "60s";
+        String timeout = "30s";
 
         public Ask(Environment environment) {
             super("ask", AgentMessage.Kind.ASK, environment);
@@ -85,7 +87,11 @@ public abstract class MessageAgent extends Verb {
 
         @Override
         Duration patience() {
-            return Durations.parse(timeout);
+            Duration patience = Durations.parse(timeout);
+            if (patience.isZero() || patience.compareTo(LONGEST) > 0) {
+                throw Failure.caller("bad_time", "an agent is given between 1 s and 5 min to answer; found " + timeout);
+            }
+            return patience;
         }
     }
 

@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Api {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long ASK_FIRST = 1024 * 1024;
 
     private final Fleet fleet;
     private final CallOptions options;
@@ -75,9 +78,14 @@ public final class Api {
         return send(service, path, "POST", publisher, "application/json", patience, headers);
     }
 
-    /** Posts bytes of another type than JSON. */
-    public Answer postBytes(Service service, String path, byte[] body, String contentType) {
-        return send(service, path, "POST", BodyPublishers.ofByteArray(body), contentType, PATIENCE, Map.of());
+    /** Posts a file as it is; nothing of a large one is sent before the service says that it takes it. */
+    public Answer postFile(Service service, String path, Path file, String contentType) {
+        try {
+            Map<String, String> headers = Files.size(file) > ASK_FIRST ? Map.of("Expect", "100-continue") : Map.of();
+            return send(service, path, "POST", BodyPublishers.ofFile(file), contentType, PATIENCE, headers);
+        } catch (IOException e) {
+            throw Failure.caller("unreadable", "cannot be read: " + e.getMessage());
+        }
     }
 
     private Answer send(
@@ -103,7 +111,13 @@ public final class Api {
         if (reason != null) {
             request.header("X-HQ-Reason", reason);
         }
-        headers.forEach(request::header);
+        headers.forEach((name, value) -> {
+            if (name.equals("Expect")) {
+                request.expectContinue(true);
+            } else {
+                request.header(name, value);
+            }
+        });
         try {
             return read(service, client().send(request.build(), BodyHandlers.ofByteArray()));
         } catch (ConnectException e) {

@@ -1,5 +1,8 @@
 package org.capitania.cli.fleet;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +18,8 @@ final class Preflight {
     private static final long MIB = 1024 * 1024;
     /** What the whole fleet holds when it is idle, and some air (docs/adr/0009). */
     private static final long NEEDED_MIB = 2_000;
+    /** A first start unpacks a PostgreSQL, builds pgvector and writes caches; a later one needs room for journals. */
+    private static final long NEEDED_DISK_MIB = 500;
 
     private final LocalFleet fleet;
     private final Environment environment;
@@ -28,6 +33,7 @@ final class Preflight {
         model();
         ports();
         memory();
+        disk();
     }
 
     private void model() {
@@ -80,8 +86,7 @@ final class Preflight {
                 .filter(process -> process.running().isPresent())
                 .count();
         long needed = NEEDED_MIB * (fleet.all().size() - running) / fleet.all().size();
-        long wanted =
-                environment.variable("HQ_MIN_MEMORY_MB").map(Long::parseLong).orElse(needed);
+        long wanted = limit("HQ_MIN_MEMORY_MB", needed);
         OptionalLong available = Memory.available();
         if (available.isPresent() && available.getAsLong() < wanted * MIB) {
             throw Failure.system(
@@ -89,5 +94,30 @@ final class Preflight {
                     "the fleet needs about " + wanted + " MB of memory and " + available.getAsLong() / MIB
                             + " MB are available: close something, or say HQ_MIN_MEMORY_MB=0 to try nevertheless");
         }
+    }
+
+    /** Where a store has not room to grow, it is better not started: what fills up first is its journal. */
+    private void disk() {
+        long wanted = limit("HQ_MIN_DISK_MB", NEEDED_DISK_MIB);
+        Path home = fleet.home().directory();
+        try {
+            long free = Files.getFileStore(home).getUsableSpace() / MIB;
+            if (free < wanted) {
+                throw Failure.system(
+                        "disk_short",
+                        free + " MB are free at " + home + " and the fleet needs about " + wanted
+                                + ": make room, set HQ_HOME elsewhere, or say HQ_MIN_DISK_MB=0 to try nevertheless");
+            }
+        } catch (IOException e) {
+            throw Failure.system("io", "cannot see how much room there is at " + home + ": " + e.getMessage());
+        }
+    }
+
+    private long limit(String variable, long otherwise) {
+        String given = environment.variable(variable).orElse(Long.toString(otherwise));
+        if (!given.matches("\\d{1,12}")) {
+            throw Failure.caller("config_invalid", variable + " is a number of MB; found " + given);
+        }
+        return Long.parseLong(given);
     }
 }

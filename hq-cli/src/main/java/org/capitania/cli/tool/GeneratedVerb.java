@@ -17,6 +17,7 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -65,11 +66,22 @@ public final class GeneratedVerb extends Verb {
         return new Reply(
                 Fields.text(result, "action"),
                 data,
-                Fields.text(result, "audit_event_id"),
-                Fields.text(result, "trace_id"),
+                textOrNull(result, "audit_event_id"),
+                textOrNull(result, "trace_id"),
                 screen -> print(data, screen),
                 null,
                 false);
+    }
+
+    private static @Nullable String textOrNull(JsonNode node, String member) {
+        String text = Fields.text(node, member);
+        return text.isEmpty() ? null : text;
+    }
+
+    /** Noun and verb, also of a call that was refused. */
+    @Override
+    protected String action() {
+        return words.isEmpty() || words.getFirst().startsWith("-") ? noun : noun + "." + words.getFirst();
     }
 
     private JsonNode tool() {
@@ -108,7 +120,7 @@ public final class GeneratedVerb extends Verb {
                         .map(code -> code.type().exitCode())
                         .orElse(Failure.CALLER),
                 Fields.text(error, "message"),
-                Fields.text(error, "hint").isEmpty() ? null : Fields.text(error, "hint"),
+                textOrNull(error, "hint"),
                 error.path("errors").isArray()
                         ? List.of(Json.convert(error.path("errors"), FieldError[].class))
                         : List.of());

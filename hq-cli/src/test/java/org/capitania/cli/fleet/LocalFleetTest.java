@@ -23,6 +23,8 @@ import org.capitania.contract.Service;
 import org.capitania.embedded.Ports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalFleetTest {
     @TempDir
@@ -100,10 +102,11 @@ class LocalFleetTest {
         assertThat(environments.of(Service.AGENT_CHIEF)).containsEntry("HQ_MODEL", "rehearsal");
     }
 
-    @Test
-    void shouldRefuseInOneLineWhenAPortIsTaken() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"POSTGRES", "KAFKA", "KAFKA_CONTROLLER", "SMTP", "GRAPH_SERVICE", "APPROVAL_SERVICE"})
+    void shouldRefuseInOneLineWhenAPortIsTaken(String name) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            variables.put("HQ_GRAPH_SERVICE_PORT", Integer.toString(taken.getLocalPort()));
+            variables.put("HQ_" + name + "_PORT", Integer.toString(taken.getLocalPort()));
             Environment environment = environment();
             LocalFleet fleet = LocalFleet.prepare(environment);
 
@@ -113,7 +116,7 @@ class LocalFleetTest {
                         assertThat(failure.message().lines()).hasSize(1);
                         assertThat(failure.message())
                                 .contains(
-                                        Integer.toString(taken.getLocalPort()), "HQ_GRAPH_SERVICE_PORT", "config.yaml");
+                                        Integer.toString(taken.getLocalPort()), "HQ_" + name + "_PORT", "config.yaml");
                     });
         }
     }
@@ -127,6 +130,29 @@ class LocalFleetTest {
         assertThatThrownBy(() -> new Preflight(fleet, environment).check())
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo("memory_short"));
+    }
+
+    @Test
+    void shouldRefuseWhenTheDiskIsNearlyFull() {
+        Environment environment = environment().with("HQ_MIN_DISK_MB", "900000000000");
+        LocalFleet fleet = LocalFleet.prepare(environment);
+
+        assertThatThrownBy(() -> new Preflight(fleet, environment).check())
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.code()).isEqualTo("disk_short");
+                    assertThat(failure.exitCode()).isEqualTo(2);
+                    assertThat(failure.message().lines()).hasSize(1);
+                });
+    }
+
+    @Test
+    void shouldBlameTheCallerWhenALimitIsNoNumber() {
+        Environment environment = environment().with("HQ_MIN_MEMORY_MB", "plenty");
+        LocalFleet fleet = LocalFleet.prepare(environment);
+
+        assertThatThrownBy(() -> new Preflight(fleet, environment).check())
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(1));
     }
 
     @Test

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,13 +39,17 @@ class HqScriptTest {
         for (String module : List.of("hq-cli", "platform/contract", "platform/embedded", "graph-service")) {
             Files.createDirectories(root.resolve(module).resolve("src/main/java"));
             old(Files.writeString(root.resolve(module).resolve("src/main/java/A.java"), "class A {}"));
-            old(Files.writeString(root.resolve(module).resolve("pom.xml"), "<project/>"));
+            old(Files.writeString(
+                    root.resolve(module).resolve("pom.xml"),
+                    module.equals("graph-service") ? "<project>quarkus-maven-plugin</project>" : "<project/>"));
         }
         old(Files.writeString(root.resolve("pom.xml"), "<project/>"));
         script(root.resolve("mvnw"), """
                 echo "mvnw $*" >> "%1$s/calls"
                 echo compiling; [ ! -e "%1$s/broken" ] || { echo "A.java is wrong"; exit 1; }
-                mkdir -p hq-cli/target/lib && : > hq-cli/target/hq-cli.jar""".formatted(directory));
+                sleep ${SLOWLY:-0}
+                mkdir -p hq-cli/target/lib && : > hq-cli/target/hq-cli.jar
+                case "$*" in *-pl*) ;; *) mkdir -p graph-service/target/quarkus-app && : > graph-service/target/quarkus-app/quarkus-run.jar;; esac""".formatted(directory));
         jdk = jdk("jdk-25", "25.0.1");
     }
 
@@ -82,7 +89,7 @@ class HqScriptTest {
         environment.putIfAbsent("HQ_JVM_DIR", directory.resolve("no-jvms").toString());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        Path err = directory.resolve("stderr");
+        Path err = Files.createTempFile(directory, "stderr", "");
         Process process = builder.redirectError(err.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(process.waitFor(), out, Files.readString(err));
@@ -167,6 +174,58 @@ class HqScriptTest {
                 .hasSize(1);
         hq("up");
         assertThat(calls("mvnw")).hasSize(2);
+    }
+
+    @Test
+    void shouldTakeWhatABuildOfMavensOwnHasMade() throws IOException, InterruptedException {
+        Process maven =
+                new ProcessBuilder("./mvnw", "package").directory(root.toFile()).start();
+        assertThat(maven.waitFor()).isZero();
+
+        assertThat(hq("up").err()).isEmpty();
+        assertThat(hq("status").err()).isEmpty();
+        assertThat(calls("mvnw")).hasSize(1);
+
+        Files.delete(root.resolve("graph-service/target/quarkus-app/quarkus-run.jar"));
+        assertThat(hq("up").err()).contains("building the fleet");
+        assertThat(calls("mvnw")).hasSize(2);
+        assertThat(hq("up").err()).isEmpty();
+    }
+
+    @Test
+    void shouldBuildOnceWhenTwoAreStartedAtOnce() throws Exception {
+        try (ExecutorService both = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Result>> results = both.invokeAll(List.of(
+                    () -> run(root.resolve("hq"), Map.of("JAVA_HOME", jdk.toString(), "SLOWLY", "1"), "status"),
+                    () -> run(root.resolve("hq"), Map.of("JAVA_HOME", jdk.toString(), "SLOWLY", "1"), "status")));
+            for (Future<Result> result : results) {
+                assertThat(result.get().exitCode()).isZero();
+                assertThat(result.get().out()).contains("hq-cli of 25.0.1");
+            }
+        }
+        assertThat(calls("mvnw")).hasSize(1);
+    }
+
+    @Test
+    void shouldSayInOneLineThatTheCheckoutCannotBeWrittenTo() throws IOException, InterruptedException {
+        Files.writeString(root.resolve("target"), "no directory");
+
+        Result result = hq("status");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err().lines()).singleElement().asString().contains("is not yours to write");
+        assertThat(calls("mvnw")).isEmpty();
+    }
+
+    @Test
+    void shouldNotWaitForABuildThatWasKilled() throws IOException, InterruptedException {
+        Path lock = Files.createDirectories(root.resolve("target/hq-build.lock"));
+        Process gone = new ProcessBuilder("true").start();
+        gone.waitFor();
+        Files.writeString(lock.resolve("pid"), Long.toString(gone.pid()));
+
+        assertThat(hq("status").exitCode()).isZero();
+        assertThat(calls("mvnw")).hasSize(1);
     }
 
     @Test

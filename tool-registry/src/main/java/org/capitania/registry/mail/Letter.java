@@ -36,7 +36,8 @@ record Letter(
         // A letter that was frozen by an older version has its ids without brackets.
         messageId = Objects.requireNonNull(id(messageId), "a letter needs a message id");
         inReplyTo = id(inReplyTo);
-        references = references.stream().map(Letter::id).filter(Objects::nonNull).toList();
+        references =
+                references.stream().map(Letter::id).filter(Objects::nonNull).toList();
     }
 
     /** A message id with its brackets; null when it has a blank or a control character in it, which would break a header. */

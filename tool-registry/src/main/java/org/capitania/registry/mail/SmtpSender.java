@@ -128,9 +128,7 @@ class SmtpSender {
             message.setHeader("In-Reply-To", letter.inReplyTo());
         }
         if (!letter.references().isEmpty()) {
-            message.setHeader(
-                    "References",
-                    String.join("\r\n ", letter.references()));
+            message.setHeader("References", String.join("\r\n ", letter.references()));
         }
         message.setHeader("Auto-Submitted", "no");
         message.saveChanges();
