@@ -16,12 +16,12 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
 import org.capitania.cli.Failure;
+import org.capitania.contract.HeaderText;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 import org.capitania.embedded.keys.TokenSigner;
@@ -107,9 +107,9 @@ public final class Api {
         if (method.equals("POST")) {
             request.header("Content-Type", contentType);
         }
-        String reason = reason();
-        if (reason != null) {
-            request.header("X-HQ-Reason", reason);
+        String reason = options.reason();
+        if (reason != null && !reason.isBlank()) {
+            request.header("X-HQ-Reason", HeaderText.encode(reason));
         }
         headers.forEach((name, value) -> {
             if (name.equals("Expect")) {
@@ -176,20 +176,6 @@ public final class Api {
 
     public String tenant() {
         return options.tenant() == null ? fleet.tenant() : options.tenant();
-    }
-
-    /** One line of visible ASCII, as a header must be; accents fall, so that Portuguese stays readable. */
-    private @Nullable String reason() {
-        String given = options.reason();
-        if (options.actor() != null) {
-            given = (given == null ? "" : given + " ") + "[entered by user:owner for " + options.actor() + "]";
-        }
-        return given == null
-                ? null
-                : Normalizer.normalize(given, Normalizer.Form.NFD)
-                        .replaceAll("\\p{M}+", "")
-                        .replaceAll("[^\\x20-\\x7E]+", " ")
-                        .strip();
     }
 
     private static long random() {

@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import java.util.Arrays;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.contract.HeaderText;
 import org.jspecify.annotations.Nullable;
 
 /** The authenticated request at hand: who calls, in which scope, under which idempotency key. */
@@ -31,10 +32,19 @@ public class CallContext {
         return new Scope(
                 caller.tenant(),
                 caller.actor(),
-                header("X-HQ-Reason"),
+                reason(caller),
                 header("X-HQ-Causation-Id"),
                 header("X-HQ-Correlation-Id"),
                 trace == null ? TraceContext.fresh() : trace);
+    }
+
+    /** The caller's reason; where a person acts for another, whose key it was is added here, so that both names are kept. */
+    private @Nullable String reason(Caller caller) {
+        String header = header("X-HQ-Reason");
+        String given = header == null ? null : HeaderText.decode(header);
+        return caller.enteredBy()
+                .map(person -> (given == null ? "" : given + " ") + "[entered by " + person + "]")
+                .orElse(given);
     }
 
     public @Nullable String idempotencyKey() {

@@ -1,5 +1,7 @@
 package org.capitania.servicekit;
 
+import java.util.Optional;
+
 /**
  * Who makes a request, as the token alone says.
  *
@@ -13,5 +15,10 @@ public record Caller(String tenant, String actor, String principal, PrincipalKin
     /** Whether a person is behind this: one who signed it, or one who is signed in to the console that calls for them. */
     public boolean isPerson() {
         return kind.human() || (principal.equals(CONSOLE) && actor.startsWith("user:"));
+    }
+
+    /** The person whose key signed for another person; nobody where the actor signed, or a service spoke for them. */
+    public Optional<String> enteredBy() {
+        return kind.human() && !actor.equals(principal) ? Optional.of(principal) : Optional.empty();
     }
 }

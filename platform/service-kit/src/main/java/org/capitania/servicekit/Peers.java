@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.contract.HeaderText;
 import org.capitania.contract.Json;
 import org.capitania.contract.Problem;
 import org.capitania.contract.Service;
@@ -81,7 +82,8 @@ public class Peers {
                 .header("Authorization", "Bearer " + token(peer, scope, options))
                 .header("X-HQ-Tenant", scope.tenant())
                 .header("Accept", "application/json");
-        header(request, "X-HQ-Reason", scope.reason());
+        String reason = scope.reason();
+        header(request, "X-HQ-Reason", reason == null ? null : HeaderText.encode(reason));
         header(request, "X-HQ-Causation-Id", scope.causationId());
         header(request, "X-HQ-Correlation-Id", scope.correlationId());
         header(request, "traceparent", scope.traceparent());
@@ -131,7 +133,7 @@ public class Peers {
 
     private static void header(HttpRequest.Builder request, String name, @Nullable String value) {
         if (value != null && !value.isBlank()) {
-            // A header is one line of visible text: a reason given by a person may be neither.
+            // A header is one line of visible text.
             request.header(name, value.replaceAll("[^\\x20-\\x7E]", " "));
         }
     }

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.servicekit.KeySet.BoundKey;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public class Tokens {
     static final String ISSUER = "capitania";
     private static final String USE = "use";
+    private static final Pattern PERSON = Pattern.compile("user:[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
     private final KeySet keys;
     private final IdentityConfig config;
@@ -54,6 +56,7 @@ public class Tokens {
         try {
             JwtClaims claims = claims(token);
             require(use.equals(claims.getStringClaimValue(USE)), "it is no ticket for " + use);
+            require(!claims.hasClaim("obo"), "a ticket is only for the one whose key signed it");
             return new Ticket(
                     callerOf(claims, boundKey(token)),
                     claims.getJwtId(),
@@ -106,8 +109,20 @@ public class Tokens {
         require(tenant != null && allows(bound.tenants(), tenant), "its key is not valid for tenant " + tenant);
         require(allows(bound.audiences(), audience), bound.subject() + " may not call " + audience);
         @Nullable String behalf = claims.getStringClaimValue("obo");
-        require(behalf == null || bound.mayActFor(), bound.subject() + " may not act on behalf of another");
+        if (behalf != null) {
+            requireMayActFor(bound, behalf);
+        }
         return new Caller(tenant, behalf == null ? bound.subject() : behalf, bound.subject(), bound.kind(), audience);
+    }
+
+    /** Two services speak for anybody; the owner for another person, never for an agent, a worker or a service (decision 19). */
+    private static void requireMayActFor(BoundKey bound, String behalf) {
+        boolean may = switch (bound.kind()) {
+            case SERVICE -> bound.mayActFor();
+            case OWNER -> bound.mayActFor() && PERSON.matcher(behalf).matches() && !behalf.equals(bound.subject());
+            case PERSON, AGENT, WORKER, CLIENT -> false;
+        };
+        require(may, bound.subject() + " may not act on behalf of " + behalf);
     }
 
     private BoundKey boundKey(String token) {

@@ -26,6 +26,8 @@ import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokensTest {
     private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
@@ -40,7 +42,9 @@ class TokensTest {
         Files.createDirectories(home.resolve("keys"));
         key("agent:chief", "agent", List.of("tool-registry"), List.of("main"), false);
         key("system:tool-registry", "service", List.of("*"), List.of("*"), true);
-        key("user:owner", "owner", List.of("*"), List.of("main"), false);
+        key("user:owner", "owner", List.of("*"), List.of("main"), true);
+        key("user:ana", "person", List.of("*"), List.of("main"), true);
+        key("agent:operator", "agent", List.of("*"), List.of("main"), true);
         Files.writeString(home.resolve("jwks.json"), "{\"keys\":[" + jwks + "]}");
     }
 
@@ -63,6 +67,46 @@ class TokensTest {
     @Test
     void shouldRefuseWhenAnAgentSpeaksForTheOwner() {
         refused(tokens("tool-registry", NOW), issue("agent:chief", "tool-registry", "main", "user:owner"), "on behalf");
+    }
+
+    @Test
+    void shouldKeepBothNamesWhenTheOwnerActsForAnotherPerson() {
+        Caller caller = tokens("graph-service", NOW).verify(issue("user:owner", "graph-service", "main", "user:ana"));
+        assertThat(caller.actor()).isEqualTo("user:ana");
+        assertThat(caller.principal()).isEqualTo("user:owner");
+        assertThat(caller.enteredBy()).contains("user:owner");
+        assertThat(tokens("graph-service", NOW)
+                        .verify(issue("user:owner", "graph-service", "main", null))
+                        .enteredBy())
+                .isEmpty();
+        assertThat(tokens("graph-service", NOW)
+                        .verify(issue("system:tool-registry", "graph-service", "main", "user:ana"))
+                        .enteredBy())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "agent:chief",
+                "agent:project:site",
+                "system:tool-registry",
+                "worker:email_ingest",
+                "client:test",
+                "user:owner",
+                "user:",
+                "user:a b",
+                "ana",
+                ""
+            })
+    void shouldRefuseWhenTheOwnerActsForAnybodyButAnotherPerson(String actor) {
+        refused(tokens("tool-registry", NOW), issue("user:owner", "tool-registry", "main", actor), "on behalf");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user:ana", "agent:operator"})
+    void shouldRefuseWhenNeitherOwnerNorServiceActsForAnotherWhateverTheKeySetSays(String principal) {
+        refused(tokens("tool-registry", NOW), issue(principal, "tool-registry", "main", "user:rui"), "on behalf");
     }
 
     @Test

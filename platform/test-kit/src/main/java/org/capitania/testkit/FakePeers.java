@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.contract.HeaderText;
 import org.capitania.contract.Json;
 import org.capitania.contract.Problem;
 import org.capitania.contract.Service;
@@ -38,6 +39,7 @@ public final class FakePeers implements AutoCloseable {
      * @param audience the peer it meant
      * @param subject who signed
      * @param onBehalfOf for whom, if not for itself
+     * @param reason why, as a person would read it
      * @param groups what the groups of the route's pattern caught
      */
     public record Request(
@@ -50,10 +52,11 @@ public final class FakePeers implements AutoCloseable {
             String subject,
             @Nullable String onBehalfOf,
             @Nullable String idempotencyKey,
+            @Nullable String reason,
             List<String> groups) {
         private Request with(List<String> caught) {
             return new Request(
-                    method, path, query, body, tenant, audience, subject, onBehalfOf, idempotencyKey, caught);
+                    method, path, query, body, tenant, audience, subject, onBehalfOf, idempotencyKey, reason, caught);
         }
     }
 
@@ -196,6 +199,9 @@ public final class FakePeers implements AutoCloseable {
                 claims.path("sub").asText(),
                 claims.hasNonNull("obo") ? claims.path("obo").asText() : null,
                 exchange.getRequestHeaders().getFirst("Idempotency-Key"),
+                Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-HQ-Reason"))
+                        .map(HeaderText::decode)
+                        .orElse(null),
                 List.of());
     }
 

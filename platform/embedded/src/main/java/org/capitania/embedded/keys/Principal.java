@@ -21,11 +21,12 @@ public record Principal(String sub, String kind, List<String> audiences, List<St
     private static final List<String> FOR_AGENTS =
             List.of(Service.TOOL_REGISTRY.wireName(), Service.SUPERVISOR.wireName());
 
+    /** The owner, who may act for other people; services refuse every other actor in its tokens. */
     public static Principal owner(List<String> tenants) {
-        return new Principal(OWNER, "owner", EVERY_SERVICE, tenants, false);
+        return new Principal(OWNER, "owner", EVERY_SERVICE, tenants, true);
     }
 
-    /** {@code system:<service>}; only tool-registry and approval-service may act for another. */
+    /** {@code system:<service>}; only tool-registry and approval-service may act for anybody. */
     public static Principal service(Service service, List<String> tenants) {
         boolean obo = service == Service.TOOL_REGISTRY || service == Service.APPROVAL_SERVICE;
         return new Principal("system:" + service.wireName(), "service", EVERY_SERVICE, tenants, obo);

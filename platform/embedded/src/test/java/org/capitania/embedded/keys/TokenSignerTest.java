@@ -108,7 +108,7 @@ class TokenSignerTest {
                 .containsExactlyInAnyOrder("system_ingest-workers.jwk", "worker_email_ingest.jwk");
         for (JsonNode key : Json.MAPPER.readTree(layout.jwks().toFile()).path("keys")) {
             assertThat(key.path("obo").asBoolean())
-                    .isEqualTo(List.of("system:tool-registry", "system:approval-service")
+                    .isEqualTo(List.of("user:owner", "system:tool-registry", "system:approval-service")
                             .contains(key.path("sub").asText()));
         }
     }
