@@ -58,6 +58,7 @@ class ChiefIT {
             assertThat(session.outcome()).isEqualTo("finished");
             assertThat(session.model()).isEqualTo("rehearsal");
             assertThat(session.reasonClosed()).isEqualTo("reply drafted, waits for the owner");
+            assertThat(session.costUsd()).isEqualByComparingTo("0.0125");
             assertThat(closed.actor()).isEqualTo("agent:chief");
             assertThat(closed.correlationId()).isEqualTo(taskId);
             String id = session.sessionId();

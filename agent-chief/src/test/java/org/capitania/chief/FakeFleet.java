@@ -66,7 +66,18 @@ final class FakeFleet implements AutoCloseable {
                 "/v1/runs/([^/]+)/complete",
                 r -> Map.of("run_id", r.groups().getFirst(), "state", "finished"));
         peers.on("POST", "/v1/sessions", r -> Map.of("header", "# Session context reconstruction"));
-        peers.on("POST", "/v1/sessions/([^/]+)/close", r -> Map.of("ok", true));
+        peers.on(
+                "POST",
+                "/v1/sessions/([^/]+)/close",
+                r -> Map.of(
+                        "session_id",
+                        r.groups().getFirst(),
+                        "node_id",
+                        "n-1",
+                        "audit_event_id",
+                        "a-1",
+                        "cost_usd",
+                        0.0125));
         peers.on("POST", "/v1/models/rehearsal/calls", r -> {
             turns.add(body(r).path("call_id").asText());
             return Map.of("ok", true);

@@ -2,6 +2,7 @@ package org.capitania.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,12 +75,12 @@ class VerbTest {
     void shouldSignEveryCallAndPassReasonAndTenant() {
         fleet.answer("/v1/proposals", "{\"items\":[]}");
 
-        fleet.hq("proposal", "list", "--reason", "segunda revisão", "--tenant", "main");
+        fleet.hq("proposal", "list", "--reason", "não há cartão", "--tenant", "main");
 
         assertThat(fleet.last().headers().get("authorization")).matches("Bearer [\\w-]+\\.[\\w-]+\\.[\\w-]+");
         assertThat(fleet.last().headers())
                 .containsEntry("x-hq-tenant", "main")
-                .containsEntry("x-hq-reason", "segunda revisao");
+                .containsEntry("x-hq-reason", "UTF-8''n%C3%A3o%20h%C3%A1%20cart%C3%A3o");
     }
 
     @Test
@@ -92,7 +93,6 @@ class VerbTest {
         String claims = fleet.last().headers().get("authorization").split("\\.")[1];
         assertThat(new String(java.util.Base64.getUrlDecoder().decode(claims), java.nio.charset.StandardCharsets.UTF_8))
                 .contains("\"sub\":\"user:owner\"", "\"obo\":\"user:ana\"", "\"aud\":\"approval-service\"");
-        assertThat(fleet.last().headers().get("x-hq-reason")).contains("user:owner", "user:ana");
         assertThat(wrong.exitCode()).isEqualTo(1);
     }
 
@@ -337,16 +337,26 @@ class VerbTest {
 
     @Test
     void shouldIssueATokenForAPrincipalOfThisMachineOnly() {
-        fleet.answer("/v1/token-issues", "{}");
+        fleet.answer("/v1/token-issues", "{\"jti\":\"x\",\"audit_event_id\":\"token:x\"}");
 
         Result token = fleet.hq("token", "agent:chief", "--ttl", "10m", "--audience", "tool-registry", "--json");
 
         assertThat(token.exitCode()).isZero();
+        assertThat(token.json().path("audit_event_id").asText()).isEqualTo("token:x");
+        String claims = new String(
+                java.util.Base64.getUrlDecoder()
+                        .decode(token.json().at("/data/token").asText().split("\\.")[1]),
+                java.nio.charset.StandardCharsets.UTF_8);
+        JsonNode noted = fleet.last().json();
+        assertThat(noted.path("principal").asText()).isEqualTo("agent:chief");
+        assertThat(noted.path("expires_at").asText()).isEqualTo("2026-03-01T12:10:00Z");
+        assertThat(claims).contains("\"jti\":\"" + noted.path("jti").asText() + "\"");
+        assertThat(fleet.last().body())
+                .doesNotContain(token.json().at("/data/token").asText());
         assertThat(token.json().at("/data/token").asText()).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
         assertThat(token.json().at("/data/expires_at").asText()).isEqualTo("2026-03-01T12:10:00Z");
         assertThat(fleet.last().path()).isEqualTo("/v1/token-issues");
-        assertThat(fleet.last().json().path("principal").asText()).isEqualTo("agent:chief");
-        assertThat(fleet.last().json().path("jti").asText()).hasSize(36);
+        assertThat(noted.path("jti").asText()).hasSize(36);
         assertThat(fleet.hq("token", "agent:nobody").exitCode()).isEqualTo(3);
         assertThat(fleet.hq("token", "agent:chief", "--ttl", "2h").exitCode()).isEqualTo(1);
         assertThat(fleet.hq("token", "agent:chief", "--audience", "the-moon").exitCode())
@@ -354,13 +364,14 @@ class VerbTest {
     }
 
     @Test
-    void shouldShowNoTokenThatTheLedgerDoesNotKnow() {
-        fleet.answer("/v1/token-issues", 503, "{\"code\":\"peer_unavailable\",\"detail\":\"no database\"}");
+    void shouldIssueNoTokenWhenTheLedgerHasNoRowOfIt() {
+        fleet.answer("/v1/token-issues", 503, "{\"status\":503,\"code\":\"peer_unavailable\",\"detail\":\"no store\"}");
 
-        Result token = fleet.hq("token", "agent:chief");
+        Result token = fleet.hq("token", "agent:chief", "--json");
 
         assertThat(token.exitCode()).isEqualTo(2);
-        assertThat(token.out()).isEmpty();
+        assertThat(token.json().path("data").isNull()).isTrue();
+        assertThat(token.out() + token.err()).doesNotContain("eyJ");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package org.capitania.cli.token;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -9,15 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
 import org.capitania.cli.Reply;
 import org.capitania.cli.Verb;
+import org.capitania.cli.call.Answer;
 import org.capitania.cli.text.Durations;
-import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.TokenIssue;
 import org.capitania.embedded.keys.TokenSigner;
@@ -25,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code hq token}: a short-lived bearer token of any principal whose key is on this machine; without the ledger none is issued. */
+/** {@code hq token}: a short-lived bearer token of any principal whose key is on this machine, noted in the ledger before it is made. */
 @Command(name = "token", description = "A short-lived bearer token for a principal of this machine.")
 public final class IssueToken extends Verb {
     private static final Duration LONGEST = Duration.ofMinutes(15);
@@ -65,20 +64,19 @@ public final class IssueToken extends Verb {
                                             .map(Service::wireName)
                                             .toList()));
         }
-        Instant now = environment().clock().instant();
-        String token = key().sign(audience, api().tenant(), ttl, Map.of());
-        note(token, now.plus(ttl));
+        Instant end = Instant.ofEpochSecond(environment().clock().instant().getEpochSecond())
+                .plus(ttl);
+        TokenSigner key = key();
+        String id = UUID.randomUUID().toString();
+        // First the ledger's row, then the token: where the first cannot be written there is no second.
+        Answer noted =
+                api().post(Service.TOOL_REGISTRY, "/v1/token-issues", new TokenIssue(id, principal, audience, end));
+        Instant signed = Instant.ofEpochSecond(environment().clock().instant().getEpochSecond());
+        String token = key.sign(audience, api().tenant(), Duration.between(signed, end), Map.of("jti", id));
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("token", token).put("principal", principal).put("audience", audience);
-        data.put("expires_at", now.plus(ttl).toString());
-        return Reply.of(action(), data, screen -> screen.line(token));
-    }
-
-    /** Every issue is in the ledger before anybody sees the token. */
-    private void note(String token, Instant expiresAt) {
-        byte[] claims = Base64.getUrlDecoder().decode(token.split("\\.")[1]);
-        String jti = Json.read(claims, JsonNode.class).path("jti").asText();
-        api().post(Service.TOOL_REGISTRY, "/v1/token-issues", new TokenIssue(jti, principal, audience, expiresAt));
+        data.put("expires_at", end.toString());
+        return Reply.of(action(), data, screen -> screen.line(token)).withAudit(noted.auditEventId());
     }
 
     private TokenSigner key() {

@@ -98,7 +98,8 @@ class ExecutionLog {
                 null,
                 BigDecimal.ZERO,
                 null,
-                clock.instant());
+                clock.instant(),
+                null);
     }
 
     /** A step of its own in the ledger, also when a second revision ends like the first. */

@@ -39,9 +39,9 @@ class CallJournal {
         return tx.one(
                         """
                         INSERT INTO calls (call_id, actor, session_id, task_id, run_id, fence, parent_id, tool, action, idempotency, input,
-                                           input_digest, status, lease_owner, lease_expires_at)
+                                           input_digest, status, lease_owner, lease_expires_at, entered_by)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::text::jsonb, $12, 'intent', $13,
-                                clock_timestamp() + make_interval(secs => $14::int))
+                                clock_timestamp() + make_interval(secs => $14::int), $15)
                         ON CONFLICT DO NOTHING
                         RETURNING\s""" + JournalRow.COLUMNS,
                         a.callId(),
@@ -57,7 +57,8 @@ class CallJournal {
                         a.arguments().toString(),
                         a.digest(),
                         process.name(),
-                        (int) LEASE.toSeconds())
+                        (int) LEASE.toSeconds(),
+                        a.caller().enteredBy().orElse(null))
                 .map(JournalRow::read);
     }
 
@@ -66,9 +67,9 @@ class CallJournal {
         return tx.one(
                         """
                         INSERT INTO calls (call_id, actor, session_id, task_id, run_id, fence, parent_id, tool, action, idempotency, input,
-                                           input_digest, status, error, finished_at)
+                                           input_digest, status, error, finished_at, entered_by)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'none', $10::text::jsonb, $11, 'refused', $12::text::jsonb,
-                                clock_timestamp())
+                                clock_timestamp(), $13)
                         ON CONFLICT DO NOTHING
                         RETURNING\s""" + JournalRow.COLUMNS,
                         callId,
@@ -82,7 +83,8 @@ class CallJournal {
                         a.action(),
                         a.arguments().toString(),
                         a.digest(),
-                        Json.write(error))
+                        Json.write(error),
+                        a.caller().enteredBy().orElse(null))
                 .map(row -> publish(tx, JournalRow.read(row)));
     }
 

@@ -33,11 +33,12 @@ record JournalRow(
         @Nullable String auditEventId,
         boolean leased,
         Instant startedAt,
-        @Nullable Instant finishedAt) {
+        @Nullable Instant finishedAt,
+        @Nullable String enteredBy) {
     static final String COLUMNS = """
             call_id, actor, session_id, task_id, run_id, parent_id, tool, action, idempotency, input::text AS input, input_digest, status,
             output::text AS output, error::text AS error, proposal_id, audit_event_id,
-            coalesce(lease_expires_at > clock_timestamp(), false) AS leased, started_at, finished_at
+            coalesce(lease_expires_at > clock_timestamp(), false) AS leased, started_at, finished_at, entered_by
             """;
 
     static JournalRow read(Row row) {
@@ -60,7 +61,8 @@ record JournalRow(
                 row.getString("audit_event_id"),
                 row.getBoolean("leased"),
                 Times.instant(row, "started_at"),
-                Times.instantOrNull(row, "finished_at"));
+                Times.instantOrNull(row, "finished_at"),
+                row.getString("entered_by"));
     }
 
     private static <T> @Nullable T json(Row row, String column, Class<T> type) {
@@ -104,6 +106,7 @@ record JournalRow(
                 null,
                 BigDecimal.ZERO,
                 duration,
-                finishedAt == null ? startedAt : finishedAt);
+                finishedAt == null ? startedAt : finishedAt,
+                enteredBy);
     }
 }

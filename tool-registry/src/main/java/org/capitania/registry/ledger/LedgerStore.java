@@ -18,7 +18,10 @@ class LedgerStore {
     /** One entry, as the verifier reads it. */
     record Entry(long seq, String eventId, JsonNode body, String recordedAt, String prevHash, String hash) {}
 
-    private record Head(long seq, String hash) {}
+    /** How far a chain has come. */
+    record Head(long seq, String hash) {
+        static final Head NONE = new Head(0, Chain.ROOT);
+    }
 
     private final Clock clock;
 
@@ -32,14 +35,17 @@ class LedgerStore {
         if (known(tx, table, eventId, body)) {
             return;
         }
-        Head head = tx.one("SELECT seq, hash FROM %s ORDER BY seq DESC LIMIT 1".formatted(table.table()))
-                .map(row -> new Head(row.getLong("seq"), row.getString("hash")))
-                .orElse(new Head(0, Chain.ROOT));
+        // Not the last row that is there: after a cut the chain goes on behind the gap, and the gap stays to be seen.
+        Head head = head(tx, table);
         long seq = head.seq() + 1;
         String recordedAt = clock.instant().truncatedTo(ChronoUnit.MICROS).toString();
         tx.execute(
                 """
-                INSERT INTO %s (seq, event_id, body, recorded_at, prev_hash, hash) VALUES ($1, $2, $3::text::jsonb, $4, $5, $6)
+                WITH entry AS (
+                    INSERT INTO %1$s (seq, event_id, body, recorded_at, prev_hash, hash)
+                    VALUES ($1, $2, $3::text::jsonb, $4, $5, $6) RETURNING seq, hash)
+                INSERT INTO ledger_heads (ledger, seq, hash) SELECT '%1$s', seq, hash FROM entry
+                ON CONFLICT (tenant_id, ledger) DO UPDATE SET seq = excluded.seq, hash = excluded.hash
                 """.formatted(table.table()),
                 seq,
                 eventId,
@@ -47,6 +53,13 @@ class LedgerStore {
                 recordedAt,
                 head.hash(),
                 Chain.hash(head.hash(), seq, eventId, recordedAt, body));
+    }
+
+    /** The last entry that was ever written. */
+    Head head(Tx tx, LedgerTable table) {
+        return tx.one("SELECT seq, hash FROM ledger_heads WHERE ledger = $1", table.table())
+                .map(row -> new Head(row.getLong("seq"), row.getString("hash")))
+                .orElse(Head.NONE);
     }
 
     private static boolean known(Tx tx, LedgerTable table, String eventId, JsonNode body) {

@@ -6,39 +6,26 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.capitania.contract.api.TokenIssue;
+import org.capitania.contract.api.TokenIssued;
 import org.capitania.servicekit.CallContext;
 import org.capitania.servicekit.PrincipalKind;
-import org.capitania.servicekit.Sql;
-import org.capitania.servicekit.Times;
 
-/** Keeps a note of every token that was made by hand. */
+/** Where the owner's own tool says that it is about to make a token for somebody; without an answer from here it makes none. */
 @Path("/v1/token-issues")
 @Produces(MediaType.APPLICATION_JSON)
 class TokenIssueResource {
     private final CallContext context;
-    private final Sql sql;
+    private final NoteTokenIssue command;
 
-    TokenIssueResource(CallContext context, Sql sql) {
+    TokenIssueResource(CallContext context, NoteTokenIssue command) {
         this.context = context;
-        this.sql = sql;
+        this.command = command;
     }
 
     @POST
     @RunOnVirtualThread
-    public TokenIssue note(TokenIssue issue) {
+    public TokenIssued note(TokenIssue issue) {
         context.requireKind(PrincipalKind.OWNER);
-        sql.run(
-                context.scope(),
-                tx -> tx.execute(
-                        """
-                        INSERT INTO token_issues (jti, principal, audience, issued_by, expires_at) VALUES ($1, $2, $3, $4, $5)
-                        ON CONFLICT DO NOTHING
-                        """,
-                        issue.jti(),
-                        issue.principal(),
-                        issue.audience(),
-                        context.caller().actor(),
-                        Times.db(issue.expiresAt())));
-        return issue;
+        return command.note(context.scope(), context.caller(), issue);
     }
 }

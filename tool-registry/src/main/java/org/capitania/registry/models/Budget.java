@@ -24,14 +24,14 @@ class Budget {
     private final Clock clock;
     private final Runs runs;
     private final Gates gates;
-    private final ModelsConfig config;
+    private final DailyCaps caps;
 
-    Budget(Sql sql, Clock clock, Runs runs, Gates gates, ModelsConfig config) {
+    Budget(Sql sql, Clock clock, Runs runs, Gates gates, DailyCaps caps) {
         this.sql = sql;
         this.clock = clock;
         this.runs = runs;
         this.gates = gates;
-        this.config = config;
+        this.caps = caps;
     }
 
     /**
@@ -119,16 +119,18 @@ class Budget {
                     gate.get().code(),
                     "agent:" + call.role() + " may not act now: " + gate.get().reason()));
         }
-        BigDecimal cap = config.dailyCaps().getOrDefault(call.role(), config.dailyCapUsd());
+        BigDecimal cap = caps.of(call.role());
         BigDecimal taken = taken(tx, call.role());
         if (taken.add(estimate).compareTo(cap) > 0 || taken.compareTo(cap) >= 0) {
-            return Optional.of(new CapitaniaException(
-                            ErrorCode.BUDGET_EXHAUSTED,
-                            "agent:" + call.role() + " has spent or reserved "
-                                    + taken.stripTrailingZeros().toPlainString() + " of " + cap.toPlainString()
-                                    + " USD today; this call may cost "
-                                    + estimate.stripTrailingZeros().toPlainString())
-                    .withHint("the cap is the owner's (hq.models.daily-cap-usd); it is free again at midnight UTC"));
+            return Optional.of(
+                    new CapitaniaException(
+                                    ErrorCode.BUDGET_EXHAUSTED,
+                                    "agent:" + call.role() + " has spent or reserved "
+                                            + taken.stripTrailingZeros().toPlainString() + " of " + cap.toPlainString()
+                                            + " USD today; this call may cost "
+                                            + estimate.stripTrailingZeros().toPlainString())
+                            .withHint(
+                                    "the cap is the owner's (daily_usd_hard in the agent's workspace); it is free again at midnight UTC"));
         }
         return Optional.empty();
     }

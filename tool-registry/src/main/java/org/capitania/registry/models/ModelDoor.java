@@ -43,7 +43,7 @@ class ModelDoor {
         return Provider.of(name, config);
     }
 
-    /** The most a call can cost: every byte of the request as input that is written to the cache, and the longest answer. */
+    /** The most a call can cost: every byte of the request as a token of input that is written to the cache, and the longest answer. */
     BigDecimal estimate(ModelCall call, long inputTokens, long outputTokens) {
         BigDecimal plain = prices.cost(call.provider(), call.model(), new Usage(inputTokens, outputTokens, 0, 0));
         BigDecimal cached = prices.cost(call.provider(), call.model(), new Usage(0, outputTokens, 0, inputTokens));

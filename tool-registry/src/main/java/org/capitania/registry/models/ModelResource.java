@@ -30,7 +30,11 @@ import org.capitania.servicekit.Scope;
 @Path("/v1/models")
 @RunOnVirtualThread
 class ModelResource {
-    private static final int BYTES_A_TOKEN = 3;
+    /** What a provider adds to a request unseen, such as its own words about tools. */
+    private static final int UNSEEN_TOKENS = 1000;
+
+    /** Above any answer there is, and small enough to be multiplied by any price. */
+    private static final long ENDLESS = 1_000_000_000_000L;
 
     private final CallContext context;
     private final Ids ids;
@@ -91,7 +95,7 @@ class ModelResource {
                 provider,
                 request.path("model").asText("unknown"),
                 clock.instant());
-        BigDecimal estimate = door.estimate(call, body.length / BYTES_A_TOKEN, longestAnswer(provider, path, request));
+        BigDecimal estimate = door.estimate(call, body.length + UNSEEN_TOKENS, longestAnswer(provider, path, request));
         PassThrough.Answer answer = door.send(configured, path, call, estimate, headers.getRequestHeaders(), body);
         StreamingOutput stream = out -> door.copy(answer, out);
         Response.ResponseBuilder response = Response.status(answer.status()).entity(stream);
@@ -122,14 +126,25 @@ class ModelResource {
         if (provider.equals("ollama") || path.endsWith("embeddings") || path.endsWith("count_tokens")) {
             return 0;
         }
+        // Where it names several limits the provider picks one; the largest is the safe assumption.
+        long longest = 0;
         for (String name : new String[] {"max_tokens", "max_completion_tokens", "max_output_tokens"}) {
-            if (request.path(name).isIntegralNumber() && request.path(name).asLong() > 0) {
-                return request.path(name).asLong()
-                        * Math.clamp(request.path("n").asLong(1), 1, 100);
-            }
+            longest = Math.max(longest, positive(request.path(name)));
         }
-        throw new CapitaniaException(
-                ErrorCode.BAD_REQUEST, "the request does not limit the answer: max_tokens is missing");
+        if (longest == 0) {
+            throw new CapitaniaException(
+                    ErrorCode.BAD_REQUEST, "the request does not limit the answer: max_tokens is missing");
+        }
+        long answers = Math.max(1, positive(request.path("n")));
+        return longest > ENDLESS / answers ? ENDLESS : longest * answers;
+    }
+
+    /** A whole number above 0, at most {@link #ENDLESS}; 0 for anything else. */
+    private static long positive(JsonNode number) {
+        if (!number.isIntegralNumber()) {
+            return 0;
+        }
+        return number.canConvertToLong() ? Math.clamp(number.asLong(), 0, ENDLESS) : ENDLESS;
     }
 
     private String role() {

@@ -17,11 +17,11 @@ public interface ModelsConfig {
 
     Ollama ollama();
 
-    /** What an agent may spend in a day (UTC), in USD. */
+    /** What an agent without a workspace of its own may spend in a day (UTC), in USD. */
     @WithDefault("10")
     BigDecimal dailyCapUsd();
 
-    /** The same for single agents, by role. */
+    /** What single agents may spend in a day, by role; stands above {@code daily_usd_hard} of the agent's workspace. */
     Map<String, BigDecimal> dailyCaps();
 
     /** How long a provider may take for one answer. */

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -64,7 +66,7 @@ class PassThrough {
             response = http.send(request, BodyHandlers.ofInputStream());
         } catch (IOException e) {
             // A request that may have arrived may have been charged.
-            boolean reached = !(e instanceof java.net.ConnectException);
+            boolean reached = !(e instanceof ConnectException || e instanceof HttpConnectTimeoutException);
             budget.settle(call, Usage.NONE, reached ? estimate : BigDecimal.ZERO, "failed:connection");
             throw new CapitaniaException(
                     ErrorCode.PROVIDER_UNAVAILABLE,

@@ -89,7 +89,7 @@ final class UsageReader {
         if (u.has("prompt_tokens") || u.has("completion_tokens")) {
             long cached = u.at("/prompt_tokens_details/cached_tokens").asLong();
             return new Usage(
-                    u.path("prompt_tokens").asLong() - cached,
+                    Math.max(0, u.path("prompt_tokens").asLong() - cached),
                     u.path("completion_tokens").asLong(),
                     cached,
                     0);

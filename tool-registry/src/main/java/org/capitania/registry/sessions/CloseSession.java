@@ -6,7 +6,6 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -14,6 +13,7 @@ import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.SessionClose;
+import org.capitania.contract.api.SessionClosed;
 import org.capitania.contract.api.SessionOpen;
 import org.capitania.graphclient.Batch;
 import org.capitania.graphclient.NewNode;
@@ -46,16 +46,18 @@ class CloseSession {
     private final Runs runs;
     private final Graph graph;
     private final Patience patience;
+    private final SessionCosts costs;
 
-    CloseSession(Sql sql, Clock clock, Runs runs, Graph graph, Patience patience) {
+    CloseSession(Sql sql, Clock clock, Runs runs, Graph graph, Patience patience, SessionCosts costs) {
         this.sql = sql;
         this.clock = clock;
         this.runs = runs;
         this.graph = graph;
         this.patience = patience;
+        this.costs = costs;
     }
 
-    Map<String, Object> close(Scope scope, String sessionId, SessionClose close) {
+    SessionClosed close(Scope scope, String sessionId, SessionClose close) {
         if (close.memory().size() != close.memoryEntryCount()) {
             String found = Integer.toString(close.memory().size());
             throw new CapitaniaException(
@@ -70,40 +72,36 @@ class CloseSession {
         Known known = sql.tx(scope, tx -> {
             runs.require(tx, close.role(), close.runId(), close.fence(), close.taskId());
             Instant now = clock.instant();
-            // The time of the first closing is kept, so that a repetition writes the very same nodes.
-            tx.execute(
-                    "UPDATE sessions SET closed_at = $2 WHERE session_id = $1 AND closed_at IS NULL",
-                    sessionId,
-                    Times.db(now));
             boolean tainted = !runs.taints(tx, close.taskId()).isEmpty();
-            BigDecimal cost = tx.one(
-                            "SELECT coalesce(sum(spent_usd), 0) AS cost FROM model_reservations WHERE session_id = $1",
-                            sessionId)
-                    .map(row -> row.getBigDecimal("cost"))
-                    .orElse(BigDecimal.ZERO);
-            return tx.one(
-                            "SELECT trigger::text AS trigger, opened_at, closed_at FROM sessions WHERE session_id = $1",
-                            sessionId)
-                    .map(row -> known(row, tainted, cost))
+            BigDecimal cost = costs.of(tx, close.role(), sessionId);
+            // What was known at the first closing is kept, so that a repetition writes the very same nodes.
+            tx.execute("""
+                    UPDATE sessions SET closed_at = $2, cost_usd = $3, tainted = $4
+                     WHERE session_id = $1 AND role = $5 AND closed_at IS NULL
+                    """, sessionId, Times.db(now), cost, tainted, close.role());
+            return tx.one("""
+                            SELECT trigger::text AS trigger, opened_at, closed_at, coalesce(cost_usd, $3) AS cost_usd,
+                                   coalesce(tainted, $4) AS tainted
+                              FROM sessions WHERE session_id = $1 AND role = $2
+                            """, sessionId, close.role(), cost, tainted)
+                    .map(CloseSession::known)
                     .orElse(new Known(tainted, cost, null, null, null, now));
         });
         MutationResult written =
                 patience.with(() -> graph.change(scope, "session-close:" + sessionId, batch(sessionId, close, known)));
-        return Map.of(
-                "session_id",
+        return new SessionClosed(
                 sessionId,
-                "node_id",
                 written.byRef("session").id(),
-                "audit_event_id",
-                written.auditEventId());
+                written.auditEventId(),
+                known.cost().stripTrailingZeros());
     }
 
-    private static Known known(Row row, boolean tainted, BigDecimal cost) {
+    private static Known known(Row row) {
         String trigger = row.getString("trigger");
         SessionOpen.Trigger read = trigger == null ? null : Json.read(trigger, SessionOpen.Trigger.class);
         return new Known(
-                tainted,
-                cost,
+                row.getBoolean("tainted"),
+                row.getBigDecimal("cost_usd"),
                 read == null ? null : read.conversationId(),
                 read == null ? null : read.type(),
                 Times.instant(row, "opened_at"),

@@ -1,19 +1,22 @@
 package org.capitania.registry.sessions;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Map;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.SessionClose;
+import org.capitania.contract.api.SessionClosed;
+import org.capitania.contract.api.SessionCost;
 import org.capitania.contract.api.SessionHeader;
 import org.capitania.contract.api.SessionOpen;
 import org.capitania.servicekit.CallContext;
 import org.capitania.servicekit.PrincipalKind;
+import org.capitania.servicekit.Sql;
 
 /** Where an agent's harness begins and ends a session; no tool of the model's reaches it. */
 @Path("/v1/sessions")
@@ -23,9 +26,13 @@ class SessionResource {
     private final CallContext context;
     private final OpenSession open;
     private final CloseSession close;
+    private final Sql sql;
+    private final SessionCosts costs;
 
-    SessionResource(CallContext context, OpenSession open, CloseSession close) {
+    SessionResource(CallContext context, OpenSession open, CloseSession close, Sql sql, SessionCosts costs) {
         this.context = context;
+        this.sql = sql;
+        this.costs = costs;
         this.open = open;
         this.close = close;
     }
@@ -38,9 +45,18 @@ class SessionResource {
 
     @POST
     @Path("/{id}/close")
-    public Map<String, Object> close(@PathParam("id") String sessionId, SessionClose request) {
+    public SessionClosed close(@PathParam("id") String sessionId, SessionClose request) {
         requireSelf(request.role());
         return close.close(context.scope().withCorrelation(request.taskId()), sessionId, request);
+    }
+
+    /** What a session of the caller's has cost so far; 0 for one that called no model. */
+    @GET
+    @Path("/{id}/cost")
+    public SessionCost cost(@PathParam("id") String sessionId) {
+        context.requireKind(PrincipalKind.AGENT);
+        String role = context.caller().principal().substring("agent:".length());
+        return new SessionCost(sessionId, sql.tx(context.scope(), tx -> costs.of(tx, role, sessionId)));
     }
 
     private void requireSelf(String role) {

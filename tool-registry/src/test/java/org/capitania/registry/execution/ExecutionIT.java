@@ -30,6 +30,7 @@ import org.capitania.contract.event.ProposalChanged;
 import org.capitania.registry.CrashingSteps;
 import org.capitania.registry.FakeApprovals;
 import org.capitania.registry.FakeGraph;
+import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.registry.effects.Steps.Step;
 import org.capitania.servicekit.Scope;
@@ -47,6 +48,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Approved calls are carried out once, whatever happens in between; the mails are counted in a real SMTP sink. */
 @QuarkusTest
 @WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
+@WithTestResource(FakeProvider.class)
 class ExecutionIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -22,6 +22,7 @@ import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.event.Event;
 import org.capitania.contract.event.FrozenCall;
 import org.capitania.registry.FakeGraph;
+import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.testkit.EventTail;
 import org.capitania.testkit.FakePeers;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 /** An agent's mail becomes a proposal, and only what may be answered does. */
 @QuarkusTest
 @WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
+@WithTestResource(FakeProvider.class)
 class FreezingIT {
     private FakePeers peers;
     private FakeGraph graph;

@@ -21,6 +21,7 @@ import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.event.AgentStateChanged;
 import org.capitania.registry.FakeGraph;
+import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 /** What the gateway lets through, and what it does not. */
 @QuarkusTest
 @WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
+@WithTestResource(FakeProvider.class)
 class GatewayIT {
     private static final Map<String, Object> LOG = Map.of("kind", "action", "title", "Called the bakery");
 

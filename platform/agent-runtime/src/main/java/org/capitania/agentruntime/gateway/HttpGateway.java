@@ -3,6 +3,7 @@ package org.capitania.agentruntime.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.capitania.agentruntime.transcript.ToolDefinition;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.SessionClose;
+import org.capitania.contract.api.SessionClosed;
+import org.capitania.contract.api.SessionCost;
 import org.capitania.contract.api.SessionHeader;
 import org.capitania.contract.api.SessionOpen;
 import org.capitania.contract.api.SessionOpen.Trigger;
@@ -76,7 +79,7 @@ class HttpGateway implements Gateway {
     }
 
     @Override
-    public void close(Ticket ticket, Ended ended, Snapshot snapshot, Figures figures) {
+    public BigDecimal close(Ticket ticket, Ended ended, Snapshot snapshot, Figures figures) {
         List<SessionClose.Memory> memory = snapshot.memories().stream()
                 .map(m -> new SessionClose.Memory(m.kind(), m.body(), m.salience()))
                 .toList();
@@ -94,13 +97,24 @@ class HttpGateway implements Gateway {
                 figures.model(),
                 figures.turns(),
                 null);
-        peers.post(
-                Service.TOOL_REGISTRY,
-                "/v1/sessions/" + ticket.sessionId() + "/close",
-                scope(ticket),
-                close,
-                JsonNode.class,
-                PeerOptions.DEFAULT.withTimeout(Duration.ofSeconds(30)));
+        return peers.post(
+                        Service.TOOL_REGISTRY,
+                        "/v1/sessions/" + ticket.sessionId() + "/close",
+                        scope(ticket),
+                        close,
+                        SessionClosed.class,
+                        PeerOptions.DEFAULT.withTimeout(Duration.ofSeconds(30)))
+                .costUsd();
+    }
+
+    @Override
+    public BigDecimal cost(Ticket ticket) {
+        return peers.get(
+                        Service.TOOL_REGISTRY,
+                        "/v1/sessions/" + ticket.sessionId() + "/cost",
+                        scope(ticket),
+                        SessionCost.class)
+                .costUsd();
     }
 
     private static Scope scope(Ticket ticket) {

@@ -1,6 +1,7 @@
 package org.capitania.agentruntime.loop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.List;
 import org.capitania.agentruntime.transcript.SessionEntry.Ended;
 import org.capitania.agentruntime.transcript.Snapshot;
@@ -19,8 +20,11 @@ public interface Gateway {
 
     ToolResult call(Ticket ticket, String callId, String tool, ObjectNode arguments);
 
-    /** Closes the session and stores what it leaves behind. */
-    void close(Ticket ticket, Ended ended, Snapshot snapshot, Figures figures);
+    /** Closes the session and stores what it leaves behind; what its model calls came to, in USD. */
+    BigDecimal close(Ticket ticket, Ended ended, Snapshot snapshot, Figures figures);
+
+    /** What the session's model calls have come to so far, in USD. */
+    BigDecimal cost(Ticket ticket);
 
     /** What the session took. */
     record Figures(String model, int turns) {}

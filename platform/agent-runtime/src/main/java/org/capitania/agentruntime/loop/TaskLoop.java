@@ -3,6 +3,7 @@ package org.capitania.agentruntime.loop;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.logging.Log;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -282,17 +283,15 @@ public final class TaskLoop {
         private void close(Transcript transcript, Ended ended, Snapshot snapshot) {
             if (assignment.purpose() == Purpose.ASK) {
                 // Its run ended with the reply, and it leaves nothing behind that the asking session does not have.
-                append(new Closed());
+                append(new Closed(costAsFarAsKnown()));
                 return;
             }
+            BigDecimal cost;
             List<Reply> replies = transcript.replies();
             String name =
                     replies.isEmpty() ? model.provider() : replies.getLast().model();
             try {
-                calls.call(() -> {
-                    gateway.close(ticket, ended, snapshot, new Figures(name, replies.size()));
-                    return Boolean.TRUE;
-                });
+                cost = calls.call(() -> gateway.close(ticket, ended, snapshot, new Figures(name, replies.size())));
             } catch (CapitaniaException e) {
                 if (e.code().type() == ErrorType.CONFLICT) {
                     // An earlier run closed it and died before it could say so here.
@@ -303,8 +302,19 @@ public final class TaskLoop {
                             "session not accepted at close task=%s session=%s why=%s",
                             ticket.taskId(), ticket.sessionId(), e.detail());
                 }
+                cost = costAsFarAsKnown();
             }
-            append(new Closed());
+            append(new Closed(cost));
+        }
+
+        /** Nothing waits for a figure: a session is put away without it when the gateway cannot tell. */
+        private @Nullable BigDecimal costAsFarAsKnown() {
+            try {
+                return gateway.cost(ticket);
+            } catch (CapitaniaException e) {
+                Log.warnf("cost unknown task=%s session=%s why=%s", ticket.taskId(), ticket.sessionId(), e.detail());
+                return null;
+            }
         }
 
         private void append(SessionEntry... added) {

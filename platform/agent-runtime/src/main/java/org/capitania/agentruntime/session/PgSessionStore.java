@@ -87,10 +87,13 @@ class PgSessionStore implements SessionStore {
                         ticket.sessionId(),
                         opened.provider(),
                         ticket.runId());
-                tx.publish(AgentSession.OPENED, ticket.sessionId(), event(ticket, opened.provider(), 0, null, null));
+                tx.publish(
+                        AgentSession.OPENED,
+                        ticket.sessionId(),
+                        event(ticket, opened.provider(), 0, BigDecimal.ZERO, null, null));
             }
             case Received(List<Incoming> items) -> shown(tx, ticket, items);
-            case Closed() -> close(tx, ticket);
+            case Closed(BigDecimal cost) -> close(tx, ticket, cost == null ? BigDecimal.ZERO : cost);
             case SessionEntry.Asked a -> {}
             case SessionEntry.Replied r -> {}
             case SessionEntry.Returned r -> {}
@@ -112,7 +115,7 @@ class PgSessionStore implements SessionStore {
         }
     }
 
-    private static void close(Tx tx, Ticket ticket) {
+    private static void close(Tx tx, Ticket ticket, BigDecimal cost) {
         Transcript transcript = new Transcript(ticket.sessionId(), entries(tx, ticket.sessionId()));
         Ended ended = transcript.ended().orElseThrow();
         List<Reply> replies = transcript.replies();
@@ -133,6 +136,7 @@ class PgSessionStore implements SessionStore {
                         ticket,
                         model,
                         replies.size(),
+                        cost,
                         ending,
                         ended.ending() == Ending.FINISHED ? ended.reason() : ended.code() + ": " + ended.reason()));
     }
@@ -141,9 +145,9 @@ class PgSessionStore implements SessionStore {
             Ticket ticket,
             String model,
             int turns,
+            BigDecimal cost,
             @org.jspecify.annotations.Nullable String outcome,
             @org.jspecify.annotations.Nullable String reason) {
-        // What it cost is counted where the provider's figures arrive: in tool-registry's ledger.
         return new AgentSession(
                 ticket.sessionId(),
                 ticket.taskId(),
@@ -151,7 +155,7 @@ class PgSessionStore implements SessionStore {
                 ticket.runId(),
                 model,
                 turns,
-                BigDecimal.ZERO,
+                cost,
                 outcome,
                 reason);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.List;
 import org.capitania.agentruntime.workspace.ModelClass;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,10 @@ public sealed interface SessionEntry {
     /** What it leaves behind is known. */
     record Remembered(Snapshot snapshot) implements SessionEntry {}
 
-    /** It is put away, at the gateway and here. */
-    record Closed() implements SessionEntry {}
+    /**
+     * It is put away, at the gateway and here.
+     *
+     * @param costUsd what its model calls came to, by tool-registry's books; absent where they could not be asked
+     */
+    record Closed(@Nullable BigDecimal costUsd) implements SessionEntry {}
 }

@@ -1,6 +1,7 @@
 package org.capitania.agentruntime.loop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,6 +20,8 @@ import org.capitania.contract.api.ToolResult;
 
 /** A gateway in memory that honours call ids as the real one does: a repeated id answers what the first call answered. */
 final class FakeGateway implements Gateway {
+    static final BigDecimal COST = new BigDecimal("0.0125");
+
     /** One effect a call id, in the order in which they first happened. */
     final Map<String, String> effects = new LinkedHashMap<>();
 
@@ -61,9 +64,16 @@ final class FakeGateway implements Gateway {
     }
 
     @Override
-    public void close(Ticket ticket, Ended ended, Snapshot snapshot, Figures figures) {
+    public BigDecimal close(Ticket ticket, Ended ended, Snapshot snapshot, Figures figures) {
         request("close");
         closed.putIfAbsent(ticket.sessionId(), snapshot);
+        return COST;
+    }
+
+    @Override
+    public BigDecimal cost(Ticket ticket) {
+        request("cost");
+        return COST;
     }
 
     private void request(String what) {

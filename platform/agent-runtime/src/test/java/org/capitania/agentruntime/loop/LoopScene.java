@@ -8,6 +8,7 @@ import java.util.List;
 import org.capitania.agentruntime.model.Model;
 import org.capitania.agentruntime.model.ModelFailure;
 import org.capitania.agentruntime.transcript.Incoming;
+import org.capitania.agentruntime.transcript.SessionEntry.Closed;
 import org.capitania.agentruntime.transcript.SessionEntry.Purpose;
 import org.capitania.agentruntime.transcript.SessionEntry.Returned;
 import org.capitania.agentruntime.transcript.Ticket;
@@ -33,6 +34,10 @@ final class LoopScene {
 
     List<Returned> returned() {
         return new Transcript("s1", store.entries(TICKET)).all(Returned.class);
+    }
+
+    Closed closed() {
+        return new Transcript("s1", store.entries(TICKET)).all(Closed.class).getLast();
     }
 
     TaskEnd run(Model model, Purpose purpose) {

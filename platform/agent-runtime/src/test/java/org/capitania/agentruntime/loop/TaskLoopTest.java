@@ -11,6 +11,7 @@ import org.capitania.agentruntime.model.ModelRequest;
 import org.capitania.agentruntime.transcript.Ending;
 import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.Reply.Finish;
+import org.capitania.agentruntime.transcript.SessionEntry.Closed;
 import org.capitania.agentruntime.transcript.SessionEntry.Purpose;
 import org.capitania.agentruntime.transcript.SessionEntry.Returned;
 import org.capitania.agentruntime.transcript.Snapshot;
@@ -100,5 +101,13 @@ class TaskLoopTest {
 
         assertThat(offered).containsOnly(List.of("read"));
         assertThat(scene.gateway.effects).isEmpty();
+        assertThat(scene.closed()).as("an answer costs money too").isEqualTo(new Closed(FakeGateway.COST));
+    }
+
+    @Test
+    void shouldKeepTheGatewaysFigureWhenTheSessionCloses() {
+        scene.run(ScriptedModel.of(done("x")), Purpose.TASK);
+
+        assertThat(scene.closed()).isEqualTo(new Closed(FakeGateway.COST));
     }
 }

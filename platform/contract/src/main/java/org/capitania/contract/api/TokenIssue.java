@@ -3,7 +3,7 @@ package org.capitania.contract.api;
 import java.time.Instant;
 
 /**
- * A token that a person had made for somebody ({@code POST /v1/token-issues}, by the owner's own tool right after signing it); never the token itself.
+ * A token that a person had made for somebody ({@code POST /v1/token-issues}, by the owner's own tool before it signs); never the token itself.
  *
  * @param jti the token's id; noting the same one twice is harmless
  * @param principal whom it speaks for

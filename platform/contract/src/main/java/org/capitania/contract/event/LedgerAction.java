@@ -5,7 +5,11 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One act in the ledger, at one of its steps ({@code ledger.action}); key: the call. */
+/**
+ * One act in the ledger, at one of its steps ({@code ledger.action}); key: the call.
+ *
+ * @param enteredBy the owner, where the owner acted for the person in {@code actor}
+ */
 public record LedgerAction(
         String callId,
         String actor,
@@ -19,6 +23,7 @@ public record LedgerAction(
         @Nullable String model,
         BigDecimal costUsd,
         @Nullable Long durationMs,
-        Instant at) {
+        Instant at,
+        @Nullable String enteredBy) {
     public static final String TYPE = "ledger.action";
 }

@@ -137,7 +137,8 @@ class EventGoldenTest {
                         "rehearsal",
                         new BigDecimal("0"),
                         12L,
-                        AT),
+                        AT,
+                        "user:owner"),
                 new LlmCall(
                         "s:2",
                         "agent:chief",

@@ -1,0 +1,61 @@
+package org.capitania.registry.models;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The section {@code ## Budget} of the agents' workspaces, as they were when this service was built. */
+@ApplicationScoped
+class WorkspaceBudgets {
+    /** The agents whose workspaces the build puts into this jar. */
+    static final List<String> ROLES = List.of("chief", "operator");
+
+    private static final Pattern SECTION = Pattern.compile("(?ms)^## Budget\\s*$(.*?)(?=^## |\\z)");
+    private static final Pattern HARD_CAP =
+            Pattern.compile("(?m)^\\|\\s*daily_usd_hard\\s*\\|\\s*\\$?(\\d{1,6}(\\.\\d{1,2})?)\\s*\\|\\s*$");
+
+    /** Role to {@code daily_usd_hard}. */
+    Map<String, BigDecimal> hardCaps() {
+        Map<String, BigDecimal> caps = new TreeMap<>();
+        for (String role : ROLES) {
+            caps.put(role, hardCap(role, read("/workspaces/" + role + "/CLAUDE.md")));
+        }
+        return caps;
+    }
+
+    /** The one hard cap that a workspace names; anything else is an {@link IllegalStateException}: no cap is never no limit. */
+    static BigDecimal hardCap(String role, String workspace) {
+        Matcher section = SECTION.matcher(workspace);
+        if (section.find()) {
+            String budget = section.group(1);
+            List<BigDecimal> caps = HARD_CAP.matcher(budget)
+                    .results()
+                    .map(row -> new BigDecimal(row.group(1)))
+                    .toList();
+            if (caps.size() == 1 && !section.find()) {
+                return caps.getFirst();
+            }
+        }
+        throw new IllegalStateException("the workspace of " + role
+                + " must have one section \"## Budget\" with one row such as | daily_usd_hard | $7.00 |");
+    }
+
+    private static String read(String file) {
+        try (InputStream in = WorkspaceBudgets.class.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new IllegalStateException(file + " is not in this jar");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package org.capitania.registry.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.capitania.registry.models.ModelCalls.MESSAGES;
+import static org.capitania.registry.models.ModelCalls.SCOPE;
+import static org.capitania.registry.models.ModelCalls.call;
+import static org.capitania.registry.models.ModelCalls.headers;
+
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.capitania.contract.Json;
+import org.capitania.registry.FakeProvider;
+import org.capitania.registry.Fleet;
+import org.capitania.servicekit.Sql;
+import org.capitania.testkit.FleetInfra;
+import org.capitania.testkit.Soak;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What agents may spend, and that nothing passes it. */
+@QuarkusTest
+@WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
+@WithTestResource(FakeProvider.class)
+class BudgetIT {
+    @Inject
+    Sql sql;
+
+    @Inject
+    Budget budget;
+
+    private ModelCalls books;
+
+    @BeforeEach
+    void freshDay() {
+        books = new ModelCalls(sql);
+        books.freshDay();
+    }
+
+    @Test
+    void shouldLetNoSecondCallThroughWhenTheFirstMayUseUpTheCap() throws Exception {
+        // Given: a cap of 1 USD, and calls that may cost 0.75 each; the provider holds the first answer back
+        Fleet.Run run = Fleet.wake("chief");
+        try (ExecutorService threads = Executors.newFixedThreadPool(12)) {
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                String id = "c" + i;
+                answers.add(threads.submit(() -> call(run, id, "claude-opus-4-5-held", 30_000)
+                        .post(MESSAGES)
+                        .statusCode()));
+            }
+            // When
+            await().until(() -> answers.stream().filter(Future::isDone).count() == 11);
+            assertThat(books.taken("chief")).isBetween(new BigDecimal("0.75"), BigDecimal.ONE);
+            FakeProvider.permit();
+            // Then
+            List<Integer> codes = new ArrayList<>();
+            for (Future<Integer> answer : answers) {
+                codes.add(answer.get());
+            }
+            assertThat(codes)
+                    .containsOnlyOnce(200)
+                    .filteredOn(code -> code == 429)
+                    .hasSize(11);
+            assertThat(FakeProvider.requests()).hasSize(1);
+        }
+        Response refused = call(run, "last", "claude-opus-4-5", 60_000).post(MESSAGES);
+        assertThat(refused.contentType()).startsWith("application/problem+json");
+        assertThat(refused.jsonPath().getString("code")).isEqualTo("budget_exhausted");
+        await().until(() -> books.llmCalls(run.taskId()).size() == 13);
+        assertThat(books.llmCalls(run.taskId()))
+                .filteredOn(c -> c.path("status").asText().equals("refused:budget_exhausted"))
+                .hasSize(12);
+    }
+
+    @Test
+    void shouldNeverPassTheCapWhateverIsAskedAtOnce() throws Exception {
+        long seed = 20261121;
+        SplittableRandom random = new SplittableRandom(seed);
+        Fleet.Run run = Fleet.wake("chief");
+        Set<String> refused = ConcurrentHashMap.newKeySet();
+        List<Future<?>> calls = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < Soak.count(60, 3000); i++) {
+                String id = "mark-" + i + "-";
+                int limit = random.nextInt(2_000, 36_000);
+                calls.add(threads.submit(() -> {
+                    Response response = call(run, id, "claude-opus-4-5", limit).post(MESSAGES);
+                    assertThat(response.statusCode()).isIn(200, 429);
+                    if (response.statusCode() == 429) {
+                        refused.add(id);
+                    }
+                    assertThat(books.taken("chief"))
+                            .as("seed %d, after %s", seed, id)
+                            .isLessThanOrEqualTo(BigDecimal.ONE);
+                }));
+            }
+        }
+        for (Future<?> call : calls) {
+            call.get();
+        }
+        // Each costs 0.055: the money is for 18 of them.
+        assertThat(refused).isNotEmpty();
+        assertThat(FakeProvider.requests())
+                .hasSize(calls.size() - refused.size())
+                .noneMatch(r -> refused.stream().anyMatch(r::contains));
+        assertThat(books.open("chief")).isZero();
+        assertThat(books.spent("chief"))
+                .isEqualByComparingTo(new BigDecimal("0.055")
+                        .multiply(BigDecimal.valueOf(FakeProvider.requests().size())));
+    }
+
+    @Test
+    void shouldHoldTheCapOfTheWorkspaceWhenNothingElseIsConfigured() {
+        // Given: operator's workspace says 10 USD, the default of this test is 2
+        Fleet.Run run = Fleet.wake("operator");
+        // When
+        int within = call(run, "c1", "claude-opus-4-5", 390_000).post(MESSAGES).statusCode();
+        Response beyond = call(run, "c2", "claude-opus-4-5", 400_000).post(MESSAGES);
+        // Then
+        assertThat(within).isEqualTo(200);
+        assertThat(beyond.jsonPath().getString("code")).isEqualTo("budget_exhausted");
+        assertThat(beyond.jsonPath().getString("detail")).contains("of 10.00 USD");
+    }
+
+    @Test
+    void shouldTakeTheLargestLimitWhenARequestNamesSeveral() {
+        Fleet.Run run = Fleet.wake("chief");
+        for (Map<String, Object> limits : List.<Map<String, Object>>of(
+                Map.of("max_tokens", 1, "max_output_tokens", 400_000),
+                Map.of("max_tokens", 4_000, "n", 1_000),
+                Map.of("max_tokens", Long.MAX_VALUE, "n", 2),
+                Map.of("max_tokens", new BigInteger("99999999999999999999999")))) {
+            Map<String, Object> body = new HashMap<>(limits);
+            body.put("model", "claude-opus-4-5");
+            Response response = headers(run, "c1").body(Json.write(body)).post(MESSAGES);
+            assertThat(response.jsonPath().getString("code")).as("%s", limits).isEqualTo("budget_exhausted");
+        }
+        assertThat(FakeProvider.requests()).isEmpty();
+    }
+
+    @Test
+    void shouldCountAsSpentWhatNeverCameBack() {
+        // Given
+        Fleet.Run run = Fleet.wake("chief");
+        ModelCall lost = new ModelCall(
+                "lost-" + run.taskId(),
+                "c1",
+                SCOPE,
+                "chief",
+                run.sessionId(),
+                run.taskId(),
+                run.runId(),
+                run.fence(),
+                "anthropic",
+                "claude-haiku-4-5",
+                java.time.Instant.parse("2026-11-20T10:00:00Z"));
+        budget.reserve(lost, new BigDecimal("0.4"));
+        sql.run(
+                SCOPE,
+                tx -> tx.execute(
+                        "UPDATE model_reservations SET opened_at = opened_at - interval '1 hour' WHERE reservation_id = $1",
+                        lost.id()));
+        // When
+        sql.tx(SCOPE, tx -> budget.giveUp(tx, Duration.ofMinutes(30)));
+        // Then
+        assertThat(books.spent("chief")).isEqualByComparingTo("0.4");
+        await().until(() -> books.llmCalls(run.taskId()).size() == 1);
+        assertThat(books.llmCalls(run.taskId()).getFirst().path("status").asText())
+                .isEqualTo("lost");
+    }
+}

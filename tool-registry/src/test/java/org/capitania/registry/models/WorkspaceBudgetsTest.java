@@ -1,0 +1,68 @@
+package org.capitania.registry.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkspaceBudgetsTest {
+
+    @Test
+    void shouldEnforceWhatTheReviewedWorkspacesSay() throws IOException {
+        Map<String, BigDecimal> caps = new WorkspaceBudgets().hardCaps();
+
+        assertThat(caps).containsOnlyKeys("chief", "operator");
+        for (String role : WorkspaceBudgets.ROLES) {
+            Matcher row = Pattern.compile("daily_usd_hard \\| \\$([0-9.]+)")
+                    .matcher(Files.readString(Path.of("../agent-" + role + "/workspace/CLAUDE.md")));
+            assertThat(row.find()).isTrue();
+            assertThat(caps.get(role)).isEqualByComparingTo(row.group(1));
+        }
+    }
+
+    @Test
+    void shouldReadTheHardCapOfTheBudgetSectionOnly() {
+        assertThat(WorkspaceBudgets.hardCap("x", """
+                        ## Tools
+
+                        | daily_usd_hard | $900.00 |
+
+                        ## Budget
+
+                        | Control | Value |
+                        |---|---|
+                        | daily_usd_soft | $2.50 |
+                        | daily_usd_hard | $7.25 |
+
+                        ## Prompt
+
+                        | daily_usd_hard | $800.00 |
+                        """)).isEqualByComparingTo("7.25");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "| daily_usd_hard | $7.00 |",
+                "## Budget\n\n| daily_usd_soft | $7.00 |\n",
+                "## Budget\n\n| daily_usd_hard | no limit |\n",
+                "## Budget\n\n| daily_usd_hard | $-7 |\n",
+                "## Budget\n\n| daily_usd_hard | $7.00 |\n| daily_usd_hard | $70.00 |\n",
+                "## Budget\n\n| daily_usd_hard | $7.00 |\n\n## Budget\n\n| daily_usd_hard | $70.00 |\n"
+            })
+    void shouldStopTheStartWhenAWorkspaceNamesNoCapOrSeveral(String workspace) {
+        assertThatThrownBy(() -> WorkspaceBudgets.hardCap("chief", workspace))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("chief", "daily_usd_hard");
+    }
+}
