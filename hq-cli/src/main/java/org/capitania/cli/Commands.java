@@ -23,6 +23,8 @@ import org.capitania.cli.fleet.Logs;
 import org.capitania.cli.fleet.SignIn;
 import org.capitania.cli.fleet.Status;
 import org.capitania.cli.fleet.Up;
+import org.capitania.cli.gap.ListGaps;
+import org.capitania.cli.gap.ShowGap;
 import org.capitania.cli.graph.Describe;
 import org.capitania.cli.graph.History;
 import org.capitania.cli.graph.Search;
@@ -57,7 +59,6 @@ final class Commands {
             "event",
             "expectation",
             "feature",
-            "gap",
             "graduation",
             "intent",
             "interaction",
@@ -132,6 +133,7 @@ final class Commands {
         words.put("describe", e -> new CommandLine(new Describe.Now(e)));
         words.put("history", e -> new CommandLine(new History(e)));
         words.put("as-of", e -> new CommandLine(new Describe.AsOf(e)));
+        words.put("gap", e -> Noun.of("What is missing.", new ListGaps(e), new ShowGap(e)));
         words.put("search", e -> new CommandLine(new Search(e)));
         words.put("timeline", e -> new CommandLine(new Timeline(e)));
         words.put(

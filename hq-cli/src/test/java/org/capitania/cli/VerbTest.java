@@ -176,7 +176,6 @@ class VerbTest {
         fleet.answer("/v1/tools", "{\"tools\":[]}");
 
         for (String[] words : new String[][] {
-            {"gap", "list"},
             {"state", "rebuild", "--check"},
             {"agent", "handover", "chief"},
             {"proposal", "rollback", "x"}
@@ -187,6 +186,29 @@ class VerbTest {
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.json().at("/error/code").asText()).isEqualTo("not_available_yet");
         }
+    }
+
+    @Test
+    void shouldShowWhatIsMissingForPeople() {
+        fleet.answer("/v1/gaps", """
+                        {"items":[{"name":"gap_billing","description":"Nothing was invoiced.","agent":"operator","count":2,"worst_severity":"blocker","oldest":"2026-02-27T12:00:00Z","oldest_age_seconds":172800},
+                                  {"name":"gap_stale_proposals","description":"Nothing has happened.","agent":"chief","count":0}],"at":"2026-03-01T12:00:00Z"}""").answer("/v1/gaps/gap_billing", """
+                        {"name":"gap_billing","description":"Nothing was invoiced.","agent":"operator","next":"3~x~y",
+                         "items":[{"severity":"blocker","since":"2026-02-27T12:00:00Z","age_seconds":172800,"node_ids":["g-1"],"type":"engagement","slug":"engagement-site","sentence":"Not invoiced.","tainted":false}]}""");
+
+        Result list = fleet.hq("gap", "list");
+        Result show = fleet.hq("gap", "show", "gap_billing", "--limit", "1");
+
+        assertThat(list.exitCode()).isZero();
+        assertThat(list.out()).contains("gap_billing", "blocker", "2 d ago").doesNotContain("gap_stale_proposals");
+        assertThat(fleet.hq("gap", "list", "--all").out()).contains("gap_stale_proposals");
+        assertThat(show.out()).contains("engagement-site", "Not invoiced.", "more: --after 3~x~y");
+        assertThat(fleet.last().path()).isEqualTo("/v1/gaps");
+        assertThat(fleet.hq("gap", "show", "gap_billing", "--json")
+                        .json()
+                        .at("/data/items/0/slug")
+                        .asText())
+                .isEqualTo("engagement-site");
     }
 
     @Test

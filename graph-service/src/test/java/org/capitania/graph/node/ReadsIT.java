@@ -179,9 +179,6 @@ class ReadsIT {
         assertThat(OWNER.get("/v1/stats", Map.of(), GraphStats.class).nodes()).isPositive();
         Awaitility.await()
                 .until(() -> OWNER.get("/v1/stats", Map.of(), GraphStats.class).outboxLag() == 0);
-        for (String path : List.of("/v1/gaps", "/v1/gaps/overdue_replies")) {
-            assertThat(OWNER.request().get(path).statusCode()).isEqualTo(501);
-        }
         assertThat(OWNER.request().body("{}").post("/v1/rollbacks").jsonPath().getString("code"))
                 .isEqualTo("not_available_yet");
         assertThat(io.restassured.RestAssured.given().get("/v1/stats").statusCode())

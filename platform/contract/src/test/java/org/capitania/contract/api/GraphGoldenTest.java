@@ -121,7 +121,44 @@ class GraphGoldenTest {
                         "types",
                         new GraphTypes(
                                 List.of(new GraphTypes.Type("contact", "Contact", "One person", PROPS)), List.of())),
-                Arguments.of("stats", new GraphStats(10, 20, 0)));
+                Arguments.of("stats", new GraphStats(10, 20, 0)),
+                Arguments.of(
+                        "gap_page",
+                        new Gap.Page(
+                                "gap_overdue_replies",
+                                "It is our turn.",
+                                "chief",
+                                List.of(new Gap(
+                                        "blocker",
+                                        AT,
+                                        90,
+                                        List.of("n-1", "n-2"),
+                                        "conversation",
+                                        "conversation-hours",
+                                        "Ana has waited 3 days.",
+                                        true)),
+                                "3~x~n-1")),
+                Arguments.of(
+                        "gaps",
+                        new Gap.Summaries(
+                                List.of(
+                                        new Gap.Summary(
+                                                "gap_billing",
+                                                "Nothing was invoiced.",
+                                                "operator",
+                                                2,
+                                                "impactful",
+                                                AT,
+                                                90L),
+                                        new Gap.Summary(
+                                                "gap_stale_proposals",
+                                                "Nothing has happened.",
+                                                "chief",
+                                                0,
+                                                null,
+                                                null,
+                                                null)),
+                                AT)));
     }
 
     private static MutationBatch batch() {

@@ -1,0 +1,5 @@
+/** What is missing. */
+@NullMarked
+package org.capitania.cli.gap;
+
+import org.jspecify.annotations.NullMarked;
