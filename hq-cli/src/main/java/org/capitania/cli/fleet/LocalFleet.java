@@ -47,15 +47,16 @@ final class LocalFleet {
         this.environments = new ProcessEnvironment(environment, home, settings, secrets);
         this.database = new Database(home, settings.port(Endpoint.POSTGRES), secrets);
         jvms.add(infra());
+        // They stop in the opposite order: the watchdog first, or it would report that the others are gone.
         Stream.of(
                         Service.GRAPH_SERVICE,
                         Service.TOOL_REGISTRY,
                         Service.APPROVAL_SERVICE,
                         Service.SUPERVISOR,
-                        Service.WATCHDOG,
                         Service.INGEST_WORKERS,
                         Service.AGENT_OPERATOR,
-                        Service.AGENT_CHIEF)
+                        Service.AGENT_CHIEF,
+                        Service.WATCHDOG)
                 .map(this::service)
                 .forEach(jvms::add);
     }

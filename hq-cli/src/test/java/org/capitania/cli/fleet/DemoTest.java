@@ -33,4 +33,23 @@ class DemoTest {
         }
         assertThat(ops.toString()).doesNotContain("${").contains("2026-02-12");
     }
+
+    /** Loading it must not cost a run of an agent: whoever drives its work is one of its people. */
+    @Test
+    void shouldGiveNoWorkToAnAgent() {
+        MutationBatch batch = Json.read("{\"ops\":" + Demo.ops(LocalDate.of(2026, 1, 31)) + "}", MutationBatch.class);
+
+        Set<String> people = new HashSet<>();
+        for (MutationOp op : batch.ops()) {
+            if (op instanceof MutationOp.Create create && create.type().equals("contact")) {
+                people.add("@" + create.ref());
+            }
+        }
+        assertThat(batch.ops())
+                .filteredOn(
+                        op -> op instanceof MutationOp.Link link && link.type().equals("driven_by"))
+                .isNotEmpty()
+                .allSatisfy(op -> assertThat(people).contains(((MutationOp.Link) op).to()));
+        assertThat(batch.events()).isNullOrEmpty();
+    }
 }

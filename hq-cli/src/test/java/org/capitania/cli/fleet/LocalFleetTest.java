@@ -67,6 +67,13 @@ class LocalFleetTest {
                 .isEqualTo("rwx------");
     }
 
+    /** Stopped first, it does not take the stop of the others for an incident that an agent has to look at. */
+    @Test
+    void shouldStopTheWatchdogBeforeAnyOther() {
+        assertThat(LocalFleet.prepare(environment()).services().getLast().name())
+                .isEqualTo(Service.WATCHDOG.wireName());
+    }
+
     @Test
     void shouldKeepPasswordsWhenItIsPreparedAgain() {
         Secrets.Database first = LocalFleet.prepare(environment()).secrets().database();
