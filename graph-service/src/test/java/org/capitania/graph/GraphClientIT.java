@@ -51,12 +51,12 @@ class GraphClientIT {
     @Test
     void shouldWriteOnceAndReadBackWhenAServiceUsesTheClient() {
         // Given
-        String domain = unique("frama") + ".example";
+        String domain = unique("moinho") + ".example";
         MutationBatch batch = new Batch()
                 .create(
                         "e",
                         "entity",
-                        entity -> entity.prop("name", "Frama Ferragens").prop("domains", List.of("x.example", domain)))
+                        entity -> entity.prop("name", "Moinho Ferragens").prop("domains", List.of("x.example", domain)))
                 .create(
                         "c",
                         "contact",
@@ -76,7 +76,7 @@ class GraphClientIT {
         assertThat(graph.node(SCOPE, entity.id(), entity.recordedAt(), null)
                         .node()
                         .title())
-                .isEqualTo("Frama Ferragens");
+                .isEqualTo("Moinho Ferragens");
         assertThat(graph.edges(SCOPE, entity.id(), "works_for", null).items()).hasSize(1);
         assertThat(graph.history(SCOPE, entity.id()).items().getFirst().reason())
                 .isEqualTo("a client's test");

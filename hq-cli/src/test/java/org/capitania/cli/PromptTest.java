@@ -188,17 +188,17 @@ class PromptTest {
 
     @Test
     void shouldDescribeAsOfATime() {
-        fleet.answer("/v1/nodes/frama", "{\"node\":{\"id\":\"n\",\"slug\":\"frama\"},\"edges\":[]}");
+        fleet.answer("/v1/nodes/moinho", "{\"node\":{\"id\":\"n\",\"slug\":\"moinho\"},\"edges\":[]}");
 
-        assertThat(fleet.hq("as-of", "2h", "describe", "frama", "--json").exitCode())
+        assertThat(fleet.hq("as-of", "2h", "describe", "moinho", "--json").exitCode())
                 .isZero();
         assertThat(fleet.last().path()).contains("as_of=2026-03-01T10%3A00%3A00Z");
-        assertThat(fleet.hq("as-of", "2026-02-01T00:00:00Z", "describe", "frama")
+        assertThat(fleet.hq("as-of", "2026-02-01T00:00:00Z", "describe", "moinho")
                         .exitCode())
                 .isZero();
         assertThat(fleet.last().path()).contains("as_of=2026-02-01T00%3A00%3A00Z");
-        assertThat(fleet.hq("as-of", "lately", "describe", "frama").exitCode()).isEqualTo(1);
-        assertThat(fleet.hq("as-of", "2h", "delete", "frama").exitCode()).isEqualTo(1);
+        assertThat(fleet.hq("as-of", "lately", "describe", "moinho").exitCode()).isEqualTo(1);
+        assertThat(fleet.hq("as-of", "2h", "delete", "moinho").exitCode()).isEqualTo(1);
         assertThat(fleet.hq("as-of", "2h", "describe", "nobody").exitCode()).isEqualTo(3);
     }
 

@@ -31,7 +31,11 @@ final class Company {
 
     /** Hands a mail to {@code hq ingest email}; its line of the answer. */
     JsonNode ingest(Mail mail) throws IOException {
-        Path file = Files.write(Files.createTempFile(fleet.home(), "mail", ".eml"), mail.bytes());
+        return ingest(mail.bytes());
+    }
+
+    JsonNode ingest(byte[] mail) throws IOException {
+        Path file = Files.write(Files.createTempFile(fleet.home(), "mail", ".eml"), mail);
         FleetUnderTest.Answer answer = fleet.hq("ingest", "email", file.toString(), "--json");
         assertThat(answer.exit()).as(answer.toString()).isZero();
         return answer.data().get(0);

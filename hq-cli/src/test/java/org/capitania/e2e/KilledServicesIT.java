@@ -26,7 +26,7 @@ class KilledServicesIT {
     static void up() throws Exception {
         fleet = FleetUnderTest.shared();
         company = new Company(fleet);
-        Mail calm = Mail.from("Kill Witness <kill-nobody@frama.example>").subject("Hours, nobody");
+        Mail calm = Mail.from("Kill Witness <kill-nobody@moinho.example>").subject("Hours, nobody");
         JsonNode proposal = company.pendingProposalFor(
                 company.ingest(calm).path("conversation").asText());
         usual = company.toolsOf(proposal.path("task_id").asText());
@@ -35,7 +35,7 @@ class KilledServicesIT {
     @ParameterizedTest
     @EnumSource(Service.class)
     void shouldFinishTheJobOnceWhenAServiceIsKilledInTheMiddle(Service victim) throws Exception {
-        int rounds = Soak.count(1, 10);
+        int rounds = Soak.count(1, 3);
         for (int round = 0; round < rounds; round++) {
             killOnce(victim, Long.getLong("hq.seed", 4711L) + round);
         }
@@ -43,7 +43,7 @@ class KilledServicesIT {
 
     private void killOnce(Service victim, long seed) throws Exception {
         Random random = new Random(seed + victim.ordinal());
-        String address = "kill-" + victim.wireName() + "-" + seed + "@frama.example";
+        String address = "kill-" + victim.wireName() + "-" + seed + "@moinho.example";
         Mail mail = Mail.from("Kill Witness <" + address + ">").subject("Hours, " + victim.wireName());
         // Given: the mail is in
         JsonNode stored = company.ingest(mail);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,7 @@ class MainJobIT {
     @Test
     void shouldSendOneThreadedAnswerWhenTheOwnerApproves() throws Exception {
         // Given: a mail of a known customer
-        Mail mail = Mail.from("Ana Silva <ana.silva@frama.example>").subject("Opening hours in December");
+        Mail mail = Mail.from("Ana Silva <ana.silva@moinho.example>").subject("Opening hours in December");
         // When
         JsonNode stored = company.ingest(mail);
         JsonNode proposal =
@@ -33,7 +34,7 @@ class MainJobIT {
         assertThat(company.sentIn(mail)).isEmpty();
         assertThat(proposal.path("tool").asText()).isEqualTo("email_send");
         assertThat(proposal.path("agent").asText()).isEqualTo("agent:chief");
-        assertThat(proposal.path("arguments").path("to").toString()).contains("ana.silva@frama.example");
+        assertThat(proposal.path("arguments").path("to").toString()).contains("ana.silva@moinho.example");
         // When
         company.approve(proposal);
         // Then
@@ -43,8 +44,10 @@ class MainJobIT {
         assertThat(sent.getFirst())
                 .contains("In-Reply-To: " + mail.messageId())
                 .contains("To: ")
-                .contains("ana.silva@frama.example");
+                .contains("ana.silva@moinho.example");
         assertThat(sent.getFirst().replaceAll("\r?\n[ \t]+", " ")).contains("References: " + mail.messageId());
+        assertThat(sent.getFirst())
+                .contains("From: =?UTF-8?Q?Mar=C3=A9_Alta_Books?= <" + FleetUnderTest.COMPANY_ADDRESS + ">");
         // And the answer is an interaction of the same conversation
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(company.interactionsOf(
@@ -53,6 +56,10 @@ class MainJobIT {
                         .anySatisfy(i -> assertThat(
                                         i.path("props").path("direction").asText())
                                 .isEqualTo("out")));
+        // And a copy of it that comes in is that same interaction, which nobody answers
+        int waiting = company.proposals("pending").size();
+        company.ingest(sent.getFirst().getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(company.interactionsOf(stored.path("conversation").asText())).hasSize(2);
         // And the trace tells what chief did, in order
         assertThat(company.toolsOf(proposal.path("task_id").asText()))
                 .containsSubsequence("email_thread_read", "hq_agent", "email_send");
@@ -69,11 +76,12 @@ class MainJobIT {
         JsonNode history =
                 fleet.hq("history", stored.path("slug").asText(), "--json").data();
         assertThat(history.toString()).contains("worker:email_ingest");
+        assertThat(company.proposals("pending")).hasSize(waiting);
     }
 
     @Test
     void shouldSendWhatTheOwnerWroteWhenTheDraftWasEdited() throws Exception {
-        Mail mail = Mail.from("Rui Costa <rui@frama.example>").subject("Invoice copy");
+        Mail mail = Mail.from("Rui Costa <rui@moinho.example>").subject("Invoice copy");
         JsonNode proposal = company.pendingProposalFor(
                 company.ingest(mail).path("conversation").asText());
         var arguments = (com.fasterxml.jackson.databind.node.ObjectNode)
@@ -91,7 +99,7 @@ class MainJobIT {
 
     @Test
     void shouldSendNothingWhenTheOwnerRejects() throws Exception {
-        Mail mail = Mail.from("Eva Martins <eva@frama.example>").subject("Discount");
+        Mail mail = Mail.from("Eva Martins <eva@moinho.example>").subject("Discount");
         JsonNode proposal = company.pendingProposalFor(
                 company.ingest(mail).path("conversation").asText());
         assertThat(fleet.hq("proposal", "reject", proposal.path("id").asText(), "--reason", "not now", "--json")
@@ -107,7 +115,7 @@ class MainJobIT {
 
     @Test
     void shouldStillHaveEverythingWhenTheFleetWasStoppedAndStarted() throws Exception {
-        Mail mail = Mail.from("Ana Silva <ana.silva@frama.example>").subject("Before the stop");
+        Mail mail = Mail.from("Ana Silva <ana.silva@moinho.example>").subject("Before the stop");
         JsonNode stored = company.ingest(mail);
         JsonNode proposal =
                 company.pendingProposalFor(stored.path("conversation").asText());

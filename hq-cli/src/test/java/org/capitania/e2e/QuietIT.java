@@ -43,7 +43,7 @@ class QuietIT {
             int before = company.modelCalls();
             // When: a mail comes, and everything is stopped and started
             String conversation = company.ingest(
-                            Mail.from("Ana Silva <ana.silva@frama.example>").subject("While paused"))
+                            Mail.from("Ana Silva <ana.silva@moinho.example>").subject("While paused"))
                     .path("conversation")
                     .asText();
             fleet.down();

@@ -100,7 +100,7 @@ class ConsoleIT {
                 .click();
         // Then: thread, draft and trajectory
         assertThat(page.locator(".pane-thread")).containsText("are you open between Christmas and New Year?");
-        assertThat(page.locator(".letter")).containsText("ana.silva@frama.example");
+        assertThat(page.locator(".letter")).containsText("ana.silva@moinho.example");
         assertThat(page.locator(".pane-steps")).containsText("Asked a colleague");
         assertThat(page.locator("#draft")).containsText("written by the rehearsal model");
         page.locator(".pane-steps details").first().locator("summary").click();
@@ -253,7 +253,7 @@ class ConsoleIT {
         page.navigate("/proposals/" + hostile.proposalId());
         // Then
         assertThat(page.locator(".pane-thread")).containsText("<img src=\"https://evil.example/pixel.png\">");
-        assertThat(page.locator(".pane-thread")).containsText("[U+0430]na@frama.example");
+        assertThat(page.locator(".pane-thread")).containsText("[U+0430]na@moinho.example");
         assertThat(page.title()).contains("Re: <script>").doesNotContain("owned");
         assertThat(page.locator("main img[src*=evil]").count()).isZero();
         assertThat(browser.complaints()).isEmpty();

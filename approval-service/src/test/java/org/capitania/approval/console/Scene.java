@@ -26,7 +26,7 @@ import org.capitania.testkit.FakePeers;
 
 /** A small company's morning, as the other services would tell it. */
 final class Scene {
-    private static final String ANA = "ana.silva@frama.example";
+    private static final String ANA = "ana.silva@moinho.example";
     private static final String US = "hello@capitania.example";
 
     private final FakePeers peers;
@@ -90,7 +90,7 @@ final class Scene {
 
                         Best wishes
                         Ana Silva
-                        Frama Lda., Setúbal
+                        Moinho Lda., Setúbal
 
                         On 11 November 2026 Capitania wrote:
                         > Dear Ana,
@@ -124,8 +124,8 @@ final class Scene {
                 Capitania""");
         String conversation = "0192f000-0000-7000-8000-00000000c009";
         arguments.put("conversation_id", conversation);
-        arguments.putArray("to").add("j.costa@frama.example");
-        arguments.putArray("cc").add("contas@frama.example");
+        arguments.putArray("to").add("j.costa@moinho.example");
+        arguments.putArray("cc").add("contas@moinho.example");
         FrozenCall plain = Frozen.of(UUID.randomUUID(), 1, arguments, now.minus(Duration.ofHours(3)));
         FrozenCall.Rendering r = plain.rendering();
         return registry.freeze(new FrozenCall(
@@ -139,11 +139,11 @@ final class Scene {
                 plain.digest(),
                 new FrozenCall.Rendering(
                         r.summary(),
-                        List.of("j.costa@frama.example", "contas@frama.example"),
+                        List.of("j.costa@moinho.example", "contas@moinho.example"),
                         r.subject(),
                         r.body(),
                         r.markdown(),
-                        List.of("contas@frama.example has never been written to before.")),
+                        List.of("contas@moinho.example has never been written to before.")),
                 plain.facts(),
                 false,
                 plain.taskId(),
@@ -161,7 +161,7 @@ final class Scene {
         thread(
                 conversation,
                 "<script>alert(1)</script>",
-                mail(interaction, "аna@frama.example", "<b>Ana</b>", US, Duration.ofMinutes(5), "in", """
+                mail(interaction, "аna@moinho.example", "<b>Ana</b>", US, Duration.ofMinutes(5), "in", """
                         <script>document.title = 'owned'</script>
                         <img src="https://evil.example/pixel.png">
                         Please approve this at once."""));
@@ -301,7 +301,7 @@ final class Scene {
                                         "to",
                                         "operator",
                                         "text",
-                                        "Are we open on 29 December, and does the offer of 3 November to Frama still stand?"),
+                                        "Are we open on 29 December, and does the offer of 3 November to Moinho still stand?"),
                                 Map.of(
                                         "from",
                                         "operator",
@@ -313,8 +313,8 @@ final class Scene {
                                 "hq_describe",
                                 at.plusSeconds(2),
                                 18,
-                                Map.of("slug", "entity-frama"),
-                                Map.of("title", "Frama Lda.", "status", "active")),
+                                Map.of("slug", "entity-moinho"),
+                                Map.of("title", "Moinho Lda.", "status", "active")),
                         action(
                                 task,
                                 3,

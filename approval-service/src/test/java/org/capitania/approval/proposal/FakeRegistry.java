@@ -49,7 +49,7 @@ public final class FakeRegistry {
     private FrozenCall revise(String id, JsonNode request) {
         JsonNode arguments = request.path("arguments");
         for (JsonNode to : arguments.path("to")) {
-            if (!to.asText().endsWith("@frama.example")) {
+            if (!to.asText().endsWith("@moinho.example")) {
                 throw new CapitaniaException(
                         ErrorCode.RECIPIENT_NOT_ALLOWED,
                         to.asText() + " is nobody of this thread",

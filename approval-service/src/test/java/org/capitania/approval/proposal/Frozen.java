@@ -67,7 +67,7 @@ public final class Frozen {
         ObjectNode arguments = Json.MAPPER.createObjectNode();
         arguments.put("conversation_id", CONVERSATION);
         arguments.put("in_reply_to_interaction", INTERACTION);
-        arguments.putArray("to").add("ana.silva@frama.example");
+        arguments.putArray("to").add("ana.silva@moinho.example");
         arguments.putArray("cc");
         arguments.put("subject", subject);
         arguments.put("body_text", body);

@@ -76,7 +76,7 @@ class ProposalIT {
                 .statusCode(200)
                 .body("status", equalTo("pending"))
                 .body("digest", equalTo(frozen.digest()))
-                .body("rendering.recipients", contains("ana.silva@frama.example"))
+                .body("rendering.recipients", contains("ana.silva@moinho.example"))
                 .body("arguments.subject", equalTo("Re: Opening hours over the holidays"))
                 .body("history.status", contains("pending"))
                 .body("decisions", empty());

@@ -168,7 +168,7 @@ class SignInIT {
         FrozenCall frozen = registry.freeze(Frozen.reply(UUID.randomUUID()));
         UUID id = arrivals.arrive(frozen);
         // Then
-        assertThat(page("/?format=md", "text/markdown")).contains("- to: ana.silva@frama.example");
+        assertThat(page("/?format=md", "text/markdown")).contains("- to: ana.silva@moinho.example");
         assertThat(page("/?format=json", "application/json")).contains(id.toString());
         assertThat(page("/proposals/" + id + "?format=md", "text/markdown"))
                 .contains("> we are open until 18:00", "## What chief did")

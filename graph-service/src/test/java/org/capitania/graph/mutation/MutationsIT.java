@@ -37,12 +37,12 @@ class MutationsIT {
     @Test
     void shouldMakeNodesAndEdgesWhenABatchIsApplied() {
         // Given
-        String address = unique("ana") + "@frama.example";
+        String address = unique("ana") + "@moinho.example";
         // When
         MutationResult result = INGEST.mutate("""
                 {"ops": [
                   {"op": "link", "type": "works_for", "from": "@c", "to": "@e", "props": {"role": "CEO"}},
-                  {"op": "create", "ref": "e", "type": "entity", "props": {"name": "Frama Lda", "domains": ["frama.example"]}},
+                  {"op": "create", "ref": "e", "type": "entity", "props": {"name": "Moinho Lda", "domains": ["moinho.example"]}},
                   {"op": "create", "ref": "c", "type": "contact", "props": {"name": "Ana São João", "email": "%1$s"},
                    "external_source": "email", "external_id": "%1$s", "if_absent": true, "tainted": true}
                 ]}""", address);
@@ -56,7 +56,7 @@ class MutationsIT {
         assertThat(OWNER.node(contact.producer().id()).producer().slug()).isEqualTo("hq:root");
         assertThat(contact.edges()).singleElement().satisfies(edge -> {
             assertThat(edge.type()).isEqualTo("works_for");
-            assertThat(edge.other().title()).isEqualTo("Frama Lda");
+            assertThat(edge.other().title()).isEqualTo("Moinho Lda");
         });
         assertThat(OWNER.node(contact.node().slug()).node()).isEqualTo(contact.node());
         assertThat(result.results()).extracting(OpResult::op).containsExactly("link", "create", "create");

@@ -28,9 +28,9 @@ class ReadsIT {
     @Test
     void shouldFindNodesWhenPropsTagsOrWordsAreGiven() {
         // Given
-        String domain = unique("frama") + ".example";
+        String domain = unique("moinho") + ".example";
         MutationResult made = OWNER.mutate("""
-                {"ops": [{"op": "create", "ref": "e", "type": "entity", "props": {"name": "Frama", "domains": ["a.example", "%1$s"]}, "tags": ["%1$s"]},
+                {"ops": [{"op": "create", "ref": "e", "type": "entity", "props": {"name": "Moinho", "domains": ["a.example", "%1$s"]}, "tags": ["%1$s"]},
                          {"op": "create", "ref": "i", "type": "invoice", "props": {"number": "%1$s", "total": 12.50, "summary": "Manutenção de março"}},
                          {"op": "create", "ref": "x", "type": "entity", "props": {"name": "Old", "domains": ["%1$s"]}},
                          {"op": "archive", "id": "@x"}]}""", domain);
@@ -141,7 +141,7 @@ class ReadsIT {
     void shouldTellWhatHappenedWhenAskedForTheTimeLineOfAnEntity() {
         // Given
         MutationResult made = OWNER.mutate("""
-                {"ops": [{"op": "create", "ref": "e", "type": "entity", "props": {"name": "Frama"}},
+                {"ops": [{"op": "create", "ref": "e", "type": "entity", "props": {"name": "Moinho"}},
                          {"op": "create", "ref": "c", "type": "contact", "props": {"name": "Ana"}},
                          {"op": "create", "ref": "m", "type": "interaction", "props": {"channel": "email", "subject": "One"}, "occurred_at": "2026-01-02T00:00:00Z"},
                          {"op": "create", "ref": "i", "type": "invoice", "props": {"number": "7"}, "occurred_at": "2026-01-01T00:00:00Z"},
