@@ -186,7 +186,8 @@ class TenancyIT {
             // Functions that run as the owner see every tenant too.
             assertThat(strings(statement.executeQuery("""
                     SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'graph'::regnamespace AND p.prosecdef""")))
-                    .containsExactlyInAnyOrder("record_node", "record_edge", "make_history_partitions", "outbox_lag");
+                    .containsExactlyInAnyOrder(
+                            "record_node", "record_edge", "make_history_partitions", "outbox_lag", "outbox_replay");
             assertThat(strings(statement.executeQuery("""
                     SELECT g.table_name || ' ' || g.grantee || ' ' || string_agg(g.privilege_type, ',' ORDER BY g.privilege_type)
                       FROM information_schema.role_table_grants g
@@ -206,6 +207,7 @@ class TenancyIT {
                             "history_nodes graph SELECT",
                             "history_edges graph SELECT",
                             "idempotency_keys graph DELETE,INSERT,SELECT,UPDATE",
+                            "scratch_rows graph DELETE,INSERT,SELECT,UPDATE",
                             "outbox graph INSERT,SELECT",
                             "outbox graph_relay DELETE,SELECT",
                             "inbox graph INSERT,SELECT",

@@ -14,6 +14,7 @@ import org.capitania.cli.agent.ControlAgent;
 import org.capitania.cli.agent.Inbox;
 import org.capitania.cli.agent.MessageAgent;
 import org.capitania.cli.events.ListTopics;
+import org.capitania.cli.events.ReplayEvents;
 import org.capitania.cli.events.TailEvents;
 import org.capitania.cli.fleet.Build;
 import org.capitania.cli.fleet.ControlService;
@@ -34,6 +35,7 @@ import org.capitania.cli.proposal.ApproveProposal;
 import org.capitania.cli.proposal.ListProposals;
 import org.capitania.cli.proposal.RejectProposal;
 import org.capitania.cli.proposal.ShowProposal;
+import org.capitania.cli.state.Rebuild;
 import org.capitania.cli.token.IssueToken;
 import org.capitania.cli.tool.GeneratedVerb;
 import org.capitania.cli.tool.ListTools;
@@ -138,11 +140,11 @@ final class Commands {
         words.put("timeline", e -> new CommandLine(new Timeline(e)));
         words.put(
                 "events",
-                e -> withMissing(
-                        "events", Noun.of("The event streams.", new ListTopics(e), new TailEvents(e)), e, "replay"));
+                e -> Noun.of("The event streams.", new ListTopics(e), new TailEvents(e), new ReplayEvents(e)));
+        words.put("state", e -> Noun.of("The store.", new Rebuild(e)));
         words.put("tools", e -> Noun.of("The tools.", new ListTools(e)));
-        // Until these are built they answer so whether or not anything runs.
-        List.of("bench", "state").forEach(word -> words.put(word, e -> NotAvailableYet.of(word, e)));
+        // Until it is built it answers so whether or not anything runs.
+        words.put("bench", e -> NotAvailableYet.of("bench", e));
         words.put("token", e -> new CommandLine(new IssueToken(e)));
         DESIGNED.forEach(noun -> words.put(noun, e -> GeneratedVerb.of(noun, true, e)));
     }

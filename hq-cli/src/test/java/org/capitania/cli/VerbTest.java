@@ -176,7 +176,6 @@ class VerbTest {
         fleet.answer("/v1/tools", "{\"tools\":[]}");
 
         for (String[] words : new String[][] {
-            {"state", "rebuild", "--check"},
             {"agent", "handover", "chief"},
             {"proposal", "rollback", "x"}
         }) {
@@ -209,6 +208,33 @@ class VerbTest {
                         .at("/data/items/0/slug")
                         .asText())
                 .isEqualTo("engagement-site");
+    }
+
+    @Test
+    void shouldExitTwoWhenTheStoreDiffersFromItsEvents() {
+        fleet.answer("/v1/rebuild/check", """
+                {"nodes":3,"edges":1,"differences":1,"examples":[{"kind":"node","id":"%s","live":2,"replayed":1}]}""".formatted(ID));
+
+        Result differs = fleet.hq("state", "rebuild", "--check", "--json");
+        fleet.answer("/v1/rebuild/check", "{\"nodes\":3,\"edges\":1,\"differences\":0,\"examples\":[]}");
+        Result same = fleet.hq("state", "rebuild", "--check");
+
+        assertThat(differs.exitCode()).isEqualTo(2);
+        assertThat(differs.json().at("/data/differences").asInt()).isEqualTo(1);
+        assertThat(same.exitCode()).isZero();
+        assertThat(same.out()).contains("3 nodes and 1 edges replayed, 0 differences");
+        assertThat(fleet.hq("state", "rebuild").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldAskForTheEventsOfATimeWhenTheyAreToBeReplayed() {
+        fleet.answer("/v1/events/replays", "{\"events\":4}");
+
+        Result result = fleet.hq("events", "replay", "hq.email", "--since", "2026-01-01T00:00:00Z");
+
+        assertThat(result.out()).contains("4 events");
+        assertThat(fleet.last().body()).isEqualTo("{\"topics\":[\"hq.email\"],\"since\":\"2026-01-01T00:00:00Z\"}");
+        assertThat(fleet.hq("events", "replay").exitCode()).isEqualTo(1);
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Tenants;
 
-/** Makes history's partitions ahead of time, and forgets idempotency keys that have run out. */
+/** Makes history's partitions ahead of time, and forgets what has run out: idempotency keys, checks that never ended. */
 @ApplicationScoped
 class HistoryUpkeep {
     private static final int MONTHS_AHEAD = 6;
@@ -34,6 +34,7 @@ class HistoryUpkeep {
                         .orElseThrow()
                         .getInteger("made");
                 int expired = tx.execute("DELETE FROM idempotency_keys WHERE expires_at <= clock_timestamp()");
+                tx.execute("DELETE FROM scratch_rows WHERE created_at < clock_timestamp() - interval '1 day'");
                 Log.debugf("upkeep tenant=%s partitions=%d expired_keys=%d", tenant, made, expired);
             });
         }

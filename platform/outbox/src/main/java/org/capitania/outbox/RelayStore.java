@@ -53,7 +53,7 @@ final class RelayStore implements AutoCloseable {
     private static final String SAVE_PROGRESS = """
             INSERT INTO relay_progress (topic, partition, topic_uuid, next_offset, outbox_id) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (tenant_id, topic, partition) DO UPDATE
-               SET topic_uuid = EXCLUDED.topic_uuid, next_offset = EXCLUDED.next_offset, outbox_id = EXCLUDED.outbox_id,
+               SET topic_uuid = EXCLUDED.topic_uuid, next_offset = EXCLUDED.next_offset, outbox_id = greatest(relay_progress.outbox_id, EXCLUDED.outbox_id),
                    updated_at = clock_timestamp()
             """;
 

@@ -1,0 +1,54 @@
+package org.capitania.cli.events;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.capitania.cli.Environment;
+import org.capitania.cli.Reply;
+import org.capitania.cli.Verb;
+import org.capitania.cli.text.Durations;
+import org.capitania.contract.Service;
+import org.capitania.contract.api.EventsReplay;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hq events replay}: what graph-service published is published again, with the same ids. */
+@Command(
+        name = "replay",
+        description = "Publish graph-service's events again, at most seven days old; who has handled one ignores it.")
+public final class ReplayEvents extends Verb {
+    @Parameters(arity = "1..*", paramLabel = "TOPIC")
+    List<String> topics = List.of();
+
+    @Option(names = "--since", paramLabel = "TIME", description = "ISO-8601, or an age such as 10m; else all kept")
+    @Nullable
+    String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "the same; else up to now")
+    @Nullable
+    String until;
+
+    public ReplayEvents(Environment environment) {
+        super("events.replay", environment);
+    }
+
+    @Override
+    protected Reply run() {
+        JsonNode data = api().post(
+                        Service.GRAPH_SERVICE,
+                        "/v1/events/replays",
+                        new EventsReplay(topics, time(since), time(until)))
+                .body();
+        return Reply.of(
+                action(), data, screen -> screen.line(data.path("events").asLong() + " events are published again"));
+    }
+
+    private @Nullable Instant time(@Nullable String text) {
+        return text == null
+                ? null
+                : Durations.instant(text, environment().clock().instant(), ZoneId.systemDefault());
+    }
+}
