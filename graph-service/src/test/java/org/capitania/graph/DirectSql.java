@@ -22,13 +22,22 @@ public final class DirectSql implements AutoCloseable {
             Connection connection = TestPostgres.shared().connectAs(role);
             connection.setAutoCommit(false);
             DirectSql sql = new DirectSql(connection);
-            sql.query(
-                    "SELECT set_config('hq.tenant', ?, true), set_config('hq.actor', 'system:test', true), set_config('hq.reason', 'by hand', true)",
-                    tenant);
+            sql.begin(tenant);
             return sql;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Begins the next transaction, for a tenant. */
+    public void begin(String tenant) {
+        query(
+                "SELECT set_config('hq.tenant', ?, true), set_config('hq.actor', 'system:test', true), set_config('hq.reason', 'by hand', true)",
+                tenant);
+    }
+
+    public void rollback() throws SQLException {
+        connection.rollback();
     }
 
     public int execute(String sql, Object... args) throws SQLException {

@@ -208,6 +208,8 @@ class TenancyIT {
                             "history_edges graph SELECT",
                             "idempotency_keys graph DELETE,INSERT,SELECT,UPDATE",
                             "scratch_rows graph DELETE,INSERT,SELECT,UPDATE",
+                            "types graph INSERT,SELECT",
+                            "executed_proposals graph INSERT,SELECT",
                             "outbox graph INSERT,SELECT",
                             "outbox graph_relay DELETE,SELECT",
                             "inbox graph INSERT,SELECT",

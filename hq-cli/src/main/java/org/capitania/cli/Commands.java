@@ -30,6 +30,7 @@ import org.capitania.cli.graph.Describe;
 import org.capitania.cli.graph.History;
 import org.capitania.cli.graph.Search;
 import org.capitania.cli.graph.Timeline;
+import org.capitania.cli.graph.Types;
 import org.capitania.cli.ingest.IngestEmail;
 import org.capitania.cli.proposal.ApproveProposal;
 import org.capitania.cli.proposal.ListProposals;
@@ -137,6 +138,7 @@ final class Commands {
         words.put("as-of", e -> new CommandLine(new Describe.AsOf(e)));
         words.put("gap", e -> Noun.of("What is missing.", new ListGaps(e), new ShowGap(e)));
         words.put("search", e -> new CommandLine(new Search(e)));
+        words.put("types", e -> new CommandLine(new Types(e)));
         words.put("timeline", e -> new CommandLine(new Timeline(e)));
         words.put(
                 "events",

@@ -227,6 +227,27 @@ class VerbTest {
     }
 
     @Test
+    void shouldListShowAndDefineTypes() throws java.io.IOException {
+        fleet.answer("/v1/types", """
+                {"nodes":[{"name":"vessel","title":"Vessel","description":"It floats.","schema":{"x-own":true}}],"edges":[]}""");
+        java.nio.file.Path file = java.nio.file.Files.writeString(
+                fleet.home().directory().resolve("vessel.json"),
+                "{\"kind\":\"node\",\"name\":\"vessel\",\"schema\":{}}");
+
+        assertThat(fleet.hq("types").out()).contains("node  vessel  own  It floats.");
+        assertThat(fleet.hq("types", "vessel", "--json")
+                        .json()
+                        .at("/data/0/name")
+                        .asText())
+                .isEqualTo("vessel");
+        assertThat(fleet.hq("types", "nope").exitCode()).isEqualTo(3);
+        assertThat(fleet.hq("types", "--add", file.toString()).exitCode()).isZero();
+        assertThat(fleet.last().method()).isEqualTo("POST");
+        assertThat(fleet.last().body()).contains("vessel");
+        assertThat(fleet.hq("types", "--add", "nowhere.json").exitCode()).isEqualTo(1);
+    }
+
+    @Test
     void shouldAskForTheEventsOfATimeWhenTheyAreToBeReplayed() {
         fleet.answer("/v1/events/replays", "{\"events\":4}");
 

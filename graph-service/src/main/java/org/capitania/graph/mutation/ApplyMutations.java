@@ -9,6 +9,8 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationBatch;
 import org.capitania.contract.api.MutationResult;
+import org.capitania.graph.types.TypeCatalogue;
+import org.capitania.graph.types.Types;
 import org.capitania.servicekit.Caller;
 import org.capitania.servicekit.Scope;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +23,14 @@ class ApplyMutations {
 
     private final MutationStore store;
     private final Planner planner;
+    private final TypeCatalogue catalogue;
     /** Who has lost twice goes on alone: otherwise a node that many change at once makes each of them read again for each other. */
     private final ReentrantLock losers = new ReentrantLock(true);
 
-    ApplyMutations(MutationStore store, Planner planner) {
+    ApplyMutations(MutationStore store, Planner planner, TypeCatalogue catalogue) {
         this.store = store;
         this.planner = planner;
+        this.catalogue = catalogue;
     }
 
     MutationResult apply(Caller caller, Scope scope, MutationBatch batch, @Nullable String idempotencyKey) {
@@ -67,12 +71,18 @@ class ApplyMutations {
         }
 
         MutationStore.Applied once(int attempt) {
+            Types types = catalogue.of(scope);
             References references = new References(batch, caller.actor());
-            JsonNode answer = store.touched(scope, references.question(key, planner.slugs(batch)));
+            JsonNode answer = store.touched(scope, references.question(key, planner.slugs(types, batch)));
             if (answer.has("answered")) {
                 return new MutationStore.Applied.Done(before(answer.get("answered")));
             }
-            Plan plan = planner.plan(caller, batch, references, new Found(answer), attempt > 0);
+            if (answer.get("types").longValue() != types.revision()) {
+                catalogue.reread(scope);
+                return new MutationStore.Applied.Stale("the tenant's types have changed");
+            }
+            // Types are only ever widened: what this plan is made with stays valid until it is written.
+            Plan plan = planner.plan(types, caller, batch, references, new Found(answer), attempt > 0);
             MutationStore.Applied applied = store.apply(scope, plan, key, fingerprint);
             if (applied instanceof MutationStore.Applied.Stale stale) {
                 Log.debugf("batch planned again attempt=%d why=%s", attempt, stale.why());

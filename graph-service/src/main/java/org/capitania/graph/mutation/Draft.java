@@ -3,6 +3,7 @@ package org.capitania.graph.mutation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
@@ -154,11 +155,15 @@ final class Draft {
         return time == null ? null : time.truncatedTo(ChronoUnit.MICROS);
     }
 
+    static Instant now(Clock clock) {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
     static @Nullable String text(@Nullable Instant time) {
         return time == null ? null : time.toString();
     }
 
-    private static @Nullable Instant time(JsonNode value) {
+    static @Nullable Instant time(JsonNode value) {
         return value.isTextual() ? OffsetDateTime.parse(value.textValue()).toInstant() : null;
     }
 }

@@ -21,9 +21,14 @@ record EdgeDraft(
         boolean tainted,
         int op) {
 
-    /** What makes two live edges the same fact. */
-    static String key(EdgeType type, Draft from, Draft to) {
-        return type.name() + " " + from.id + " " + to.id;
+    /** What makes two edges of a batch the same. */
+    static String key(EdgeType type, Draft from, Draft to, @Nullable Instant validFrom, @Nullable Instant validTo) {
+        return type.name() + " " + from.id + " " + to.id + " " + validFrom + " " + validTo;
+    }
+
+    /** Whether its caller said when it holds; then it stands beside other periods of the same fact, and must not overlap them. */
+    boolean hasPeriod() {
+        return validFrom != null || validTo != null;
     }
 
     ObjectNode json() {

@@ -1,6 +1,7 @@
 package org.capitania.graph.mutation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,17 +15,18 @@ import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationOp;
 import org.capitania.contract.api.MutationResult.OpResult;
 import org.capitania.graph.types.EdgeType;
-import org.capitania.graph.types.TypeCatalogue;
+import org.capitania.graph.types.Types;
+import org.jspecify.annotations.Nullable;
 
 /** Plans what a batch does to edges. */
 final class EdgeOps {
-    private final TypeCatalogue types;
+    private final Types types;
     private final Workspace work;
     private final Draft actorProducer;
     private final Map<String, EdgeDraft> edges = new LinkedHashMap<>();
     private final Map<UUID, Plan.Ended> ended = new LinkedHashMap<>();
 
-    EdgeOps(TypeCatalogue types, Workspace work, Draft actorProducer) {
+    EdgeOps(Types types, Workspace work, Draft actorProducer) {
         this.types = types;
         this.work = work;
         this.actorProducer = actorProducer;
@@ -49,11 +51,14 @@ final class EdgeOps {
         Draft to = work.resolve(op.to(), at + "/to");
         end(at + "/from", type.mayLeave(from.type), from, type, type.from());
         end(at + "/to", type.mayLeadTo(to.type), to, type, type.to());
-        Optional<Found.Edge> live = work.found.link(i).filter(edge -> !ended.containsKey(edge.id()));
-        if (live.isPresent()) {
-            return result("link", live.get().id(), live.get().version(), false, false);
+        Instant validFrom = Draft.stored(op.validFrom());
+        Instant validTo = Draft.stored(op.validTo());
+        Optional<Found.Edge> there = same(i, validFrom, validTo);
+        if (there.isPresent()) {
+            return result("link", there.get().id(), there.get().version(), false, false);
         }
-        EdgeDraft twin = edges.get(EdgeDraft.key(type, from, to));
+        String key = EdgeDraft.key(type, from, to, validFrom, validTo);
+        EdgeDraft twin = edges.get(key);
         if (twin != null) {
             return result("link", twin.id(), 1, false, false);
         }
@@ -66,13 +71,42 @@ final class EdgeOps {
                 to,
                 props,
                 op.producer() == null ? actorProducer : work.producer(op.producer(), at + "/producer"),
-                Draft.stored(op.validFrom()),
-                Draft.stored(op.validTo()),
+                validFrom,
+                validTo,
                 op.confidence(),
                 Boolean.TRUE.equals(op.tainted()),
                 i);
-        edges.put(EdgeDraft.key(type, from, to), edge);
+        if (validFrom != null && validTo != null && !validFrom.isBefore(validTo)) {
+            work.errors.add(new FieldError(
+                    at + "/valid_to",
+                    validTo.toString(),
+                    "later than valid_from " + validFrom,
+                    "a period without time"));
+        }
+        edges.put(key, edge);
         return result("link", edge.id(), 1, true, true);
+    }
+
+    /** The edge that says already what a link wants to say; a period that overlaps another one of the same fact is refused. */
+    private Optional<Found.Edge> same(int i, @Nullable Instant from, @Nullable Instant to) {
+        if (from == null && to == null) {
+            return work.found.link(i).filter(edge -> !ended.containsKey(edge.id()));
+        }
+        List<Found.Edge> holding = work.found.links(i).stream()
+                .filter(edge -> !ended.containsKey(edge.id()))
+                .toList();
+        Optional<Found.Edge> covering = holding.stream()
+                .filter(edge -> from != null && edge.covers(from, to))
+                .findFirst();
+        if (covering.isEmpty() && from != null) {
+            holding.stream().filter(edge -> edge.overlaps(from, to)).findFirst().ifPresent(edge -> {
+                throw MutationStore.overlap(
+                        "/ops/" + i,
+                        "the edge " + edge.id() + " holds from " + edge.validFrom() + " to "
+                                + (edge.validTo() == null ? "now" : edge.validTo()));
+            });
+        }
+        return covering;
     }
 
     OpResult unlink(int i, MutationOp.Unlink op) {

@@ -1,20 +1,42 @@
 package org.capitania.graph.mutation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What the first trip found: the nodes and live edges a batch names, and the slugs that are taken. */
 final class Found {
     /** An edge that is there. */
-    record Edge(UUID id, int version, boolean ended) {}
+    record Edge(
+            UUID id,
+            int version,
+            boolean ended,
+            @Nullable Instant validFrom,
+            @Nullable Instant validTo) {
+
+        /** Whether it holds in all of a period; an end that is null is open. */
+        boolean covers(@Nullable Instant from, @Nullable Instant to) {
+            boolean begun = validFrom == null || (from != null && !validFrom.isAfter(from));
+            return begun && (validTo == null || (to != null && !validTo.isBefore(to)));
+        }
+
+        /** Whether it holds in some of a period. */
+        boolean overlaps(Instant from, @Nullable Instant to) {
+            return (validTo == null || validTo.isAfter(from))
+                    && (to == null || validFrom == null || validFrom.isBefore(to));
+        }
+    }
 
     private final Map<String, Draft> nodes = new HashMap<>();
-    private final Map<Integer, Edge> links = new HashMap<>();
+    private final Map<Integer, List<Edge>> links = new HashMap<>();
     private final Map<String, Edge> edges = new HashMap<>();
     private final Set<String> slugs = new HashSet<>();
 
@@ -38,9 +60,12 @@ final class Found {
             Edge edge = new Edge(
                     UUID.fromString(row.get("id").textValue()),
                     row.get("version").intValue(),
-                    row.path("ended").booleanValue());
+                    row.path("ended").booleanValue(),
+                    Draft.time(row.path("valid_from")),
+                    Draft.time(row.path("valid_to")));
             if (row.has("l")) {
-                links.put(row.get("l").intValue(), edge);
+                links.computeIfAbsent(row.get("l").intValue(), op -> new ArrayList<>())
+                        .add(edge);
             } else {
                 edges.put(row.get("id").textValue(), edge);
             }
@@ -52,9 +77,14 @@ final class Found {
         return Optional.ofNullable(nodes.get(token));
     }
 
-    /** The live edge that the op at this place names by type and ends. */
+    /** The edge without an end that the op at this place names by type and ends. */
     Optional<Edge> link(int op) {
-        return Optional.ofNullable(links.get(op));
+        return links(op).stream().filter(edge -> edge.validTo() == null).findFirst();
+    }
+
+    /** That one and, where the op names a period, those of other periods. */
+    List<Edge> links(int op) {
+        return links.getOrDefault(op, List.of());
     }
 
     Optional<Edge> edge(String id) {

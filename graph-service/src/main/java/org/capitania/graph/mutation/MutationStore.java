@@ -64,11 +64,11 @@ class MutationStore {
                     .getString("answer");
             return new Applied.Done(Json.read(answer, MutationResult.class));
         } catch (PgException e) {
-            return failed(e);
+            return failed(e, plan);
         }
     }
 
-    private static Applied failed(PgException e) {
+    private static Applied failed(PgException e, Plan plan) {
         String message = String.valueOf(e.getErrorMessage());
         return switch (String.valueOf(e.getSqlState())) {
             // Stale, a unique key that was free, a deadlock, a serialisation failure: all say that someone else was
@@ -77,11 +77,23 @@ class MutationStore {
             case "HQ002" ->
                 throw refused(
                         ErrorCode.CARDINALITY, message, "fewer", "there is one already, and the type allows no more");
+            case "HQ004" ->
+                throw refused(
+                        ErrorCode.CYCLE,
+                        plan.pathOf(String.valueOf(e.getDetail())),
+                        "no circle of blockers",
+                        "this would close a circle: " + message);
+            case "HQ005" -> throw overlap(message, "another period of the same fact overlaps");
+            case "HQ006" -> throw new CapitaniaException(ErrorCode.ALREADY_CLAIMED, message);
             case "HQ003" -> throw new CapitaniaException(ErrorCode.IDEMPOTENCY_MISMATCH, message);
             case NO_TEXT -> throw noText();
             case "23514" -> throw check(e, message);
             default -> throw e;
         };
+    }
+
+    static CapitaniaException overlap(String path, String why) {
+        return refused(ErrorCode.DUPLICATE, path, "a period apart from the others of this fact", why);
     }
 
     private static CapitaniaException noText() {

@@ -3,8 +3,11 @@ package org.capitania.graph.mutation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -12,7 +15,7 @@ import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationOp;
 import org.capitania.graph.types.NodeType;
-import org.capitania.graph.types.TypeCatalogue;
+import org.capitania.graph.types.Types;
 import org.capitania.servicekit.Caller;
 import org.capitania.servicekit.PrincipalKind;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +23,28 @@ import org.jspecify.annotations.Nullable;
 /** Plans what a batch does to nodes. */
 final class NodeOps {
     private static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9:._@-]*");
+    private static final String SUPERSEDED = "superseded";
+    /** Who carries out what was approved. */
+    private static final String EXECUTOR = "system:tool-registry";
+
     private static final int LONGEST_SLUG = 200;
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_EXTERNAL_ID = 2000;
 
-    private final TypeCatalogue types;
+    private final Types types;
     private final Caller caller;
     private final Workspace work;
     private final Slugs slugs;
     private final Draft actorProducer;
+    private final Instant now;
 
-    NodeOps(TypeCatalogue types, Caller caller, Workspace work, Slugs slugs, Draft actorProducer) {
+    NodeOps(Types types, Caller caller, Workspace work, Slugs slugs, Draft actorProducer, Instant now) {
         this.types = types;
         this.caller = caller;
         this.work = work;
         this.slugs = slugs;
         this.actorProducer = actorProducer;
+        this.now = now;
     }
 
     void create(int i, MutationOp.Create op) {
@@ -113,6 +122,64 @@ final class NodeOps {
 
     void archive(int i, MutationOp.Archive op) {
         target(i, op.id(), op.version()).archived = true;
+    }
+
+    void supersede(int i, MutationOp.Supersede op) {
+        Draft old = target(i, op.id(), null);
+        Draft by = work.resolve(op.by(), "/ops/" + i + "/by");
+        twoOfAType("/ops/" + i + "/by", old, by);
+        Instant since = old.validFrom;
+        Instant replacedFrom = by.validFrom;
+        Instant end = replacedFrom != null && (since == null || replacedFrom.isAfter(since)) ? replacedFrom : now;
+        if (since != null && !since.isBefore(end)) {
+            end = since.plusNanos(1000);
+        }
+        Instant ended = old.validTo;
+        old.validTo = ended == null || ended.isAfter(end) ? end : ended;
+        if (type(old.type, "/ops/" + i).statuses().contains(SUPERSEDED)) {
+            old.status = SUPERSEDED;
+        } else {
+            old.archived = true;
+        }
+    }
+
+    void merge(int i, MutationOp.Merge op, int opsInBatch) {
+        String at = "/ops/" + i;
+        boolean carriedOut =
+                caller.principal().equals(EXECUTOR) && caller.actor().startsWith("user:");
+        if (op.proposal() == null || !carriedOut) {
+            throw new CapitaniaException(
+                    ErrorCode.PROPOSAL_REQUIRED,
+                    at + ": " + op.id() + " cannot be merged into " + op.into()
+                            + " directly; a merge takes a proposal that the owner approves");
+        }
+        if (opsInBatch > 1) {
+            throw References.invalid(at, opsInBatch + " ops", "a merge alone in its batch: it is undone alone");
+        }
+        Draft loser = target(i, op.id(), null);
+        Draft winner = target(i, op.into(), null);
+        twoOfAType(at + "/into", loser, winner);
+        if (loser.type.equals(Producers.TYPE) || loser.archived || winner.archived) {
+            throw References.invalid(
+                    at, loser.type + " " + loser.slug, "two nodes that are not archived, and no producers");
+        }
+        loser.archived = true;
+        for (Map.Entry<String, JsonNode> prop : loser.props.properties()) {
+            if (!winner.props.has(prop.getKey())) {
+                winner.props.set(prop.getKey(), prop.getValue());
+            }
+        }
+        Set<String> tags = new LinkedHashSet<>(winner.tags);
+        tags.addAll(loser.tags);
+        winner.tags = List.copyOf(tags);
+        winner.owner = winner.owner == null && !winner.id.equals(loser.owner) ? loser.owner : winner.owner;
+        winner.tainted |= loser.tainted;
+    }
+
+    private static void twoOfAType(String path, Draft one, Draft other) {
+        if (one.id.equals(other.id) || !one.type.equals(other.type)) {
+            throw References.invalid(path, other.type + " " + other.slug, "another " + one.type);
+        }
     }
 
     /** Holds every node that is to be written against its type. */

@@ -28,8 +28,16 @@ record Plan(
         List<Ended> ended,
         Set<UUID> clean,
         UUID producer,
+        @Nullable Merging merging,
         List<Event> events,
         List<OpResult> results) {
+
+    /**
+     * A merge that a person approved.
+     *
+     * @param bounds how many edges of a type a node may have, by type and end
+     */
+    record Merging(UUID id, UUID into, String proposal, JsonNode bounds) {}
 
     /** An edge that no longer holds. */
     record Ended(UUID id, int version, @Nullable Instant validTo) {}
@@ -71,6 +79,26 @@ record Plan(
             bound(bounds, lock, edge, "from", edge.from(), edge.type().maxPerFrom());
             bound(bounds, lock, edge, "to", edge.to(), edge.type().maxPerTo());
         }
+        ArrayNode periods = batch.putArray("periods");
+        for (EdgeDraft edge : edges) {
+            if (edge.hasPeriod()) {
+                periods.addObject().put("id", edge.id().toString()).put("path", "/ops/" + edge.op());
+                if (!edge.from().fresh()) {
+                    // Two batches that state overlapping periods at once would each look without the other's.
+                    lock.add(edge.from().id);
+                }
+            }
+        }
+        if (merging != null) {
+            batch.put("proposal_id", merging.proposal());
+            batch.putArray("merges")
+                    .addObject()
+                    .put("id", merging.id().toString())
+                    .put("into", merging.into().toString());
+            batch.set("merge_bounds", merging.bounds());
+            lock.add(merging.id());
+            lock.add(merging.into());
+        }
         ArrayNode ends = batch.putArray("ended");
         for (Ended end : ended) {
             ends.addObject()
@@ -82,6 +110,15 @@ record Plan(
         texts(batch.putArray("clean"), clean);
         batch.set("events", Json.tree(events));
         return batch;
+    }
+
+    /** The op that makes an edge. */
+    String pathOf(String edgeId) {
+        return edges.stream()
+                .filter(edge -> edge.id().toString().equals(edgeId))
+                .map(edge -> "/ops/" + edge.op())
+                .findFirst()
+                .orElse("/ops");
     }
 
     private static void bound(

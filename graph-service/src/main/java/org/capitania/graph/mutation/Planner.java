@@ -1,6 +1,7 @@
 package org.capitania.graph.mutation;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.MutationBatch;
 import org.capitania.contract.api.MutationOp;
 import org.capitania.contract.api.MutationResult.OpResult;
-import org.capitania.graph.types.TypeCatalogue;
+import org.capitania.graph.types.Types;
 import org.capitania.servicekit.Caller;
 import org.capitania.servicekit.Ids;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** Turns a batch and what was found into a plan: every fault of the batch is found here, before anything is written. */
 @ApplicationScoped
 class Planner {
-    private final TypeCatalogue types;
     private final Ids ids;
+    private final Clock clock;
 
-    Planner(TypeCatalogue types, Ids ids) {
-        this.types = types;
+    Planner(Ids ids, Clock clock) {
         this.ids = ids;
+        this.clock = clock;
     }
 
     /**
@@ -32,10 +33,10 @@ class Planner {
      *
      * @param contended whether an earlier plan of it lost a race
      */
-    Plan plan(Caller caller, MutationBatch batch, References references, Found found, boolean contended) {
+    Plan plan(Types types, Caller caller, MutationBatch batch, References references, Found found, boolean contended) {
         Workspace work = new Workspace(ids, references, found);
         Draft actorProducer = work.producer(Producers.ofActor(caller.actor()));
-        NodeOps nodes = new NodeOps(types, caller, work, new Slugs(found, contended), actorProducer);
+        NodeOps nodes = new NodeOps(types, caller, work, new Slugs(found, contended), actorProducer, Draft.now(clock));
         EdgeOps edges = new EdgeOps(types, work, actorProducer);
         List<@Nullable OpResult> edgeResults = walk(batch.ops(), nodes, edges);
         nodes.check();
@@ -43,6 +44,7 @@ class Planner {
             throw new CapitaniaException(
                     ErrorCode.SCHEMA_VIOLATION, work.errors.getFirst().message(), work.errors);
         }
+        Plan.Merging merging = merging(types, work, batch.ops());
         Set<UUID> clean = Taint.spread(edges.made());
         List<OpResult> results = new ArrayList<>();
         for (int i = 0; i < batch.ops().size(); i++) {
@@ -58,12 +60,13 @@ class Planner {
                 List.copyOf(edges.ended()),
                 clean,
                 actorProducer.id,
+                merging,
                 List.copyOf(events),
                 List.copyOf(results));
     }
 
     /** The slugs that the batch's new nodes might take. */
-    Set<String> slugs(MutationBatch batch) {
+    Set<String> slugs(Types types, MutationBatch batch) {
         Set<String> slugs = new LinkedHashSet<>();
         for (MutationOp op : batch.ops()) {
             if (op instanceof MutationOp.Create create) {
@@ -94,8 +97,14 @@ class Planner {
                 case MutationOp.Archive archive -> nodes.archive(i, archive);
                 case MutationOp.Link link -> result = edges.link(i, link);
                 case MutationOp.Unlink unlink -> result = edges.unlink(i, unlink);
-                case MutationOp.Supersede supersede -> throw refusedAlready();
-                case MutationOp.Merge merge -> throw refusedAlready();
+                case MutationOp.Supersede supersede -> {
+                    nodes.supersede(i, supersede);
+                    edges.link(i, stated("supersedes", supersede.by(), supersede.id()));
+                }
+                case MutationOp.Merge merge -> {
+                    nodes.merge(i, merge, ops.size());
+                    edges.link(i, stated("duplicate_of", merge.id(), merge.into()));
+                }
             }
             edgeResults.add(result);
         }
@@ -120,9 +129,28 @@ class Planner {
             case MutationOp.Archive archive -> changed("archive", work.resolve(archive.id(), ""));
             case MutationOp.Link link -> throw refusedAlready();
             case MutationOp.Unlink unlink -> throw refusedAlready();
-            case MutationOp.Supersede supersede -> throw refusedAlready();
-            case MutationOp.Merge merge -> throw refusedAlready();
+            case MutationOp.Supersede supersede -> changed("supersede", work.resolve(supersede.id(), ""));
+            case MutationOp.Merge merge -> {
+                Draft into = work.resolve(merge.into(), "");
+                yield new OpResult("merge", null, into.id.toString(), into.slug, into.versionAfter(), false, true);
+            }
         };
+    }
+
+    private static Plan.@Nullable Merging merging(Types types, Workspace work, List<MutationOp> ops) {
+        if (!(ops.getFirst() instanceof MutationOp.Merge merge)) {
+            return null;
+        }
+        String proposal = merge.proposal();
+        if (proposal == null) {
+            return null;
+        }
+        return new Plan.Merging(
+                work.resolve(merge.id(), "").id, work.resolve(merge.into(), "").id, proposal, types.bounds());
+    }
+
+    private static MutationOp.Link stated(String type, String from, String to) {
+        return new MutationOp.Link(type, from, to, null, null, null, null, null, null);
     }
 
     private static OpResult changed(String op, Draft node) {

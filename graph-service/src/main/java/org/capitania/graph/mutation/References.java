@@ -92,7 +92,7 @@ final class References {
             case MutationOp.Archive archive -> want(archive.id(), at + "/id", true);
             case MutationOp.Link link -> {
                 want(link.producer(), at + "/producer", false);
-                edge(i, link.type(), link.from(), link.to());
+                edge(i, link.type(), link.from(), link.to(), link.validFrom() != null || link.validTo() != null);
             }
             case MutationOp.Unlink unlink -> {
                 if (unlink.id() != null) {
@@ -103,20 +103,22 @@ final class References {
                 } else if (unlink.type() == null || unlink.from() == null || unlink.to() == null) {
                     throw invalid(at, null, "id, or type, from and to");
                 } else {
-                    edge(i, unlink.type(), unlink.from(), unlink.to());
+                    edge(i, unlink.type(), unlink.from(), unlink.to(), false);
                 }
             }
-            case MutationOp.Supersede supersede ->
-                throw new CapitaniaException(ErrorCode.NOT_AVAILABLE_YET, at + ": supersede is not available yet");
-            case MutationOp.Merge merge ->
-                throw new CapitaniaException(
-                        ErrorCode.PROPOSAL_REQUIRED,
-                        at + ": " + merge.id() + " cannot be merged into " + merge.into()
-                                + " directly; a merge takes a proposal that the owner approves");
+            case MutationOp.Supersede supersede -> {
+                want(supersede.id(), at + "/id", true);
+                edge(i, "supersedes", supersede.by(), supersede.id(), false);
+            }
+            case MutationOp.Merge merge -> {
+                want(merge.id(), at + "/id", true);
+                want(merge.into(), at + "/into", true);
+                edge(i, "duplicate_of", merge.id(), merge.into(), false);
+            }
         }
     }
 
-    private void edge(int i, String type, String from, String to) {
+    private void edge(int i, String type, String from, String to, boolean periods) {
         String at = "/ops/" + i;
         want(from, at + "/from", false);
         want(to, at + "/to", false);
@@ -127,7 +129,8 @@ final class References {
                     .put("l", i)
                     .put("type", type)
                     .put("from", fromToken)
-                    .put("to", toToken);
+                    .put("to", toToken)
+                    .put("periods", periods);
         }
     }
 

@@ -2,12 +2,16 @@ package org.capitania.graph.node;
 
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.api.NodeView;
 import org.capitania.graph.types.TypeCatalogue;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Times;
 import org.jspecify.annotations.Nullable;
 
 /** Pages of nodes by filter, newest first. */
@@ -15,15 +19,21 @@ import org.jspecify.annotations.Nullable;
 class ListNodes {
     private final Sql sql;
     private final TypeCatalogue types;
+    private final PastStore past;
 
-    ListNodes(Sql sql, TypeCatalogue types) {
+    ListNodes(Sql sql, TypeCatalogue types, PastStore past) {
         this.sql = sql;
         this.types = types;
+        this.past = past;
     }
 
-    NodeView.Page list(Scope scope, NodeFilter filter) {
-        filter.check(types);
+    NodeView.Page list(Scope scope, NodeFilter filter, Moment moment) {
+        check(scope, filter);
         Where where = new Where();
+        String from = moment.isNow()
+                ? "v_nodes AS n"
+                : where.numbered(
+                        "nodes_as_of(%s::timestamptz, %s::timestamptz) AS n", db(moment.asOf()), db(moment.at()));
         if (!filter.types().isEmpty()) {
             where.and("n.type = ANY (%s)", (Object) filter.types().toArray(String[]::new));
         }
@@ -39,26 +49,39 @@ class ListNodes {
         if (!filter.archived()) {
             where.and("n.archived_at IS NULL");
         }
-        String query = "SELECT " + Rows.NODE + " FROM v_nodes AS n WHERE " + where.sql + " ORDER BY n.id DESC LIMIT "
+        String query = "SELECT " + Rows.NODE + " FROM " + from + " WHERE " + where.sql + " ORDER BY n.id DESC LIMIT "
                 + (filter.limit() + 1);
-        List<NodeView> items = sql.tx(scope, tx -> {
+        return sql.tx(scope, tx -> {
+            Boolean settled = past.settled(tx, moment);
             List<NodeView> all = new ArrayList<>();
             for (Row row : tx.query(query, where.args.toArray())) {
                 all.add(Rows.node(row));
             }
-            return all;
+            if (all.size() <= filter.limit()) {
+                return new NodeView.Page(all, null, settled);
+            }
+            List<NodeView> page = all.subList(0, filter.limit());
+            return new NodeView.Page(page, page.getLast().id(), settled);
         });
-        if (items.size() <= filter.limit()) {
-            return new NodeView.Page(items, null);
+    }
+
+    private static @Nullable OffsetDateTime db(@Nullable Instant time) {
+        return time == null ? null : Times.db(time);
+    }
+
+    private void check(Scope scope, NodeFilter filter) {
+        try {
+            filter.check(types.of(scope));
+        } catch (CapitaniaException e) {
+            // What this process does not know may be new.
+            filter.check(types.reread(scope));
         }
-        List<NodeView> page = items.subList(0, filter.limit());
-        return new NodeView.Page(page, page.getLast().id());
     }
 
     /** Conditions with their parameters; nothing of a caller ever becomes SQL text. */
     private static final class Where {
         private final StringBuilder sql = new StringBuilder("true");
-        private final List<Object> args = new ArrayList<>();
+        private final List<@Nullable Object> args = new ArrayList<>();
 
         void andIf(String condition, @Nullable Object arg) {
             if (arg != null) {
@@ -78,9 +101,9 @@ class ListNodes {
             sql.append(" AND (").append(String.join(" OR ", parts)).append(')');
         }
 
-        private String numbered(String condition, Object... values) {
+        private String numbered(String condition, @Nullable Object... values) {
             String text = condition;
-            for (Object value : values) {
+            for (@Nullable Object value : values) {
                 args.add(value);
                 text = text.replaceFirst("%s", "\\$" + args.size());
             }

@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Moment(@Nullable Instant asOf, @Nullable Instant validAt) {
 
-    static Moment of(@Nullable String asOf, @Nullable String validAt) {
+    /** The time things have to be true at; null for a question about now. */
+    public @Nullable Instant at() {
+        return validAt == null ? asOf : validAt;
+    }
+
+    public static Moment of(@Nullable String asOf, @Nullable String validAt) {
         return new Moment(time("as_of", asOf), time("valid_at", validAt));
     }
 
-    boolean isNow() {
+    public boolean isNow() {
         return asOf == null && validAt == null;
     }
 

@@ -10,8 +10,7 @@ import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
-import org.capitania.graph.types.NodeType;
-import org.capitania.graph.types.TypeCatalogue;
+import org.capitania.graph.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +33,10 @@ record NodeFilter(
         int limit) {
 
     /** Refuses types and props that are not there: a filter that can match nothing is a slip of the caller. */
-    void check(TypeCatalogue catalogue) {
+    void check(Types catalogue) {
         for (String name : types) {
             if (catalogue.node(name).isEmpty()) {
-                String known = String.join(
-                        ", ", catalogue.nodes().stream().map(NodeType::name).toList());
+                String known = String.join(", ", catalogue.nodeNames());
                 throw fault(ErrorCode.UNKNOWN_TYPE, "/type", name, known);
             }
         }

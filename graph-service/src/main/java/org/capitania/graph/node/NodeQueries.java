@@ -29,32 +29,36 @@ class NodeQueries {
 
     NodeView.Detail detail(Scope scope, String ref, Moment moment) {
         return sql.tx(scope, tx -> {
+            Boolean settled = past.settled(tx, moment);
             UUID id = UUID.fromString(
                     store.brief(tx, ref).orElseThrow(() -> Ref.notFound(ref)).id());
             NodeView node;
             List<EdgeView> edges;
+            EdgeFilter all = new EdgeFilter(null, true, true, null, EDGES_SHOWN);
             if (moment.isNow()) {
                 node = store.node(tx, id).orElseThrow(() -> Ref.notFound(ref));
-                edges = store.edges(tx, id, new EdgeFilter(null, true, true, null, EDGES_SHOWN));
+                edges = store.edges(tx, id, all);
             } else {
                 node = past.node(tx, id, moment).orElseThrow(() -> notThen(ref, moment));
-                edges = past.edges(tx, id, moment, EDGES_SHOWN + 1);
+                edges = past.edges(tx, id, moment, all);
             }
             boolean more = edges.size() > EDGES_SHOWN;
-            return new NodeView.Detail(node, producer(tx, node), more ? edges.subList(0, EDGES_SHOWN) : edges, more);
+            return new NodeView.Detail(
+                    node, producer(tx, node), more ? edges.subList(0, EDGES_SHOWN) : edges, more, settled);
         });
     }
 
-    EdgeView.Page edges(Scope scope, String ref, EdgeFilter filter) {
+    EdgeView.Page edges(Scope scope, String ref, EdgeFilter filter, Moment moment) {
         return sql.tx(scope, tx -> {
+            Boolean settled = past.settled(tx, moment);
             UUID id = UUID.fromString(
                     store.brief(tx, ref).orElseThrow(() -> Ref.notFound(ref)).id());
-            List<EdgeView> edges = store.edges(tx, id, filter);
+            List<EdgeView> edges = moment.isNow() ? store.edges(tx, id, filter) : past.edges(tx, id, moment, filter);
             if (edges.size() <= filter.limit()) {
-                return new EdgeView.Page(edges, null);
+                return new EdgeView.Page(edges, null, settled);
             }
             List<EdgeView> page = edges.subList(0, filter.limit());
-            return new EdgeView.Page(page, page.getLast().id());
+            return new EdgeView.Page(page, page.getLast().id(), settled);
         });
     }
 

@@ -50,6 +50,8 @@ class NodesResource {
             @QueryParam("archived") @DefaultValue("false") boolean archived,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("50") int limit,
+            @QueryParam("as_of") @Nullable String asOf,
+            @QueryParam("valid_at") @Nullable String validAt,
             @Context UriInfo uri) {
         Map<String, String> props = new LinkedHashMap<>();
         uri.getQueryParameters().forEach((name, values) -> {
@@ -73,7 +75,8 @@ class NodesResource {
                         props,
                         archived,
                         after == null ? null : Ref.id("after", after),
-                        limit(limit)));
+                        limit(limit)),
+                Moment.of(asOf, validAt));
     }
 
     @GET
@@ -92,7 +95,9 @@ class NodesResource {
             @QueryParam("type") @Nullable String type,
             @QueryParam("direction") @DefaultValue("both") String direction,
             @QueryParam("after") @Nullable String after,
-            @QueryParam("limit") @DefaultValue("100") int limit) {
+            @QueryParam("limit") @DefaultValue("100") int limit,
+            @QueryParam("as_of") @Nullable String asOf,
+            @QueryParam("valid_at") @Nullable String validAt) {
         if (!List.of("in", "out", "both").contains(direction)) {
             throw fault("/direction", direction, "in, out or both");
         }
@@ -104,7 +109,8 @@ class NodesResource {
                         !direction.equals("in"),
                         !direction.equals("out"),
                         after == null ? null : Ref.id("after", after),
-                        limit(limit)));
+                        limit(limit)),
+                Moment.of(asOf, validAt));
     }
 
     private static int limit(int limit) {

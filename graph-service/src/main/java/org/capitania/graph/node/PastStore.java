@@ -10,64 +10,57 @@ import java.util.Optional;
 import java.util.UUID;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
+import org.capitania.graph.node.NodeStore.EdgeFilter;
 import org.capitania.servicekit.Times;
 import org.capitania.servicekit.Tx;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes and edges as they were known at one time and true at another: of the rows recorded by then, the latest that speaks of that time. */
+/** Nodes and edges as they were known at one time and true at another; the rule is that of {@code node_as_of}. */
 @ApplicationScoped
-class PastStore {
+public class PastStore {
     private static final String NODE = """
-            SELECT h.row::text AS row, node_title(h.row->>'slug', h.row->'props') AS title
-              FROM history_nodes AS h
-             WHERE h.tenant_id = $4 AND h.id = $1 AND h.recorded_at <= coalesce($2::timestamptz, 'infinity')
-               AND h.valid_from <= coalesce($3::timestamptz, $2, clock_timestamp()) AND (h.valid_to IS NULL OR h.valid_to > coalesce($3::timestamptz, $2, clock_timestamp()))
-             ORDER BY h.recorded_at DESC
-             LIMIT 1
+            SELECT h.row::text AS row, node_title(h.row->>'slug', h.row->'props') AS title FROM node_as_of($1, $2, $3) AS h
             """;
 
     private static final String EDGES = """
-            WITH known AS (
-                SELECT DISTINCT ON (h.id) h.id, h.type, h.from_id, h.to_id, h.version, h.valid_from, h.valid_to, h.row
-                  FROM (SELECT * FROM history_edges WHERE tenant_id = $4 AND from_id = $1 AND recorded_at <= coalesce($2::timestamptz, 'infinity')
-                        UNION
-                        SELECT * FROM history_edges WHERE tenant_id = $4 AND to_id = $1 AND recorded_at <= coalesce($2::timestamptz, 'infinity')) AS h
-                 ORDER BY h.id, h.recorded_at DESC
-            )
             SELECT k.id, k.type, k.from_id = $1 AS outgoing, (k.row->'props')::text AS props, k.valid_from, k.valid_to, k.version,
                    coalesce((k.row->>'tainted')::boolean, false) AS tainted,
                    o.id AS other_id, o.row->>'slug' AS other_slug, o.row->>'type' AS other_type,
                    node_title(o.row->>'slug', o.row->'props') AS other_title
-              FROM known AS k
-              JOIN LATERAL (
-                   SELECT n.id, n.row FROM history_nodes AS n
-                    WHERE n.tenant_id = $4 AND n.id = CASE WHEN k.from_id = $1 THEN k.to_id ELSE k.from_id END AND n.recorded_at <= coalesce($2::timestamptz, 'infinity')
-                    ORDER BY n.recorded_at DESC
-                    LIMIT 1) AS o ON true
-             WHERE k.valid_from <= coalesce($3::timestamptz, $2, clock_timestamp()) AND (k.valid_to IS NULL OR k.valid_to > coalesce($3::timestamptz, $2, clock_timestamp()))
+              FROM edges_of($1, $2, $3) AS k
+             CROSS JOIN LATERAL node_as_of(CASE WHEN k.from_id = $1 THEN k.to_id ELSE k.from_id END, $2, NULL) AS o
+             WHERE ($4::text[] IS NULL OR k.type = ANY ($4))
+               AND ($5::uuid IS NULL OR k.id < $5)
+               AND CASE WHEN k.from_id = $1 THEN $6::boolean ELSE $7::boolean END
              ORDER BY k.id DESC
-             LIMIT $5
+             LIMIT $8
             """;
 
-    Optional<NodeView> node(Tx tx, UUID id, Moment moment) {
-        return tx.one(
-                        NODE,
-                        id,
-                        time(moment.asOf()),
-                        time(moment.validAt()),
-                        tx.scope().tenant())
-                .map(Rows::past);
+    /** Whether what was known then is known for good; ask before the data are read. Null for a question about now. */
+    public @Nullable Boolean settled(Tx tx, Moment moment) {
+        return moment.asOf() == null
+                ? null
+                : tx.one("SELECT settled($1) AS settled", time(moment.asOf()))
+                        .orElseThrow()
+                        .getBoolean("settled");
     }
 
-    List<EdgeView> edges(Tx tx, UUID id, Moment moment, int limit) {
+    Optional<NodeView> node(Tx tx, UUID id, Moment moment) {
+        return tx.one(NODE, id, time(moment.asOf()), time(moment.at())).map(Rows::past);
+    }
+
+    List<EdgeView> edges(Tx tx, UUID id, Moment moment, EdgeFilter filter) {
         List<EdgeView> edges = new ArrayList<>();
         for (Row row : tx.query(
                 EDGES,
                 id,
                 time(moment.asOf()),
-                time(moment.validAt()),
-                tx.scope().tenant(),
-                limit)) {
+                time(moment.at()),
+                filter.types(),
+                filter.after(),
+                filter.out(),
+                filter.in(),
+                filter.limit() + 1)) {
             edges.add(Rows.edge(row));
         }
         return edges;

@@ -77,7 +77,7 @@ class SearchGraph {
         }
         List<String> wanted = search.types() == null ? List.of() : search.types();
         for (String type : wanted) {
-            if (types.node(type).isEmpty()) {
+            if (types.node(scope, type).isEmpty()) {
                 throw fault("/types", type, "a type of GET /v1/types");
             }
         }

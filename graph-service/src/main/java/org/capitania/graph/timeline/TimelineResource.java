@@ -32,13 +32,20 @@ class TimelineResource {
     public Timeline about(
             @QueryParam("about") @Nullable String about,
             @QueryParam("before") @Nullable String before,
-            @QueryParam("limit") @DefaultValue("30") int limit) {
+            @QueryParam("limit") @DefaultValue("30") int limit,
+            @QueryParam("as_of") @Nullable String asOf,
+            @QueryParam("valid_at") @Nullable String validAt) {
         if (about == null || about.isBlank()) {
             throw new CapitaniaException(
                     ErrorCode.SCHEMA_VIOLATION,
                     "about is absent; expected the id or slug of a node",
                     List.of(new FieldError("/about", null, "the id or slug of a node", "required")));
         }
-        return timeline.about(call.scope(), about, Moment.time("before", before), Math.clamp(limit, 1, MOST));
+        return timeline.about(
+                call.scope(),
+                about,
+                Moment.of(asOf, validAt),
+                Moment.time("before", before),
+                Math.clamp(limit, 1, MOST));
     }
 }

@@ -1,60 +1,44 @@
 package org.capitania.graph.types;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import org.capitania.contract.Json;
+import java.util.concurrent.ConcurrentHashMap;
+import org.capitania.servicekit.Scope;
 
-/** All types the graph knows, read from {@code types/nodes/*.json} and {@code types/edges/*.json}; a file that is wrong stops the start. */
+/** The types of each tenant, kept in memory; the first trip of every batch says which revision it has to be. */
 @ApplicationScoped
 public class TypeCatalogue {
-    private final Map<String, NodeType> nodes = load("nodes", NodeType::of);
-    private final Map<String, EdgeType> edges = load("edges", EdgeType::of);
+    private final TypeStore store;
+    private final Types everybodys = TypeFiles.read();
+    private final Map<String, Types> tenants = new ConcurrentHashMap<>();
 
-    public Optional<NodeType> node(String name) {
-        return Optional.ofNullable(nodes.get(name));
+    TypeCatalogue(TypeStore store) {
+        this.store = store;
     }
 
-    public Optional<EdgeType> edge(String name) {
-        return Optional.ofNullable(edges.get(name));
+    /** The tenant's types as this process last read them. */
+    public Types of(Scope scope) {
+        Types known = tenants.get(scope.tenant());
+        return known == null ? reread(scope) : known;
     }
 
-    public Collection<NodeType> nodes() {
-        return nodes.values();
+    /** The tenant's types as they are. */
+    public Types reread(Scope scope) {
+        TypeStore.Own own = store.read(scope);
+        Types read = everybodys.with(own.definitions(), own.revision());
+        // Two readers at once: the later revision stays.
+        tenants.merge(scope.tenant(), read, (a, b) -> a.revision() > b.revision() ? a : b);
+        return read;
     }
 
-    public Collection<EdgeType> edges() {
-        return edges.values();
+    /** A type of the tenant; what this process does not know may be new. */
+    public Optional<NodeType> node(Scope scope, String name) {
+        return of(scope).node(name).or(() -> reread(scope).node(name));
     }
 
-    private static <T> Map<String, T> load(String kind, BiFunction<String, JsonNode, T> read) {
-        Map<String, T> all = new LinkedHashMap<>();
-        // A jar cannot be listed like a folder, hence the index; a test holds it to what is there.
-        String index = new String(resource("types/" + kind + "/index.txt"), StandardCharsets.UTF_8);
-        for (String name : index.lines().filter(line -> !line.isBlank()).toList()) {
-            all.put(
-                    name,
-                    read.apply(name, Json.read(resource("types/" + kind + "/" + name + ".json"), JsonNode.class)));
-        }
-        return all;
-    }
-
-    private static byte[] resource(String path) {
-        try (InputStream in = Thread.currentThread().getContextClassLoader().getResourceAsStream(path)) {
-            if (in == null) {
-                throw new IllegalStateException("no " + path + " on the classpath");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** The types that every company has. */
+    public Types everybodys() {
+        return everybodys;
     }
 }

@@ -14,11 +14,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.HistoryEntry;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.NodeView;
+import org.capitania.contract.api.Timeline;
 import org.capitania.graph.DirectSql;
 import org.capitania.testkit.FleetInfra;
+import org.capitania.testkit.TestPostgres;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,6 +100,131 @@ class BitemporalIT {
         assertThat(OWNER.get("/v1/nodes/" + id, Map.of("valid_at", then.toString()), NodeView.Detail.class)
                         .edges())
                 .hasSize(1);
+    }
+
+    @Test
+    void shouldNotTakeItBackWhenAFactEnds() {
+        // Given: a buyer since January; manager in February only, which we learn later; gone in June
+        String id = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "c", "type": "contact", "props": {"name": "Ivo", "job_title": "Buyer"}, "valid_from": "2026-01-01T00:00:00Z"}]}""").byRef("c").id();
+        OWNER.mutate("{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"valid_to\": \"2026-06-01T00:00:00Z\"}]}", id);
+        OWNER.mutate("""
+                {"ops": [{"op": "patch", "id": "%s", "props": {"job_title": "Manager"}, "valid_from": "2026-02-01T00:00:00Z", "valid_to": "2026-03-01T00:00:00Z"}]}""", id);
+        // Then
+        assertThat(title(id, Map.of("valid_at", "2026-01-15T00:00:00Z"))).isEqualTo("Buyer");
+        assertThat(title(id, Map.of("valid_at", "2026-02-15T00:00:00Z"))).isEqualTo("Manager");
+        assertThat(title(id, Map.of("valid_at", "2026-04-01T00:00:00Z"))).isEqualTo("Buyer");
+        assertThat(status(id, Map.of("valid_at", "2026-07-01T00:00:00Z"))).isEqualTo(404);
+    }
+
+    @Test
+    void shouldAnswerForBothTimesWhereverThePastIsAskedFor() {
+        // Given: with the entity from 2020 to 2022, which we learn now; then the task is renamed
+        String word = unique("Past").replace("-", "");
+        MutationResult made = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "e", "type": "entity", "props": {"name": "%1$s Lda"}, "valid_from": "2019-01-01T00:00:00Z"},
+                         {"op": "create", "ref": "t", "type": "task", "props": {"title": "%1$s before"}, "occurred_at": "2021-01-01T00:00:00Z", "valid_from": "2019-01-01T00:00:00Z"},
+                         {"op": "link", "type": "related_to", "from": "@t", "to": "@e", "valid_from": "2020-01-01T00:00:00Z", "valid_to": "2022-01-01T00:00:00Z"}]}""", word);
+        String entity = made.byRef("e").id();
+        String task = made.byRef("t").id();
+        Instant known = OWNER.node(task).node().recordedAt().plusSeconds(0);
+        Instant then = latest(task, entity);
+        OWNER.mutate("""
+                {"ops": [{"op": "patch", "id": "%s", "props": {"title": "%s after"}}, {"op": "archive", "id": "%s"}]}""", task, word, entity);
+        Map<String, String> in2021 = Map.of("as_of", then.toString(), "valid_at", "2021-06-01T00:00:00Z");
+        Map<String, String> in2023 = Map.of("as_of", then.toString(), "valid_at", "2023-06-01T00:00:00Z");
+        // Then: edges
+        assertThat(edges(entity, in2021).items())
+                .singleElement()
+                .satisfies(edge -> assertThat(edge.other().title()).isEqualTo(word + " before"));
+        assertThat(edges(entity, in2021).settled()).isTrue();
+        assertThat(edges(entity, in2023).items()).isEmpty();
+        assertThat(edges(entity, Map.of("valid_at", "2021-06-01T00:00:00Z")).items())
+                .singleElement()
+                .satisfies(edge -> assertThat(edge.other().title()).isEqualTo(word + " after"));
+        assertThat(edges(entity, Map.of("valid_at", "2021-06-01T00:00:00Z", "direction", "out"))
+                        .items())
+                .isEmpty();
+        assertThat(edges(entity, Map.of("as_of", known.minusSeconds(60).toString()))
+                        .items())
+                .isEmpty();
+        // And: lists
+        assertThat(list(word, Map.of("as_of", then.toString(), "valid_at", "2021-06-01T00:00:00Z")))
+                .containsExactlyInAnyOrder(word + " before", word + " Lda");
+        assertThat(list(word, Map.of("valid_at", "2021-06-01T00:00:00Z"))).containsExactly(word + " after");
+        assertThat(list(word, Map.of("valid_at", "2018-06-01T00:00:00Z"))).isEmpty();
+        assertThat(list(word, Map.of("as_of", then.toString(), "valid_at", "2021-06-01T00:00:00Z", "type", "entity")))
+                .containsExactly(word + " Lda");
+        // And: the time line
+        assertThat(timeline(entity, in2021).items())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.title()).isEqualTo(word + " before"));
+        assertThat(timeline(entity, in2023).items()).isEmpty();
+        assertThat(timeline(entity, Map.of("as_of", then.toString())).items()).hasSize(1);
+        assertThat(timeline(entity, Map.of()).items())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.title()).isEqualTo(word + " after"));
+    }
+
+    @Test
+    void shouldSayThatAnAnswerMayGrowWhileAnOlderWriterIsOpen() throws SQLException {
+        // Given
+        String id = contact("Open").byRef("c").id();
+        Instant then;
+        try (DirectSql writer = DirectSql.as("graph", "main")) {
+            writer.execute("UPDATE nodes SET status = 'left' WHERE id = ?", UUID.fromString(id));
+            then = ((Timestamp) writer.query("SELECT clock_timestamp()")).toInstant();
+            // Then: it has written before that time, and may yet commit
+            assertThat(settled(id, then)).isFalse();
+            assertThat(OWNER.node(id).settled()).isNull();
+            writer.commit();
+        }
+        assertThat(settled(id, then)).isTrue();
+        assertThat(OWNER.get("/v1/nodes/" + id, Map.of("as_of", then.toString()), NodeView.Detail.class)
+                        .node()
+                        .status())
+                .isEqualTo("left");
+        assertThat(settled(id, Instant.now().plusSeconds(3600))).isFalse();
+    }
+
+    @Test
+    void shouldRecordWhatCopyBrings() throws Exception {
+        // Given: row security refuses COPY to the service itself; a superuser's is recorded
+        UUID id = UUID.randomUUID();
+        contact("There");
+        try (DirectSql sql = DirectSql.as("graph", "main")) {
+            assertThatThrownBy(() -> sql.execute("COPY nodes (id) FROM STDIN")).hasMessageContaining("not supported");
+        }
+        try (java.sql.Connection connection = TestPostgres.shared().connect()) {
+            connection.setAutoCommit(false);
+            try (var settings = connection.createStatement()) {
+                settings.execute("SELECT set_config('hq.tenant', 'main', true), set_config('hq.actor', 'system:test', true)");
+                var producer = settings.executeQuery("SELECT producer_id FROM graph.nodes WHERE tenant_id = 'main' LIMIT 1");
+                producer.next();
+                connection
+                        .unwrap(org.postgresql.PGConnection.class)
+                        .getCopyAPI()
+                        .copyIn(
+                                "COPY graph.nodes (id, type, slug, props, producer_id) FROM STDIN",
+                                new java.io.StringReader(id + "\ttask\t" + unique("copied") + "\t{\"title\": \"Copied\"}\t"
+                                        + producer.getString(1) + "\n"));
+            }
+            connection.commit();
+        }
+        assertPeriods(id, 1);
+        assertThat(OWNER.node(id.toString()).node().text("title")).isEqualTo("Copied");
+    }
+
+    @Test
+    void shouldHavePartitionsMadeAheadAndKeepThem() throws SQLException {
+        try (DirectSql sql = DirectSql.as("graph_owner", "main")) {
+            assertThat(sql.query("SELECT make_history_partitions(8)")).isEqualTo(4);
+            assertThat(sql.query("SELECT make_history_partitions(8)")).isEqualTo(0);
+            assertThat(
+                            sql.query(
+                                    "SELECT count(*) FROM pg_inherits WHERE inhparent = 'history_nodes'::regclass AND inhrelid::regclass::text >= 'history_nodes_' || to_char(now() AT TIME ZONE 'UTC', 'YYYY_MM')"))
+                    .isEqualTo(9L);
+        }
     }
 
     @Test
@@ -195,6 +323,46 @@ class BitemporalIT {
     private static MutationResult contact(String name) {
         return OWNER.mutate("""
                 {"ops": [{"op": "create", "ref": "c", "type": "contact", "props": {"name": "%s"}, "external_source": "test", "external_id": "%s"}]}""", name, unique(name));
+    }
+
+    /** A time at which all of them were known. */
+    private static Instant latest(String... ids) {
+        Instant latest = Instant.EPOCH;
+        for (String id : ids) {
+            Instant recorded = OWNER.node(id).node().recordedAt();
+            latest = recorded.isAfter(latest) ? recorded : latest;
+        }
+        // The edge is written after its nodes, in the same transaction.
+        try (DirectSql sql = DirectSql.as("graph", "main")) {
+            Timestamp edge = (Timestamp)
+                    sql.query("SELECT max(recorded_at) FROM edges WHERE from_id = ANY (?::uuid[])", (Object) ids);
+            return edge != null && edge.toInstant().isAfter(latest) ? edge.toInstant() : latest;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static EdgeView.Page edges(String id, Map<String, String> when) {
+        return OWNER.get("/v1/nodes/" + id + "/edges", when, EdgeView.Page.class);
+    }
+
+    private static List<String> list(String word, Map<String, String> when) {
+        Map<String, String> query = new java.util.HashMap<>(when);
+        query.put("q", word);
+        return OWNER.get("/v1/nodes", query, NodeView.Page.class).items().stream()
+                .map(NodeView::title)
+                .toList();
+    }
+
+    private static Timeline timeline(String id, Map<String, String> when) {
+        Map<String, String> query = new java.util.HashMap<>(when);
+        query.put("about", id);
+        return OWNER.get("/v1/timeline", query, Timeline.class);
+    }
+
+    private static boolean settled(String id, Instant then) {
+        return Boolean.TRUE.equals(OWNER.get("/v1/nodes/" + id, Map.of("as_of", then.toString()), NodeView.Detail.class)
+                .settled());
     }
 
     private static String title(String id, Map<String, String> when) {

@@ -203,7 +203,7 @@ class MutationsIT {
                 "{'op':'create','type':'contact','external_source':'x','external_id':''} | 422 | schema_violation | /ops/0/external_id",
                 "{'op':'create','type':'proposal','props':{'tool':'email_send'}} | 403 | denied |",
                 "{'op':'merge','id':'a','into':'b'} | 422 | proposal_required |",
-                "{'op':'supersede','id':'a','by':'b'} | 501 | not_available_yet |",
+                "{'op':'supersede','id':'no-such-node','by':'b'} | 404 | not_found | /ops/0/id",
             })
     void shouldSayWhatIsWrongWhenAnOpIsRefused(String op, int status, String code, String path) {
         // When

@@ -7,15 +7,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TypeCatalogueTest {
-    private final TypeCatalogue types = new TypeCatalogue();
+    private final Types types = TypeFiles.read();
 
     @ParameterizedTest
     @ValueSource(strings = {"nodes", "edges"})
@@ -33,6 +36,56 @@ class TypeCatalogueTest {
         }
         // Then
         assertThat(Files.readAllLines(folder.resolve("index.txt"))).isEqualTo(files);
+    }
+
+    @Test
+    void shouldHaveEveryTypeOfTheDesignAndNoOther() {
+        assertThat(types.nodeNames()).containsExactlyInAnyOrder("""
+                entity contact engagement project feature task deliverable interaction conversation quote invoice payment expense intent \
+                expectation turn_state document memo kb_article decision risk open_question producer event agent_run agent_session \
+                agent_handover_memo memory_entry reasoning_trace agent_incident review playbook proposal triage_decision alert shopify_order \
+                success_example""".split(" "));
+        assertThat(types.edges().stream().map(EdgeType::name)).containsExactlyInAnyOrder("""
+                produced_by authored_by from to cc has_participant touched part_of has_feature has_task belongs_to about mentions owned_by \
+                works_for reports_to fulfills covers proposes billed_to for_work settles charged_to blocked_by blocks depends_on related_to \
+                supersedes superseded_by duplicates duplicate_of spawned_from extracted_from addressed_to fulfilled_by spawned owed_by owed_to \
+                input_to decided validated_by applied_by resolved_by linked_trace driven_by accountable consulted informed has_turn_state""".split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "driven_by,1,",
+        "accountable,1,",
+        "belongs_to,1,",
+        "has_turn_state,1,1",
+        "produced_by,1,",
+        "has_feature,,1",
+        "billed_to,1,",
+        "charged_to,1,"
+    })
+    void shouldBoundTheEdgesThatTheDesignBounds(String edge, @Nullable Integer perFrom, @Nullable Integer perTo) {
+        EdgeType type = types.edge(edge).orElseThrow();
+        assertThat(type.maxPerFrom()).isEqualTo(perFrom == null ? OptionalInt.empty() : OptionalInt.of(perFrom));
+        assertThat(type.maxPerTo()).isEqualTo(perTo == null ? OptionalInt.empty() : OptionalInt.of(perTo));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "intent | kind urgency explicit_due_at confidence evidence_span",
+                "expectation | kind direction asked_at due_at resolved_at severity description_md sla_source rrule",
+                "turn_state | last_turn_at last_turn_by turnaround_sla_hours overdue_at",
+                "agent_session | agent_id started_at ended_at turns_taken cost_usd model_used trigger_kind task_summary_md snapshot_md reason_closed",
+                "memory_entry | kind body_md salience created_in_session last_validated_at decay_after_days",
+                "agent_handover_memo | body_md open_tasks open_subscriptions pending_proposals",
+                "reasoning_trace | output_md confidence canary_id",
+                "feature | complexity acceptance_criteria",
+                "project | tech_stack",
+                "producer | kind role"
+            })
+    void shouldHaveThePropsOfTheDesign(String type, String props) {
+        assertThat(types.node(type).orElseThrow().props().names()).contains(props.split(" "));
     }
 
     @Test

@@ -38,9 +38,7 @@ public final class ReplayEvents extends Verb {
     @Override
     protected Reply run() {
         JsonNode data = api().post(
-                        Service.GRAPH_SERVICE,
-                        "/v1/events/replays",
-                        new EventsReplay(topics, time(since), time(until)))
+                        Service.GRAPH_SERVICE, "/v1/events/replays", new EventsReplay(topics, time(since), time(until)))
                 .body();
         return Reply.of(
                 action(), data, screen -> screen.line(data.path("events").asLong() + " events are published again"));

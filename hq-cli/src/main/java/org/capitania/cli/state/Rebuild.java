@@ -41,8 +41,9 @@ public final class Rebuild extends Verb {
     }
 
     private static void print(JsonNode data, Screen screen) {
-        screen.line(data.path("nodes").asLong() + " nodes and " + data.path("edges").asLong() + " edges replayed, "
-                + data.path("differences").asLong() + " differences");
+        screen.line(
+                data.path("nodes").asLong() + " nodes and " + data.path("edges").asLong() + " edges replayed, "
+                        + data.path("differences").asLong() + " differences");
         for (JsonNode example : data.path("examples")) {
             screen.line("  " + Fields.text(example, "kind") + " " + Fields.text(example, "id") + ": live version "
                     + Fields.text(example, "live") + ", replayed version " + Fields.text(example, "replayed"));

@@ -25,6 +25,7 @@ public enum ErrorCode {
     PROPOSAL_EXPIRED(ErrorType.CONFLICT),
     NOT_APPROVED(ErrorType.CONFLICT),
     CARDINALITY(ErrorType.CONFLICT),
+    CYCLE(ErrorType.CONFLICT),
     FENCED(ErrorType.CONFLICT),
     LEASE_LOST(ErrorType.CONFLICT),
     NESTED_ASK(ErrorType.CONFLICT),

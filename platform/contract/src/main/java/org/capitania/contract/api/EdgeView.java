@@ -26,6 +26,17 @@ public record EdgeView(
         IN
     }
 
-    /** A page of edges, newest first. */
-    public record Page(List<EdgeView> items, @Nullable String next) {}
+    /**
+     * A page of edges, newest first.
+     *
+     * @param settled with {@code as_of}: whether this answer is final. Absent otherwise
+     */
+    public record Page(
+            List<EdgeView> items,
+            @Nullable String next,
+            @Nullable Boolean settled) {
+        public Page(List<EdgeView> items, @Nullable String next) {
+            this(items, next, null);
+        }
+    }
 }

@@ -105,9 +105,19 @@ public sealed interface MutationOp {
             @Nullable Instant validTo)
             implements MutationOp {}
 
-    /** Replaces a node by another; not available yet. */
+    /** Replaces a node by another of its type: it is no longer true, is called superseded (or archived, where its type has no such status), and {@code supersedes} leads to it. */
     record Supersede(String id, String by) implements MutationOp {}
 
-    /** Merges one node into another; never direct, it takes a proposal. */
-    record Merge(String id, String into) implements MutationOp {}
+    /**
+     * Merges one node into another of its type, alone in its batch: what is linked to it or owned by it moves, props the other lacks are filled, and it is archived as
+     * {@code duplicate_of} the other. Never direct: 422 {@code proposal_required}, unless tool-registry carries out a proposal that a person approved. {@code POST /v1/rollbacks}
+     * undoes it exactly.
+     *
+     * @param proposal the approved proposal, each good for one merge
+     */
+    record Merge(String id, String into, @Nullable String proposal) implements MutationOp {
+        public Merge(String id, String into) {
+            this(id, into, null);
+        }
+    }
 }

@@ -51,13 +51,31 @@ public record NodeView(
      * One node with what it is linked to ({@code GET /v1/nodes/{id or slug}}).
      *
      * @param edges at most 200, newest first; {@code GET /v1/nodes/{id}/edges} has them all
+     * @param settled with {@code as_of}: whether this answer is final; false while a transaction that wrote before that time is open. Absent otherwise
      */
-    public record Detail(NodeView node, Brief producer, List<EdgeView> edges, boolean moreEdges) {}
+    public record Detail(
+            NodeView node,
+            Brief producer,
+            List<EdgeView> edges,
+            boolean moreEdges,
+            @Nullable Boolean settled) {
+        public Detail(NodeView node, Brief producer, List<EdgeView> edges, boolean moreEdges) {
+            this(node, producer, edges, moreEdges, null);
+        }
+    }
 
     /**
      * A page of nodes, newest first.
      *
      * @param next what to give as {@code after} for the next page; absent on the last
+     * @param settled with {@code as_of}: whether this answer is final; false while a transaction that wrote before that time is open. Absent otherwise
      */
-    public record Page(List<NodeView> items, @Nullable String next) {}
+    public record Page(
+            List<NodeView> items,
+            @Nullable String next,
+            @Nullable Boolean settled) {
+        public Page(List<NodeView> items, @Nullable String next) {
+            this(items, next, null);
+        }
+    }
 }

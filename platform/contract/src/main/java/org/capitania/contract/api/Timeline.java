@@ -8,9 +8,17 @@ import org.jspecify.annotations.Nullable;
  * What happened around a node, newest first ({@code GET /v1/timeline?about=}).
  *
  * @param next what to give as {@code before} for the next page; absent on the last
+ * @param settled with {@code as_of}: whether this answer is final. Absent otherwise
  */
 public record Timeline(
-        NodeView.Brief about, List<Entry> items, @Nullable Instant next) {
+        NodeView.Brief about,
+        List<Entry> items,
+        @Nullable Instant next,
+        @Nullable Boolean settled) {
+
+    public Timeline(NodeView.Brief about, List<Entry> items, @Nullable Instant next) {
+        this(about, items, next, null);
+    }
 
     /**
      * One thing that happened.
