@@ -187,7 +187,13 @@ class TenancyIT {
             assertThat(strings(statement.executeQuery("""
                     SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'graph'::regnamespace AND p.prosecdef""")))
                     .containsExactlyInAnyOrder(
-                            "record_node", "record_edge", "make_history_partitions", "outbox_lag", "outbox_replay");
+                            "record_node",
+                            "record_edge",
+                            "make_history_partitions",
+                            "outbox_lag",
+                            "outbox_replay",
+                            "unsealed",
+                            "erase_person");
             assertThat(strings(statement.executeQuery("""
                     SELECT g.table_name || ' ' || g.grantee || ' ' || string_agg(g.privilege_type, ',' ORDER BY g.privilege_type)
                       FROM information_schema.role_table_grants g

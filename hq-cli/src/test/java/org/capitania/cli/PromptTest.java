@@ -75,7 +75,6 @@ class PromptTest {
             strings = {
                 "bench",
                 "bench relay --quick",
-                "state rebuild --check",
                 "agent handover chief",
                 "agent restart chief --fresh-session",
                 "agent ungate chief",
@@ -83,8 +82,7 @@ class PromptTest {
                 "agent reply m-1 yes",
                 "agent broadcast @all hello",
                 "agent roster",
-                "trace replay t-1",
-                "events replay"
+                "trace replay t-1"
             })
     void shouldSayThatItIsNotAvailableYetWhetherOrNotAnythingRuns(String line) {
         FleetRecord.delete(fleet.home());

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 class HistoryQueries {
     /** One row more than the page: the oldest of it needs the one before to differ from. */
     private static final String ROWS = """
-            SELECT h.version, h.op, h.actor, h.reason, h.producer_id, h.mutation_id, h.recorded_at, h.row::text AS row
+            SELECT h.version, h.op, h.actor, h.reason, h.producer_id, h.mutation_id, h.recorded_at, unsealed(h.row)::text AS row
               FROM history_nodes AS h
              WHERE h.tenant_id = $1 AND h.id = $2 AND ($3::integer IS NULL OR h.version < $3)
              ORDER BY h.recorded_at DESC

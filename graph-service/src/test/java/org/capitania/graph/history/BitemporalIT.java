@@ -198,16 +198,18 @@ class BitemporalIT {
         try (java.sql.Connection connection = TestPostgres.shared().connect()) {
             connection.setAutoCommit(false);
             try (var settings = connection.createStatement()) {
-                settings.execute("SELECT set_config('hq.tenant', 'main', true), set_config('hq.actor', 'system:test', true)");
-                var producer = settings.executeQuery("SELECT producer_id FROM graph.nodes WHERE tenant_id = 'main' LIMIT 1");
+                settings.execute(
+                        "SELECT set_config('hq.tenant', 'main', true), set_config('hq.actor', 'system:test', true)");
+                var producer =
+                        settings.executeQuery("SELECT producer_id FROM graph.nodes WHERE tenant_id = 'main' LIMIT 1");
                 producer.next();
                 connection
                         .unwrap(org.postgresql.PGConnection.class)
                         .getCopyAPI()
                         .copyIn(
                                 "COPY graph.nodes (id, type, slug, props, producer_id) FROM STDIN",
-                                new java.io.StringReader(id + "\ttask\t" + unique("copied") + "\t{\"title\": \"Copied\"}\t"
-                                        + producer.getString(1) + "\n"));
+                                new java.io.StringReader(id + "\ttask\t" + unique("copied")
+                                        + "\t{\"title\": \"Copied\"}\t" + producer.getString(1) + "\n"));
             }
             connection.commit();
         }

@@ -67,6 +67,9 @@ public abstract class Describe extends Verb {
             screen.blank();
             edges.print(screen);
         }
+        if (data.path("settled").isBoolean() && !data.path("settled").asBoolean()) {
+            screen.line("not settled yet: a change from before that time may still be committed");
+        }
         if (data.path("more_edges").asBoolean()) {
             screen.line("… and more edges");
         }

@@ -16,6 +16,7 @@ import org.capitania.contract.api.HistoryEntry;
 import org.capitania.contract.api.MutationBatch;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.NodeView;
+import org.capitania.contract.api.Rollback;
 import org.capitania.contract.api.Timeline;
 import org.capitania.servicekit.PeerOptions;
 import org.capitania.servicekit.Peers;
@@ -107,6 +108,12 @@ public class GraphClient {
                 .with("limit", limit)
                 .path();
         return get(scope, path, Timeline.class);
+    }
+
+    /** Undoes a mutation, named by the {@code audit_event_id} of its answer, exactly; {@code VERSION_CONFLICT} when what it left has changed since. */
+    public Rollback.Result rollback(Scope scope, String mutationId) {
+        return peers.post(
+                Service.GRAPH_SERVICE, "/v1/rollbacks", scope, new Rollback(mutationId), Rollback.Result.class);
     }
 
     public GraphTypes types(Scope scope) {

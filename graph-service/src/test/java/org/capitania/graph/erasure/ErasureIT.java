@@ -1,0 +1,170 @@
+package org.capitania.graph.erasure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.capitania.graph.GraphApi.OWNER;
+import static org.capitania.graph.GraphApi.unique;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.Erasure;
+import org.capitania.contract.api.GraphStats;
+import org.capitania.contract.api.HistoryEntry;
+import org.capitania.contract.api.MutationResult;
+import org.capitania.contract.api.NodeView;
+import org.capitania.contract.api.RebuildCheck;
+import org.capitania.contract.event.GraphChanged;
+import org.capitania.graph.GraphApi;
+import org.capitania.testkit.EventTail;
+import org.capitania.testkit.FleetInfra;
+import org.capitania.testkit.TestPostgres;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "graph-service"))
+class ErasureIT {
+    private static final GraphApi CLIENT = new GraphApi("client:test", "main");
+
+    @Test
+    void shouldLeaveNoByteOfAPersonWhenTheyAreErased() throws SQLException {
+        try (EventTail tail = EventTail.fromStart("hq.graph.nodes", "hq.graph.edges")) {
+            // Given: a customer, her mail, what was read from it, and a mail of others that names her
+            String word = unique("zelda").replace("-", "");
+            String secret = unique("secret").replace("-", "");
+            String phone = "+351 " + Math.abs(word.hashCode());
+            MutationResult made = planted(word, secret, phone);
+            String person = made.byRef("p").id();
+            String colleague = made.byRef("q").id();
+            OWNER.mutate(
+                    "{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"props\": {\"job_title\": \"Buyer\"}}]}", person);
+            Instant before = OWNER.node(person).node().recordedAt();
+            List<String> planted = List.of(word, secret, phone);
+            assertThat(found(planted)).as("it is there before").isNotEmpty();
+            assertThat(OWNER.search(word).items()).isNotEmpty();
+            Awaitility.await()
+                    .until(() ->
+                            OWNER.get("/v1/stats", Map.of(), GraphStats.class).outboxLag() == 0);
+            // When
+            assertThat(erase(CLIENT, person).statusCode()).isEqualTo(403);
+            Response done = erase(OWNER, person);
+            // Then
+            assertThat(done.statusCode()).as(done.asString()).isEqualTo(200);
+            Erasure.Result result = Json.read(done.asString(), Erasure.Result.class);
+            assertThat(result.erased()).isEqualTo(3);
+            assertThat(result.redacted()).isEqualTo(2);
+            assertThat(result.edges()).isEqualTo(2);
+            assertThat(found(planted)).as("in the store").isEmpty();
+            tail.await(
+                    GraphChanged.NODE,
+                    event -> event.key().equals(person)
+                            && event.as(GraphChanged.class).version() == 3);
+            assertThat(said(tail, planted)).as("on the topics").isEmpty();
+            assertThat(OWNER.search(word).items()).isEmpty();
+            assertThat(OWNER.search(secret).items()).isEmpty();
+            // What it rests on stays: history with its gaps named, the rebuild, and what is of others.
+            assertThat(OWNER.history(person).items())
+                    .extracting(HistoryEntry::version)
+                    .containsExactly(3, 2, 1);
+            NodeView then = OWNER.get("/v1/nodes/" + person, Map.of("as_of", before.toString()), NodeView.Detail.class)
+                    .node();
+            assertThat(then.props().has("name")).isFalse();
+            assertThat(then.slug()).startsWith("erased-");
+            assertThat(OWNER.node(person).node().archivedAt()).isNotNull();
+            assertThat(OWNER.node(made.byRef("m").id()).node().text("body_text"))
+                    .contains("quarterly numbers")
+                    .contains("[erased]");
+            assertThat(OWNER.node(colleague).node().text("name")).isEqualTo("Bob Other");
+            assertThat(OWNER.history(colleague).items().getLast().changes())
+                    .anySatisfy(change -> assertThat(change.path()).isEqualTo("props.name"));
+            assertThat(Json.read(OWNER.request().post("/v1/rebuild/check").asString(), RebuildCheck.class))
+                    .satisfies(check ->
+                            assertThat(check.differences()).as(check.toString()).isZero());
+            // There is no way back, and once more does no harm.
+            assertThat(OWNER.request()
+                            .body("{\"mutation_id\": \"" + result.auditEventId() + "\"}")
+                            .post("/v1/rollbacks")
+                            .statusCode())
+                    .isEqualTo(409);
+            assertThat(erase(OWNER, person).statusCode()).isEqualTo(200);
+            assertThat(erase(OWNER, made.byRef("t").id()).statusCode()).isEqualTo(422);
+            assertThat(erase(OWNER, "nobody-at-all").statusCode()).isEqualTo(404);
+        }
+    }
+
+    private static MutationResult planted(String word, String secret, String phone) {
+        Response response = OWNER.request()
+                .header("Idempotency-Key", unique("k"))
+                .body("""
+                {"ops": [{"op": "create", "ref": "p", "type": "contact", "external_source": "email", "external_id": "%1$s@x.example", "tags": ["%1$s-tag"],
+                          "props": {"name": "Zé \\"%1$s\\" Quina", "email": "%1$s@x.example", "phone": "%3$s", "notes_md": "%2$s"}},
+                         {"op": "create", "ref": "q", "type": "contact", "props": {"name": "Bob Other", "email": "bob.%2$s2@y.example"}},
+                         {"op": "create", "ref": "i", "type": "interaction", "props": {"channel": "email", "from": "%1$s@x.example", "subject": "%2$s order", "body_text": "Hello %2$s"}},
+                         {"op": "create", "ref": "n", "type": "intent", "props": {"kind": "ask_reply", "evidence_span": "%2$s please"}},
+                         {"op": "create", "ref": "c", "type": "conversation", "props": {"subject": "Order", "participants": ["%1$s@x.example", "us@z.example"]}},
+                         {"op": "create", "ref": "m", "type": "interaction", "props": {"channel": "email", "from": "bob@y.example", "to": ["%1$s@x.example"], "body_text": "Dear Zé \\"%1$s\\" Quina, the quarterly numbers; call %3$s"}},
+                         {"op": "create", "ref": "t", "type": "task", "props": {"title": "Answer"}},
+                         {"op": "link", "type": "from", "from": "@i", "to": "@p", "props": {"address": "%1$s@x.example"}},
+                         {"op": "link", "type": "to", "from": "@m", "to": "@p", "props": {"address": "%1$s@x.example"}},
+                         {"op": "link", "type": "from", "from": "@m", "to": "@q", "props": {"address": "bob@y.example"}},
+                         {"op": "link", "type": "extracted_from", "from": "@n", "to": "@i"},
+                         {"op": "link", "type": "part_of", "from": "@i", "to": "@c"},
+                         {"op": "link", "type": "reports_to", "from": "@q", "to": "@p"}]}""".formatted(word, secret, phone).replace("bob." + secret + "2", "bob"))
+                .post("/v1/mutations");
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+        return Json.read(response.asString(), MutationResult.class);
+    }
+
+    private static Response erase(GraphApi who, String person) {
+        return who.request().body("{\"person\": \"" + person + "\"}").post("/v1/erasures");
+    }
+
+    /** Where in the whole schema something of it is to be read, as nobody but a superuser could look. */
+    private static List<String> found(List<String> planted) throws SQLException {
+        List<String> places = new ArrayList<>();
+        try (Connection admin = TestPostgres.shared().connect();
+                var tables = admin.createStatement();
+                var rows = tables.executeQuery(
+                        "SELECT relname FROM pg_class WHERE relnamespace = 'graph'::regnamespace AND relkind = 'r'")) {
+            while (rows.next()) {
+                for (String word : planted) {
+                    try (var look = admin.prepareStatement("SELECT count(*) FROM graph." + rows.getString(1)
+                            + " AS x WHERE strpos(lower(x::text), lower(?)) > 0")) {
+                        look.setString(1, word);
+                        var count = look.executeQuery();
+                        count.next();
+                        if (count.getLong(1) > 0) {
+                            places.add(rows.getString(1) + ": " + word);
+                        }
+                    }
+                }
+            }
+        }
+        return places;
+    }
+
+    private static List<String> said(EventTail tail, List<String> planted) {
+        List<String> places = new ArrayList<>();
+        for (ConsumerRecord<String, byte[]> record : tail.records()) {
+            StringBuilder all =
+                    new StringBuilder(record.key()).append(new String(record.value(), StandardCharsets.UTF_8));
+            record.headers().forEach(header -> all.append(new String(header.value(), StandardCharsets.UTF_8)));
+            String text = all.toString().toLowerCase(Locale.ROOT);
+            planted.stream()
+                    .filter(word -> text.contains(word.toLowerCase(Locale.ROOT)))
+                    .forEach(word -> places.add(record.topic() + " " + record.offset() + ": " + word));
+        }
+        return places;
+    }
+}
