@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.capitania.contract.Service;
 import org.capitania.testkit.Soak;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,8 @@ class KilledServicesIT {
     private static FleetUnderTest fleet;
     private static Company company;
     private static List<String> usual;
+    private static final AtomicInteger KILLS = new AtomicInteger();
+    private static final AtomicInteger ANSWERED = new AtomicInteger();
 
     @BeforeAll
     static void up() throws Exception {
@@ -41,6 +45,21 @@ class KilledServicesIT {
         }
     }
 
+    @AfterAll
+    static void report() {
+        Soak.report(
+                "killed-services",
+                "Each of the eight services is ended by SIGKILL before the draft and again after the approval, in a running fleet; every round ended with one sent mail,"
+                        + " one contact, two interactions and the usual trace, and the outbox ids are the event ids on the topics.",
+                Map.of(
+                        "services",
+                        Service.values().length,
+                        "kills of a service",
+                        KILLS.get(),
+                        "mails answered, once each",
+                        ANSWERED.get()));
+    }
+
     private void killOnce(Service victim, long seed) throws Exception {
         Random random = new Random(seed + victim.ordinal());
         String address = "kill-" + victim.wireName() + "-" + seed + "@moinho.example";
@@ -51,16 +70,19 @@ class KilledServicesIT {
         // When: the victim dies somewhere between the mail's coming and the draft
         pauseUpTo(random, 1200);
         fleet.kill(victim.wireName());
+        KILLS.incrementAndGet();
         fleet.start(victim.wireName());
         JsonNode proposal = company.pendingProposalFor(conversation);
         // And again somewhere between the approval and the sending
         company.approve(proposal);
         pauseUpTo(random, 300);
         fleet.kill(victim.wireName());
+        KILLS.incrementAndGet();
         fleet.start(victim.wireName());
         company.awaitStatus(proposal, "executed");
         // Then: one answer
         assertThat(company.sentIn(mail)).as("answers sent, seed %d", seed).hasSize(1);
+        ANSWERED.incrementAndGet();
         // And no duplicate node
         assertThat(company.nodes("type=contact&external_source=email&external_id=" + address))
                 .hasSize(1);

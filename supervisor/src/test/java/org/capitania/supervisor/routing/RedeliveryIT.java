@@ -14,8 +14,9 @@ import org.capitania.contract.event.AgentWake;
 import org.capitania.supervisor.SupervisorIT;
 import org.capitania.testkit.Events;
 import org.capitania.testkit.Soak;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Records come again, all of them, in another order across keys: what was made of them stays as it was. */
 @QuarkusTest
@@ -28,17 +29,31 @@ class RedeliveryIT extends SupervisorIT {
                 || (SELECT coalesce(string_agg(wake_id || state || attempt, ';' ORDER BY wake_id), '') FROM fleet.wakes))
             """;
 
+    private static final int EVENTS = 20;
+
+    static List<Long> seeds() {
+        return new Random(7).longs(Soak.count(2, 30)).boxed().toList();
+    }
+
+    @AfterAll
+    static void report() {
+        Soak.report(
+                "redelivery",
+                "Everything that was routed comes again, shuffled across keys; the supervisor's state stayed as it was.",
+                Map.of("shuffles", seeds().size(), "events each", EVENTS));
+    }
+
     private record Sent(String id, String conversation, Map<String, Object> data) {}
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {7, 20261121})
+    @MethodSource("seeds")
     void shouldStayAsItWasWhenEverythingIsDeliveredAgainShuffled(long seed) {
         // Given
         registerChief();
         Random random = new Random(seed);
         List<Sent> sent = new ArrayList<>();
         List<String> threads = List.of(conversation(), conversation(), conversation());
-        for (int i = 0; i < Soak.count(20, 500); i++) {
+        for (int i = 0; i < EVENTS; i++) {
             String thread = threads.get(random.nextInt(threads.size()));
             Sent one = new Sent(
                     "test:" + UUID.randomUUID(),

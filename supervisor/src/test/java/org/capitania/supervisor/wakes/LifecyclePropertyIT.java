@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -27,6 +28,7 @@ import org.capitania.servicekit.Sql;
 import org.capitania.supervisor.SupervisorIT;
 import org.capitania.supervisor.roster.AgentStore;
 import org.capitania.testkit.Soak;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -80,7 +82,7 @@ class LifecyclePropertyIT extends SupervisorIT {
     private final List<AgentWake> claimed = new ArrayList<>();
 
     static List<Long> seeds() {
-        return new Random(33).longs(Soak.count(3, 300)).boxed().toList();
+        return new Random(33).longs(Soak.count(3, 30)).boxed().toList();
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -113,6 +115,15 @@ class LifecyclePropertyIT extends SupervisorIT {
                 .isSubsetOf(shown);
         assertThat(strings("SELECT person FROM fleet.tasks WHERE state = 'failed'"))
                 .allMatch("user:owner"::equals);
+    }
+
+    @AfterAll
+    static void report() {
+        Soak.report(
+                "wakes-lifecycle",
+                "Random schedules of mails, dispatches, claims, heartbeats, completions, lost leases, pauses, stops and late reports; the invariants are checked after"
+                        + " every step.",
+                Map.of("schedules", seeds().size(), "steps each", STEPS));
     }
 
     private void act(Random random, List<String> conversations, Set<String> events) {
