@@ -12,7 +12,7 @@ public final class Ref {
     private Ref() {}
 
     /** The id, when it is one. */
-    static Optional<UUID> uuid(String ref) {
+    public static Optional<UUID> uuid(String ref) {
         if (ref.length() != 36) {
             return Optional.empty();
         }

@@ -4,93 +4,94 @@ import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.api.GraphSearch;
+import org.capitania.graph.node.NodeStore;
+import org.capitania.graph.node.Ref;
+import org.capitania.graph.search.SearchStatement.VectorLeg;
 import org.capitania.graph.types.TypeCatalogue;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Times;
+import org.capitania.servicekit.Tx;
+import org.jspecify.annotations.Nullable;
 
-/** Searches by full text and by names that look alike, and fuses the two by reciprocal rank. */
+/** Searches by words, by names that look alike, and by meaning where vectors can be had; and fuses these by reciprocal rank. */
 @ApplicationScoped
 class SearchGraph {
-    private static final List<String> MODES = List.of("text", "trigram");
+    private static final List<String> BY_WORDS = List.of("text", "trigram");
+    private static final List<String> BY_ALL = List.of("text", "trigram", "vector");
     private static final int DEFAULT_LIMIT = 10;
     private static final int MOST = 50;
-    /** What each way of searching may contribute. */
-    private static final int CANDIDATES = 60;
-
-    /** 60 is the constant of the paper on reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009). */
-    private static final String SEARCH = """
-            WITH asked AS MATERIALIZED (
-                SELECT search_query($1) AS every_word, any_word_query($1) AS any_word
-            ), every_word AS (
-                SELECT n.id, rank() OVER (ORDER BY ts_rank_cd(n.full_text, (SELECT every_word FROM asked)) DESC) AS place
-                  FROM v_nodes AS n
-                 WHERE n.full_text @@ (SELECT every_word FROM asked)
-                   AND n.archived_at IS NULL AND ($2::text[] IS NULL OR n.type = ANY ($2))
-                 ORDER BY place LIMIT $4
-            ), any_word AS (
-                SELECT n.id, rank() OVER (ORDER BY ts_rank_cd(n.full_text, (SELECT any_word FROM asked)) DESC) AS place
-                  FROM v_nodes AS n
-                 WHERE n.full_text @@ (SELECT any_word FROM asked)
-                   AND n.archived_at IS NULL AND ($2::text[] IS NULL OR n.type = ANY ($2))
-                 ORDER BY place LIMIT $4
-            ), alike AS (
-                SELECT n.id, rank() OVER (ORDER BY greatest(public.word_similarity($1, n.title), public.word_similarity($1, n.slug)) DESC) AS place
-                  FROM v_nodes AS n
-                 WHERE ($1 OPERATOR(public.<%) n.title OR $1 OPERATOR(public.<%) n.slug)
-                   AND n.archived_at IS NULL AND ($2::text[] IS NULL OR n.type = ANY ($2))
-                 ORDER BY place LIMIT $4
-            ), fused AS (
-                SELECT r.id, sum(r.weight / (60 + r.place)) AS score
-                  FROM (SELECT id, place, 1.0 AS weight FROM every_word
-                        UNION ALL SELECT id, place, 0.5 FROM any_word
-                        UNION ALL SELECT id, place, 1.0 FROM alike) AS r
-                 GROUP BY r.id
-                 ORDER BY score DESC, r.id DESC
-                 LIMIT $3
-            )
-            SELECT n.id, n.slug, n.type, n.title, n.status, n.tainted, n.occurred_at, n.version, f.score::double precision AS score,
-                   nullif(ts_headline(search_configuration(n.language), coalesce(node_text(n.props), ''), (SELECT any_word FROM asked),
-                                      'StartSel=**, StopSel=**, MaxFragments=2, MaxWords=18, MinWords=6, FragmentDelimiter=" … "'), '') AS snippet
-              FROM fused AS f
-              JOIN v_nodes AS n ON n.id = f.id
-             ORDER BY f.score DESC, n.id DESC
+    static final String TUNE = """
+            SELECT set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', $1, true),
+                   set_config('hnsw.max_scan_tuples', $2, true)
             """;
 
     private final Sql sql;
     private final TypeCatalogue types;
+    private final NodeStore nodes;
+    private final QueryVector vectors;
+    private final SearchConfig config;
 
-    SearchGraph(Sql sql, TypeCatalogue types) {
+    SearchGraph(Sql sql, TypeCatalogue types, NodeStore nodes, QueryVector vectors, SearchConfig config) {
         this.sql = sql;
         this.types = types;
+        this.nodes = nodes;
+        this.vectors = vectors;
+        this.config = config;
     }
 
-    GraphSearch.Results search(Scope scope, GraphSearch search) {
-        String words =
-                search.query() == null ? "" : search.query().replace('\0', ' ').strip();
+    GraphSearch.Results search(Scope scope, GraphSearch ask) {
+        String words = ask.query() == null ? "" : ask.query().replace('\0', ' ').strip();
         if (words.isEmpty()) {
             throw fault("/query", "nothing", "words to search for");
         }
-        List<String> wanted = search.types() == null ? List.of() : search.types();
-        for (String type : wanted) {
+        for (String type : ask.types() == null ? List.<String>of() : ask.types()) {
             if (types.node(scope, type).isEmpty()) {
                 throw fault("/types", type, "a type of GET /v1/types");
             }
         }
-        int limit = search.limit() == null ? DEFAULT_LIMIT : Math.clamp(search.limit(), 1, MOST);
-        List<GraphSearch.Hit> hits = sql.tx(scope, tx -> {
+        return switch (vectors.of(scope, words)) {
+            case QueryVector.Found(String model, String vector) -> {
+                VectorLeg leg =
+                        new VectorLeg(scope.tenant(), model, vector, config.exactUpTo(), config.leastSimilarity());
+                yield new GraphSearch.Results(words, BY_ALL, null, hits(scope, words, ask, leg));
+            }
+            case QueryVector.Missing(String why) ->
+                new GraphSearch.Results(words, BY_WORDS, why, hits(scope, words, ask, null));
+        };
+    }
+
+    private List<GraphSearch.Hit> hits(Scope scope, String words, GraphSearch ask, @Nullable VectorLeg leg) {
+        int limit = ask.limit() == null ? DEFAULT_LIMIT : Math.clamp(ask.limit(), 1, MOST);
+        return sql.tx(scope, tx -> {
+            SearchStatement statement =
+                    new SearchStatement(words, ask, limit, id(tx, ask.producer()), id(tx, ask.entity()));
+            String text;
+            if (leg == null) {
+                text = statement.byWords();
+            } else {
+                tx.query(TUNE, Integer.toString(config.neighbours()), Integer.toString(config.scanned()));
+                text = statement.byAll(leg);
+            }
             List<GraphSearch.Hit> all = new ArrayList<>();
-            String[] filter = wanted.isEmpty() ? null : wanted.toArray(String[]::new);
-            for (Row row : tx.query(SEARCH, words, filter, limit, CANDIDATES)) {
+            for (Row row : tx.query(text, statement.args())) {
                 all.add(hit(row));
             }
             return all;
         });
-        return new GraphSearch.Results(words, MODES, hits);
+    }
+
+    private @Nullable UUID id(Tx tx, @Nullable String ref) {
+        return ref == null || ref.isBlank()
+                ? null
+                : UUID.fromString(nodes.brief(tx, ref)
+                        .orElseThrow(() -> Ref.notFound(ref))
+                        .id());
     }
 
     private static GraphSearch.Hit hit(Row row) {
@@ -100,7 +101,7 @@ class SearchGraph {
                 row.getString("type"),
                 row.getString("title"),
                 row.getString("status"),
-                row.getString("snippet"),
+                Snippets.of(row.getString("snippet")),
                 row.getDouble("score"),
                 row.getBoolean("tainted"),
                 Times.instantOrNull(row, "occurred_at"),

@@ -128,7 +128,7 @@ class ReadsIT {
                 .first()
                 .isEqualTo(made.byRef("name").id());
         GraphSearch.Results results = OWNER.search("deliveries " + mark, "interaction");
-        assertThat(results.modes()).containsExactly("text", "trigram");
+        assertThat(results.legs()).containsExactly("text", "trigram");
         assertThat(results.items().getFirst().snippet()).contains("**deliveries**");
         assertThat(OWNER.request().body("{\"query\": \" \"}").post("/v1/search").statusCode())
                 .isEqualTo(422);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -164,9 +165,21 @@ final class LocalFleet {
                     Path installed = installation.install(service.wireName(), built);
                     List<String> words =
                             List.of("-jar", installed.resolve("quarkus-run.jar").toString());
-                    return new JavaProcess.Program(installed, words, jvm.flags(service), environments.of(service));
+                    Map<String, String> variables = environments.of(service);
+                    if (service == Service.GRAPH_SERVICE || service == Service.INGEST_WORKERS) {
+                        embedding().ifPresent(jar -> variables.putIfAbsent("HQ_EMBEDDING_JAR", jar.toString()));
+                    }
+                    return new JavaProcess.Program(installed, words, jvm.flags(service), variables);
                 },
                 () -> probe.health(port) instanceof Probe.Health.Up);
+    }
+
+    /** The program that these two start when they want a vector; it is no process of the fleet, and ends with who started it. */
+    private Optional<Path> embedding() {
+        Path built = environment.root().resolve("platform/embed/target/hq-embed");
+        return Files.isDirectory(built)
+                ? Optional.of(installation.install("hq-embed", built).resolve("hq-embed.jar"))
+                : Optional.empty();
     }
 
     private JavaProcess infra() {

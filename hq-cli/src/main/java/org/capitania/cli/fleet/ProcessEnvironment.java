@@ -65,9 +65,11 @@ final class ProcessEnvironment {
                 variables.put("HQ_MAIL_INBOX", home.mailInbox().toString());
                 variables.put("HQ_MAIL_FROM", settings.company().mailFrom());
                 mailIn(variables);
+                embedding(variables);
             }
+            case GRAPH_SERVICE -> embedding(variables);
             case AGENT_CHIEF, AGENT_OPERATOR -> variables.put("HQ_MODEL", settings.model());
-            case GRAPH_SERVICE, APPROVAL_SERVICE, SUPERVISOR, WATCHDOG -> {}
+            case APPROVAL_SERVICE, SUPERVISOR, WATCHDOG -> {}
         }
         return withOverrides(service.wireName(), variables);
     }
@@ -94,6 +96,16 @@ final class ProcessEnvironment {
             String address = ollama.orElse(OLLAMA);
             variables.put("HQ_MODELS_OLLAMA_BASE_URL", address.contains("://") ? address : "http://" + address);
         }
+    }
+
+    /** Vectors are Voyage AI's where there is a key for it, else those of the model that comes along. */
+    private void embedding(Map<String, String> variables) {
+        variables.put("HQ_EMBEDDING_LOG", home.log("hq-embed").toString());
+        secrets.given("VOYAGE_API_KEY").ifPresent(key -> {
+            variables.put("HQ_EMBEDDING_PROVIDER", "voyage");
+            variables.put("HQ_EMBEDDING_VOYAGE_API_KEY", key);
+        });
+        secrets.given("VOYAGE_BASE_URL").ifPresent(url -> variables.put("HQ_EMBEDDING_VOYAGE_BASE_URL", url));
     }
 
     private void mailOut(Map<String, String> variables) {

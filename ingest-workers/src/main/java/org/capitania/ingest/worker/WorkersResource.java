@@ -9,6 +9,7 @@ import java.util.Set;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.WorkerView;
+import org.capitania.ingest.embedding.EmbedWorker;
 import org.capitania.ingest.intake.EmailSweeper;
 import org.capitania.servicekit.CallContext;
 import org.capitania.servicekit.Loops;
@@ -27,19 +28,21 @@ class WorkersResource {
             "reconcile_llm",
             "triage",
             "view_renderer",
-            "embed_worker",
             "kb_indexer",
             "profile_worker",
             "review_applier");
 
     private final WorkerBoard board;
     private final EmailSweeper sweeper;
+    private final EmbedWorker embedding;
     private final Loops loops;
     private final CallContext call;
 
-    WorkersResource(WorkerBoard board, EmailSweeper sweeper, Loops loops, CallContext call) {
+    WorkersResource(
+            WorkerBoard board, EmailSweeper sweeper, EmbedWorker embedding, Loops loops, CallContext call) {
         this.board = board;
         this.sweeper = sweeper;
+        this.embedding = embedding;
         this.loops = loops;
         this.call = call;
     }
@@ -64,6 +67,9 @@ class WorkersResource {
         }
         if (board.find(name).isEmpty()) {
             throw new CapitaniaException(ErrorCode.NOT_FOUND, "there is no worker " + name);
+        }
+        if (name.equals(EmbedWorker.NAME)) {
+            embedding.again();
         }
         loops.wake(name);
         return new WorkerView.Run(name, 0);

@@ -9,6 +9,7 @@ import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.EdgeView;
+import org.capitania.contract.api.Embeddings;
 import org.capitania.contract.api.GraphSearch;
 import org.capitania.contract.api.GraphStats;
 import org.capitania.contract.api.GraphTypes;
@@ -114,6 +115,16 @@ public class GraphClient {
     public Rollback.Result rollback(Scope scope, String mutationId) {
         return peers.post(
                 Service.GRAPH_SERVICE, "/v1/rollbacks", scope, new Rollback(mutationId), Rollback.Result.class);
+    }
+
+    /** Texts to embed, handed out for two minutes; the embed worker only. */
+    public Embeddings.Work embeddingWork(Scope scope, Embeddings.Ask ask, PeerOptions options) {
+        return peers.post(Service.GRAPH_SERVICE, "/v1/embeddings/work", scope, ask, Embeddings.Work.class, options);
+    }
+
+    /** Keeps vectors; the embed worker only. */
+    public Embeddings.Stored keepVectors(Scope scope, Embeddings.Vectors vectors, PeerOptions options) {
+        return peers.put(Service.GRAPH_SERVICE, "/v1/embeddings", scope, vectors, Embeddings.Stored.class, options);
     }
 
     public GraphTypes types(Scope scope) {

@@ -53,6 +53,11 @@ public class Peers {
         return call("POST", peer, path, scope, body, type, options);
     }
 
+    public <T> T put(
+            Service peer, String path, Scope scope, @Nullable Object body, Class<T> type, PeerOptions options) {
+        return call("PUT", peer, path, scope, body, type, options);
+    }
+
     public <T> T delete(Service peer, String path, Scope scope, Class<T> type) {
         return call("DELETE", peer, path, scope, null, type, PeerOptions.DEFAULT);
     }

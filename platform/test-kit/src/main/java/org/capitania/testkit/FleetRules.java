@@ -42,7 +42,8 @@ public abstract class FleetRules {
             "java.time.OffsetDateTime",
             "java.time.ZonedDateTime");
 
-    private static final Set<String> FOR_SERVICES = Set.of("contract", "servicekit", "outbox", "graphclient");
+    private static final Set<String> FOR_SERVICES =
+            Set.of("contract", "servicekit", "outbox", "graphclient", "embedding");
     /** What a module may use of the fleet besides itself; a package that is not listed is a service's. */
     private static final Map<String, Set<String>> ALLOWED = Map.of(
             "contract", Set.of(),

@@ -93,12 +93,39 @@ class GraphGoldenTest {
                                         AT,
                                         List.of(new HistoryEntry.Change("props.name", null, PROPS.get("name"))))),
                                 2)),
-                Arguments.of("search", new GraphSearch("ana aurora", List.of("contact"), 5)),
+                Arguments.of(
+                        "search",
+                        new GraphSearch(
+                                "ana aurora",
+                                List.of("contact"),
+                                List.of("active"),
+                                List.of("vip"),
+                                "hq:root",
+                                "entity-aurora",
+                                AT,
+                                AT,
+                                5)),
+                Arguments.of(
+                        "embeddings", new Embeddings(List.of(new Embeddings.Model("m", 384, "current", 7, 2, 1, AT)))),
+                Arguments.of("embeddings_ask", new Embeddings.Ask("m", 384, true, 32)),
+                Arguments.of(
+                        "embeddings_work",
+                        new Embeddings.Work(
+                                "m", "filling", "old", true, List.of(new Embeddings.Text("n-1", "ab", "Ana")))),
+                Arguments.of(
+                        "embeddings_vectors",
+                        new Embeddings.Vectors(
+                                "m",
+                                List.of(new Embeddings.Vector("n-1", "ab", List.of(0.5f, -0.5f))),
+                                List.of(new Embeddings.Failure("n-2", "why")))),
+                Arguments.of("embed_texts", new EmbedTexts("m", true, List.of("Ana"))),
+                Arguments.of("embed_vectors", new EmbedTexts.Vectors("m", 2, List.of(List.of(0.5f, -0.5f)))),
                 Arguments.of(
                         "search_results",
                         new GraphSearch.Results(
                                 "ana aurora",
                                 List.of("text", "trigram"),
+                                "why",
                                 List.of(new GraphSearch.Hit(
                                         "n-1",
                                         "contact-ana-sao-joao",

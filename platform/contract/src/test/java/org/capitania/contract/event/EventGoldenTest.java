@@ -119,6 +119,7 @@ class EventGoldenTest {
                 new InteractionCreated("i-1", "interaction-hours", "c-1"),
                 new ProspectCreated("n-1", "entity-aurora", "Aurora Lda"),
                 new StatusChanged("g-1", "engagement-site", "discovery", "proposal"),
+                new TextChanged("n-1", "memo", "ab12"),
                 new TaskAssigned("t-1", "task-call-ana", "p-1", "hq:agent:operator", "operator"),
                 new OwnerDm("m-2", "user:owner", "chief", "Call Ana first"),
                 new AgentTaskFailed("t-1", "chief", "c-1", 5, "user:owner", "the lease ran out"),

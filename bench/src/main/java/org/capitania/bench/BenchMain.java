@@ -1,0 +1,39 @@
+package org.capitania.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.capitania.contract.Json;
+
+/** Runs benchmarks and prints one line a figure, as JSON; remarks go to stderr. Exit code 1 when a goal is missed. */
+public final class BenchMain {
+    private static final Map<String, Function<Boolean, List<Figure>>> ALL =
+            Map.of("search", quick -> new SearchBench(quick).run());
+
+    private BenchMain() {}
+
+    /** @param args names, all when none is given; {@code --quick} */
+    public static void main(String[] args) {
+        List<String> names = new ArrayList<>(Arrays.asList(args));
+        boolean quick = names.remove("--quick");
+        if (names.isEmpty()) {
+            ALL.keySet().stream().sorted().forEach(names::add);
+        }
+        boolean holds = true;
+        for (String name : names) {
+            Function<Boolean, List<Figure>> bench = ALL.get(name);
+            if (bench == null) {
+                System.err.println("no benchmark is called " + name + "; there are " + String.join(", ", ALL.keySet()));
+                System.exit(2);
+                return;
+            }
+            for (Figure figure : bench.apply(quick)) {
+                System.out.println(Json.write(figure));
+                holds &= figure.holds();
+            }
+        }
+        System.exit(holds ? 0 : 1);
+    }
+}

@@ -1,0 +1,87 @@
+package org.capitania.graph.embedding;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.EmbedTexts;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/**
+ * What stands where {@code hq-embed} announces itself: each word is a direction of its own, save that a few words mean the same. Its two
+ * models have different directions.
+ */
+public final class StubEmbed implements AutoCloseable {
+    public static final String MODEL = "bge-small-en-v1.5-q";
+    public static final int DIMENSIONS = 384;
+    private static final Map<String, String> SAME = Map.of("car", "automobile", "cash", "money");
+
+    private final HttpServer server;
+    private final Path announcement;
+
+    public StubEmbed() {
+        try {
+            Path directory = Path.of(ConfigProvider.getConfig().getValue("hq.home", String.class), "run");
+            announcement = Files.createDirectories(directory).resolve("embed.json");
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/v1/embed", StubEmbed::answer);
+            server.start();
+            Files.write(
+                    announcement,
+                    Json.bytes(new EmbedTexts.Announcement(
+                            server.getAddress().getPort(),
+                            "stub",
+                            ProcessHandle.current().pid())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static List<Float> vector(String model, String text) {
+        float[] sum = new float[DIMENSIONS];
+        for (String word : text.toLowerCase(java.util.Locale.ROOT).split("[^a-z0-9]+")) {
+            Random direction = new Random((model + SAME.getOrDefault(word, word)).hashCode());
+            for (int i = 0; i < DIMENSIONS; i++) {
+                sum[i] += (float) direction.nextGaussian();
+            }
+        }
+        double length = 0;
+        for (float number : sum) {
+            length += number * number;
+        }
+        List<Float> vector = new ArrayList<>();
+        for (float number : sum) {
+            vector.add((float) (number / Math.sqrt(length)));
+        }
+        return vector;
+    }
+
+    private static void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            EmbedTexts texts = Json.read(exchange.getRequestBody().readAllBytes(), EmbedTexts.class);
+            byte[] body = Json.bytes(new EmbedTexts.Vectors(
+                    texts.model(),
+                    DIMENSIONS,
+                    texts.texts().stream()
+                            .map(text -> vector(texts.model(), text))
+                            .toList()));
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.stop(0);
+        Files.deleteIfExists(announcement);
+    }
+}

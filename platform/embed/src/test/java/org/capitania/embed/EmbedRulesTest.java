@@ -1,0 +1,5 @@
+package org.capitania.embed;
+
+import org.capitania.testkit.FleetRules;
+
+class EmbedRulesTest extends FleetRules {}

@@ -1,0 +1,101 @@
+package org.capitania.embedding;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Json;
+import org.capitania.contract.Problem;
+import org.capitania.contract.api.EmbedTexts;
+import org.jspecify.annotations.Nullable;
+
+/** Makes vectors of texts. What keeps it from doing so is {@code PROVIDER_UNAVAILABLE}, at once for a while after
+ * it happened, or {@code NOT_CONFIGURED}. Blocking. */
+@ApplicationScoped
+public class Embedder {
+    private final EmbeddingConfig config;
+    private final Clock clock;
+    private final EmbedProcess process;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(1))
+            .build();
+    private volatile Instant notBefore = Instant.MIN;
+
+    Embedder(EmbeddingConfig config, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+        this.process = new EmbedProcess(config);
+    }
+
+    /** The vector of what somebody searches for, of length 1. */
+    public List<Float> query(String model, String words) {
+        return embed(new EmbedTexts(model, true, List.of(words)), config.queryWithin())
+                .getFirst();
+    }
+
+    /** One vector a text, each of length 1, in the order of the texts. */
+    public List<List<Float>> texts(String model, List<String> texts) {
+        return embed(new EmbedTexts(model, false, texts), config.batchWithin());
+    }
+
+    private List<List<Float>> embed(EmbedTexts texts, Duration within) {
+        if (clock.instant().isBefore(notBefore)) {
+            throw unavailable("the embedding process failed a moment ago", null);
+        }
+        try {
+            List<List<Float>> vectors = send(process.announced(within), texts, within);
+            if (vectors.size() != texts.texts().size()) {
+                throw unavailable("the embedding process answered with too few vectors", null);
+            }
+            return vectors;
+        } catch (CapitaniaException e) {
+            if (e.code() == ErrorCode.PROVIDER_UNAVAILABLE) {
+                notBefore = clock.instant().plus(config.pauseAfterFailure());
+            }
+            throw e;
+        }
+    }
+
+    private List<List<Float>> send(EmbedTexts.Announcement process, EmbedTexts texts, Duration within) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + process.port() + "/v1/embed"))
+                .timeout(within)
+                .header("Authorization", "Bearer " + process.token())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(Json.bytes(texts)))
+                .build();
+        try {
+            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+            if (response.statusCode() != 200) {
+                throw refused(response);
+            }
+            return Json.read(response.body(), EmbedTexts.Vectors.class).vectors();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable("interrupted while waiting for the embedding process", e);
+        } catch (IOException e) {
+            throw unavailable("the embedding process does not answer: " + e, e);
+        }
+    }
+
+    private static CapitaniaException refused(HttpResponse<byte[]> response) {
+        String type = response.headers().firstValue("content-type").orElse("");
+        return type.startsWith("application/problem+json")
+                ? Json.read(response.body(), Problem.class).toException()
+                : unavailable("the embedding process answered " + response.statusCode(), null);
+    }
+
+    static CapitaniaException unavailable(String detail, @Nullable Throwable cause) {
+        return new CapitaniaException(ErrorCode.PROVIDER_UNAVAILABLE, detail, List.of(), null, cause);
+    }
+}

@@ -1,0 +1,5 @@
+package org.capitania.embedding;
+
+import org.capitania.testkit.FleetRules;
+
+class EmbeddingRulesTest extends FleetRules {}
