@@ -1,8 +1,6 @@
 -- Why: vectors are derived and large; they live beside the nodes, not in them, with the model that made them, so that a new model can be
 -- filled while the old one still answers, and so that they stay out of history and events (decision 8).
--- Locks: nodes ACCESS EXCLUSIVE for a moment (two columns that nothing ever filled go); creates the rest.
-
-ALTER TABLE nodes DROP COLUMN embedding, DROP COLUMN embedding_model;
+-- Locks: creates triggers on nodes (SHARE ROW EXCLUSIVE) and the rest. The columns of nodes that were meant for this go with V0050.
 
 CREATE FUNCTION embedded_text(type text, slug text, props jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -93,7 +91,8 @@ $$;
 COMMENT ON FUNCTION make_embeddings_partition() IS 'Makes the place for the vectors of this transaction''s tenant; false when it was there.';
 
 CREATE POLICY reader_views ON embeddings FOR SELECT TO graph_reader USING (true);
-GRANT SELECT ON embeddings TO graph_reader;
+CREATE POLICY reader_views ON embedding_models FOR SELECT TO graph_reader USING (true);
+GRANT SELECT ON embeddings, embedding_models TO graph_reader;
 CREATE VIEW v_embeddings AS
     SELECT tenant_id, model, node_id, dimensions, text_hash, vector, embedded_at
       FROM embeddings

@@ -218,6 +218,7 @@ class TenancyIT {
                             "history_edges graph SELECT",
                             "embeddings graph DELETE,INSERT,SELECT,UPDATE",
                             "embeddings graph_reader SELECT",
+                            "embedding_models graph_reader SELECT",
                             "v_embeddings graph SELECT",
                             "embeddings_due graph DELETE,INSERT,SELECT,UPDATE",
                             "embedding_models graph DELETE,INSERT,SELECT,UPDATE",

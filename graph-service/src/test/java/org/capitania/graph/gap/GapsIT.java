@@ -86,9 +86,11 @@ class GapsIT {
                 .noneMatch(row -> row.nodeIds().contains(id.toString()));
         // When
         try (DirectSql sql = DirectSql.as("graph", "main")) {
-            sql.execute(
-                    "UPDATE nodes SET embedding = array_fill(0.1::real, ARRAY[512])::public.vector, embedding_model = 'test' WHERE id = ?",
-                    id);
+            sql.query("SELECT make_embeddings_partition()");
+            sql.execute("INSERT INTO embedding_models (model, dimensions, state) VALUES ('gap-test', 512, 'filling')");
+            sql.execute("""
+                    INSERT INTO embeddings (model, node_id, dimensions, text_hash, vector)
+                    VALUES ('gap-test', ?, 512, '', array_fill(0.1::real, ARRAY[512])::public.vector)""", id);
             sql.commit();
         }
         // Then

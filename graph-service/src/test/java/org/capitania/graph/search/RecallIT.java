@@ -33,12 +33,12 @@ import org.junit.jupiter.api.Test;
 class RecallIT {
     private static final String TENANT = "other";
     private static final String MODEL = "recall-model";
-    private static final int NODES = Soak.count(2400, 20_000);
+    private static final int NODES = Soak.count(1600, 20_000);
     private static final int CLUSTERS = 60;
     private static final int DIMENSIONS = 48;
     private static final int QUERIES = 25;
     /** Below this, all are compared; small, so that the index answers the wider filters. */
-    private static final int EXACT = 200;
+    private static final int EXACT = 150;
     /** A node carries the tag of each share it belongs to. */
     private static final double[] SHARES = {1.0, 0.5, 0.2, 0.05, 0.01};
 

@@ -24,7 +24,7 @@ class SearchIT {
         String mark = unique("ff").replace("-", "");
         MutationResult made = OWNER.mutate("""
                 {"ops": [
-                  {"op": "create", "ref": "p", "type": "producer", "props": {"name": "Scanner %1$s", "kind": "external_system"}},
+                  {"op": "create", "ref": "p", "type": "producer", "props": {"name": "Scanner", "kind": "external_system"}},
                   {"op": "create", "ref": "e", "type": "entity", "props": {"name": "Frama"}},
                   {"op": "create", "ref": "c", "type": "contact", "props": {"name": "Ana"}},
                   {"op": "create", "ref": "t", "type": "task", "status": "done", "props": {"title": "Paint %1$s"}, "tags": ["red", "blue"]},

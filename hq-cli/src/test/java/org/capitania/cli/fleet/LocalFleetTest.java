@@ -83,9 +83,10 @@ class LocalFleetTest {
     }
 
     @Test
-    void shouldGiveCredentialsToTheGatewayAndIngestAlone() throws IOException {
+    void shouldGiveEachCredentialToThoseAloneWhoUseIt() throws IOException {
         variables.put("ANTHROPIC_API_KEY", "sk-test-anthropic");
         variables.put("HQ_MAIL_PASSWORD", "mail-secret");
+        variables.put("VOYAGE_API_KEY", "pa-secret");
         variables.put("SOMETHING_ELSE", "of the owner's shell");
         Environment environment = environment();
         Home home = Home.of(environment);
@@ -102,6 +103,9 @@ class LocalFleetTest {
             assertThat(given.containsValue("mail-secret"))
                     .as(service.wireName())
                     .isEqualTo(service == Service.TOOL_REGISTRY || service == Service.INGEST_WORKERS);
+            assertThat(given.containsValue("pa-secret"))
+                    .as(service.wireName())
+                    .isEqualTo(service == Service.GRAPH_SERVICE || service == Service.INGEST_WORKERS);
             assertThat(given).doesNotContainKey("SOMETHING_ELSE").containsEntry("HQ_TENANTS", "main");
             assertThat(given.get("HQ_IDENTITY_KEYS")).endsWith("keys/" + service.wireName());
         }

@@ -81,7 +81,9 @@ public class EmbedWorker {
             } catch (CapitaniaException e) {
                 // What was handed out comes back by itself; the next round finds it.
                 board.failed(NAME, e.detail());
-                Log.warnf("not embedded tenant=%s code=%s why=%s", tenant, e.code().code(), e.detail());
+                Log.warnf(
+                        "not embedded tenant=%s code=%s why=%s",
+                        tenant, e.code().code(), e.detail());
                 if (e.code() == ErrorCode.NOT_CONFIGURED) {
                     notBefore = clock.instant().plus(config.pauseAfterRefusal());
                 }
@@ -115,8 +117,8 @@ public class EmbedWorker {
 
     private Embeddings.Vectors vectors(String model, List<Embeddings.Text> texts) {
         try {
-            List<List<Float>> made =
-                    embedder.texts(model, texts.stream().map(Embeddings.Text::text).toList());
+            List<List<Float>> made = embedder.texts(
+                    model, texts.stream().map(Embeddings.Text::text).toList());
             List<Embeddings.Vector> items = new ArrayList<>();
             for (int i = 0; i < texts.size(); i++) {
                 items.add(vector(texts.get(i), made.get(i)));
@@ -137,8 +139,8 @@ public class EmbedWorker {
         List<Embeddings.Failure> failed = new ArrayList<>();
         for (Embeddings.Text text : texts) {
             try {
-                items.add(vector(
-                        text, embedder.texts(model, List.of(text.text())).getFirst()));
+                items.add(
+                        vector(text, embedder.texts(model, List.of(text.text())).getFirst()));
             } catch (CapitaniaException e) {
                 if (e.code() != ErrorCode.PROVIDER_REJECTED) {
                     throw e;

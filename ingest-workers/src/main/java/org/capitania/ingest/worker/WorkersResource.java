@@ -38,8 +38,7 @@ class WorkersResource {
     private final Loops loops;
     private final CallContext call;
 
-    WorkersResource(
-            WorkerBoard board, EmailSweeper sweeper, EmbedWorker embedding, Loops loops, CallContext call) {
+    WorkersResource(WorkerBoard board, EmailSweeper sweeper, EmbedWorker embedding, Loops loops, CallContext call) {
         this.board = board;
         this.sweeper = sweeper;
         this.embedding = embedding;

@@ -46,8 +46,8 @@ class EmbedWorkerIT extends IngestScenario {
 
     @BeforeEach
     void embed() throws IOException {
-        Path directory = Files.createDirectories(
-                Path.of(ConfigProvider.getConfig().getValue("hq.home", String.class), "run"));
+        Path directory =
+                Files.createDirectories(Path.of(ConfigProvider.getConfig().getValue("hq.home", String.class), "run"));
         embed = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         embed.createContext("/v1/embed", exchange -> {
             try (exchange) {
@@ -61,7 +61,8 @@ class EmbedWorkerIT extends IngestScenario {
                                 texts.texts().stream()
                                         .map(text -> List.of((float) text.length(), 0f))
                                         .toList()));
-                exchange.getResponseHeaders().set("Content-Type", bad ? "application/problem+json" : "application/json");
+                exchange.getResponseHeaders()
+                        .set("Content-Type", bad ? "application/problem+json" : "application/json");
                 exchange.sendResponseHeaders(bad ? 502 : 200, body.length);
                 exchange.getResponseBody().write(body);
             }
@@ -73,7 +74,9 @@ class EmbedWorkerIT extends IngestScenario {
         peers.on("POST", "/v1/embeddings/work", request -> {
             Embeddings.Ask ask = Json.convert(request.body(), Embeddings.Ask.class);
             Embeddings.Work next = work.peek();
-            boolean asked = next != null && next.model().equals(ask.model()) && request.tenant().equals("main");
+            boolean asked = next != null
+                    && next.model().equals(ask.model())
+                    && request.tenant().equals("main");
             if (asked) {
                 work.remove();
                 return next;
@@ -113,7 +116,8 @@ class EmbedWorkerIT extends IngestScenario {
                 .matches(failure -> failure.path("node_id").asText().equals("2"));
         assertThat(peers.requests("PUT", "/v1/embeddings"))
                 .allMatch(request -> request.subject().equals("worker:embed_worker"));
-        Map<String, Object> worker = as("user:owner").get("/v1/workers").jsonPath().getMap("items.find { it.name == 'embed_worker' }");
+        Map<String, Object> worker =
+                as("user:owner").get("/v1/workers").jsonPath().getMap("items.find { it.name == 'embed_worker' }");
         assertThat(worker).containsEntry("state", "running");
     }
 

@@ -59,7 +59,10 @@ public final class EmbedMain {
         Path announcement = directory.resolve(ANNOUNCEMENT);
         Files.deleteIfExists(announcement);
         try (EmbedServer server = new EmbedServer(models, token)) {
-            announce(announcement, new Announcement(server.port(), token, ProcessHandle.current().pid()));
+            announce(
+                    announcement,
+                    new Announcement(
+                            server.port(), token, ProcessHandle.current().pid()));
             while (!orphaned.await(LOOK.toMillis(), TimeUnit.MILLISECONDS) && server.idleNanos() < idle.toNanos()) {
                 // Nothing to do but to look again.
             }

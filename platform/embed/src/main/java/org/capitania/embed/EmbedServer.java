@@ -114,7 +114,9 @@ final class EmbedServer implements AutoCloseable {
 
     /** What a provider answers may repeat the texts or the key: its kind is told, its words are not. */
     private static CapitaniaException failed(ErrorCode code, EmbedTexts texts, RuntimeException cause) {
-        LOG.log(Level.WARNING, "no vectors model={0} why={1}", new Object[] {texts.model(), cause.getClass().getName()});
+        LOG.log(Level.WARNING, "no vectors model={0} why={1}", new Object[] {
+            texts.model(), cause.getClass().getName()
+        });
         return new CapitaniaException(
                 code, texts.model() + " made no vectors: " + cause.getClass().getSimpleName());
     }

@@ -40,7 +40,8 @@ class EmbedProcessIT {
     @AfterEach
     void end() throws IOException {
         if (Files.exists(announcement())) {
-            long pid = Json.read(Files.readAllBytes(announcement()), Announcement.class).pid();
+            long pid = Json.read(Files.readAllBytes(announcement()), Announcement.class)
+                    .pid();
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
     }
@@ -63,7 +64,8 @@ class EmbedProcessIT {
                 .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
         // And after a crash it is started again
         process().destroyForcibly();
-        await().until(() -> ProcessHandle.of(first).filter(ProcessHandle::isAlive).isEmpty());
+        await().until(() ->
+                ProcessHandle.of(first).filter(ProcessHandle::isAlive).isEmpty());
         assertThat(one.query(LOCAL, "again")).hasSize(384);
         assertThat(process().pid()).isNotEqualTo(first);
     }
@@ -81,14 +83,16 @@ class EmbedProcessIT {
 
     @Test
     void shouldSayWhatIsMissingAndNotTryAgainAtOnce() {
-        assertThatThrownBy(() -> embedder(Map.of("hq.embedding.jar", "/nowhere.jar")).query(LOCAL, "a"))
+        assertThatThrownBy(() ->
+                        embedder(Map.of("hq.embedding.jar", "/nowhere.jar")).query(LOCAL, "a"))
                 .isInstanceOfSatisfying(
                         CapitaniaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_CONFIGURED));
         Embedder broken = embedder(Map.of("hq.embedding.jar", System.getProperty("java.home") + "/release"));
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> broken.query(LOCAL, "a"))
-                    .isInstanceOfSatisfying(CapitaniaException.class, e -> assertThat(e.code())
-                            .isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE));
+                    .isInstanceOfSatisfying(
+                            CapitaniaException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE));
         }
     }
 
@@ -104,7 +108,10 @@ class EmbedProcessIT {
                 asked.add(key + " " + request);
                 boolean known = "Bearer pa-good-key".equals(key);
                 String numbers = String.join(
-                        ",", IntStream.range(0, 1024).mapToObj(i -> i < 512 ? "1" : "9").toList());
+                        ",",
+                        IntStream.range(0, 1024)
+                                .mapToObj(i -> i < 512 ? "1" : "9")
+                                .toList());
                 byte[] body = (known
                                 ? "{\"object\":\"list\",\"model\":\"voyage-3.5-lite\",\"usage\":{\"total_tokens\":3},\"data\":"
                                         + "[{\"object\":\"embedding\",\"index\":0,\"embedding\":[" + numbers + "]}]}"
@@ -120,19 +127,23 @@ class EmbedProcessIT {
         String model = EmbeddingConfig.Provider.VOYAGE.model();
         try {
             // When
-            List<Float> vector = embedder(Map.of("hq.embedding.voyage.api-key", "pa-good-key", "hq.embedding.voyage.base-url", url))
+            List<Float> vector = embedder(
+                            Map.of("hq.embedding.voyage.api-key", "pa-good-key", "hq.embedding.voyage.base-url", url))
                     .query(model, "what");
             // Then
-            assertThat(vector).hasSize(512).allSatisfy(number -> assertThat(number).isBetween(0.0441f, 0.0443f));
+            assertThat(vector)
+                    .hasSize(512)
+                    .allSatisfy(number -> assertThat(number).isBetween(0.0441f, 0.0443f));
             assertThat(asked).singleElement().asString().contains("pa-good-key", "\"query\"", "voyage-3.5-lite");
             // And a key that is refused is told by its kind alone
             ProcessHandle first = process();
             first.destroyForcibly();
             await().until(() -> !first.isAlive());
-            assertThatThrownBy(() -> embedder(Map.of("hq.embedding.voyage.api-key", "pa-bad-key", "hq.embedding.voyage.base-url", url))
+            assertThatThrownBy(() -> embedder(Map.of(
+                                    "hq.embedding.voyage.api-key", "pa-bad-key", "hq.embedding.voyage.base-url", url))
                             .query(model, "what"))
-                    .isInstanceOfSatisfying(CapitaniaException.class, e -> assertThat(e.code())
-                            .isEqualTo(ErrorCode.NOT_CONFIGURED))
+                    .isInstanceOfSatisfying(
+                            CapitaniaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_CONFIGURED))
                     .hasMessageNotContaining("pa-bad-key");
             assertThat(directory.resolve("log")).content().doesNotContain("pa-good-key", "pa-bad-key");
         } finally {
@@ -142,16 +153,21 @@ class EmbedProcessIT {
 
     private Embedder embedder(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(Map.of(
-                "hq.embedding.jar", "target/hq-embed/hq-embed.jar",
-                "hq.embedding.directory", directory.toString(),
-                "hq.embedding.log", directory.resolve("log").toString(),
-                "hq.embedding.query-within", "60s"));
+                "hq.embedding.jar",
+                "target/hq-embed/hq-embed.jar",
+                "hq.embedding.directory",
+                directory.toString(),
+                "hq.embedding.log",
+                directory.resolve("log").toString(),
+                "hq.embedding.query-within",
+                "60s"));
         all.putAll(settings);
         return new Embedder(
                 new SmallRyeConfigBuilder()
                         .withMapping(EmbeddingConfig.class)
                         .withSources(new PropertiesConfigSource(all, "test", 1000))
-                        .withConverter(Duration.class, 500, text -> Duration.parse(text.startsWith("P") ? text : "PT" + text))
+                        .withConverter(
+                                Duration.class, 500, text -> Duration.parse(text.startsWith("P") ? text : "PT" + text))
                         .build()
                         .getConfigMapping(EmbeddingConfig.class),
                 Clock.systemUTC());
@@ -162,11 +178,14 @@ class EmbedProcessIT {
     }
 
     private ProcessHandle process() throws IOException {
-        long pid = Json.read(Files.readAllBytes(announcement()), Announcement.class).pid();
+        long pid = Json.read(Files.readAllBytes(announcement()), Announcement.class)
+                .pid();
         return ProcessHandle.of(pid).orElseThrow();
     }
 
     private static double cosine(List<Float> a, List<Float> b) {
-        return IntStream.range(0, a.size()).mapToDouble(i -> a.get(i) * b.get(i)).sum();
+        return IntStream.range(0, a.size())
+                .mapToDouble(i -> a.get(i) * b.get(i))
+                .sum();
     }
 }

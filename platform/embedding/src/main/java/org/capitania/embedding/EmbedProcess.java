@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +113,8 @@ final class EmbedProcess {
     }
 
     private Process start(Path jar) {
-        List<String> command = new java.util.ArrayList<>();
+        // Whoever waits for an answer goes before texts that are embedded some time.
+        List<String> command = new ArrayList<>(List.of("nice", "-n", "5"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
         command.addAll(List.of("-jar", jar.toString(), config.directory().toString()));
