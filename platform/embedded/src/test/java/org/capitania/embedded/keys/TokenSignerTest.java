@@ -105,7 +105,8 @@ class TokenSignerTest {
     void shouldGiveEachProcessItsOwnKeysOnly() throws Exception {
         assertThat(layout.of(Service.AGENT_CHIEF).toFile().list()).containsExactly("agent_chief.jwk");
         assertThat(layout.of(Service.INGEST_WORKERS).toFile().list())
-                .containsExactlyInAnyOrder("system_ingest-workers.jwk", "worker_email_ingest.jwk");
+                .containsExactlyInAnyOrder(
+                        "system_ingest-workers.jwk", "worker_email_ingest.jwk", "worker_embed_worker.jwk");
         for (JsonNode key : Json.MAPPER.readTree(layout.jwks().toFile()).path("keys")) {
             assertThat(key.path("obo").asBoolean())
                     .isEqualTo(List.of("user:owner", "system:tool-registry", "system:approval-service")
