@@ -16,6 +16,7 @@ import java.util.UUID;
 import org.capitania.contract.api.GraphSearch;
 import org.capitania.graph.search.SearchStatement;
 import org.capitania.graph.search.SearchStatement.VectorLeg;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Search over embedded nodes in ten tenants by one client: the statement of the service on a store of its own, without HTTP and without
@@ -23,10 +24,11 @@ import org.capitania.graph.search.SearchStatement.VectorLeg;
  */
 final class SearchBench {
     private static final int TENANTS = 10;
-    private static final int EXACT_UP_TO = 3000;
     private static final long SEED = 20261121;
 
     private final int nodes;
+    /** As the service has it; a quick run has too few nodes for that to ask the index. */
+    private final int exactUpTo;
     private final int searches;
     private final int recalls;
     private final SearchData data = new SearchData(SEED);
@@ -35,6 +37,7 @@ final class SearchBench {
     /** @param quick a tenth of the nodes and fewer searches */
     SearchBench(boolean quick) {
         nodes = quick ? 1000 : 10_000;
+        exactUpTo = quick ? 300 : 3000;
         searches = quick ? 60 : 300;
         recalls = quick ? 15 : 50;
     }
@@ -68,7 +71,7 @@ final class SearchBench {
         for (int i = 0; i < warmUp + searches; i++) {
             String tenant = "t" + data.below(TENANTS);
             String words = data.query();
-            VectorLeg leg = new VectorLeg(tenant, SearchStore.MODEL, data.vector(), EXACT_UP_TO, 0);
+            VectorLeg leg = new VectorLeg(tenant, SearchStore.MODEL, data.vector(), exactUpTo, 0);
             List<Way> ways = new ArrayList<>(List.of(Way.values()));
             Collections.shuffle(ways, order);
             for (Way way : ways) {
@@ -96,7 +99,7 @@ final class SearchBench {
         double found = 0;
         for (int i = 0; i < recalls; i++) {
             String tenant = "t" + data.below(TENANTS);
-            VectorLeg leg = new VectorLeg(tenant, SearchStore.MODEL, data.vector(), EXACT_UP_TO, -1);
+            VectorLeg leg = new VectorLeg(tenant, SearchStore.MODEL, data.vector(), exactUpTo, -1);
             VectorLeg exact = new VectorLeg(tenant, SearchStore.MODEL, leg.vector(), Integer.MAX_VALUE - 1, -1);
             Set<UUID> nearest = search(store, tenant, "x", "p" + share, exact, Way.MEANING);
             Set<UUID> hits = search(store, tenant, "x", "p" + share, leg, Way.MEANING);
@@ -107,7 +110,7 @@ final class SearchBench {
     }
 
     private static Set<UUID> search(
-            SearchStore store, String tenant, String words, @org.jspecify.annotations.Nullable String tag, VectorLeg leg, Way way) {
+            SearchStore store, String tenant, String words, @Nullable String tag, VectorLeg leg, Way way) {
         GraphSearch ask = new GraphSearch(words, null, null, tag == null ? null : List.of(tag), null, null, null, null, null);
         SearchStatement statement = new SearchStatement(words, ask, 10, null, null);
         String text =

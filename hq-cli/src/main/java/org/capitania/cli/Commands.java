@@ -13,6 +13,7 @@ import org.capitania.cli.agent.AgentStatus;
 import org.capitania.cli.agent.ControlAgent;
 import org.capitania.cli.agent.Inbox;
 import org.capitania.cli.agent.MessageAgent;
+import org.capitania.cli.bench.RunBench;
 import org.capitania.cli.events.ListTopics;
 import org.capitania.cli.events.ReplayEvents;
 import org.capitania.cli.events.TailEvents;
@@ -145,8 +146,7 @@ final class Commands {
                 e -> Noun.of("The event streams.", new ListTopics(e), new TailEvents(e), new ReplayEvents(e)));
         words.put("state", e -> Noun.of("The store.", new Rebuild(e)));
         words.put("tools", e -> Noun.of("The tools.", new ListTools(e)));
-        // Until it is built it answers so whether or not anything runs.
-        words.put("bench", e -> NotAvailableYet.of("bench", e));
+        words.put("bench", e -> new CommandLine(new RunBench(e)));
         words.put("token", e -> new CommandLine(new IssueToken(e)));
         DESIGNED.forEach(noun -> words.put(noun, e -> GeneratedVerb.of(noun, true, e)));
     }

@@ -73,8 +73,6 @@ class PromptTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "bench",
-                "bench relay --quick",
                 "agent handover chief",
                 "agent restart chief --fresh-session",
                 "agent ungate chief",

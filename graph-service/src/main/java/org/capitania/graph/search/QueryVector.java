@@ -37,7 +37,7 @@ class QueryVector {
         try {
             return new Found(model.get(), Vectors.literal(embedder.query(model.get(), words)));
         } catch (CapitaniaException e) {
-            Log.infof("search without vectors tenant=%s model=%s why=%s", scope.tenant(), model.get(), e.detail());
+            Log.debugf("search without vectors tenant=%s model=%s why=%s", scope.tenant(), model.get(), e.detail());
             return new Missing("searched by words and names alone: " + e.detail());
         }
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The one statement of a search: its legs, each under the same filter, and their fusion by reciprocal rank. Nothing of a caller becomes
  * SQL text. 60 is the constant of the paper on that fusion (Cormack, Clarke and Büttcher, 2009).
  */
-final class SearchStatement {
+public final class SearchStatement {
     /** What each leg may contribute. */
     private static final int CANDIDATES = 60;
     /** So many matches are ranked, the newest of a word that is everywhere: to rank is to read the whole index entry of a node. */
@@ -105,7 +105,8 @@ final class SearchStatement {
      * @param producer the id of the producer asked for
      * @param entity the id of the node asked for
      */
-    SearchStatement(String words, GraphSearch ask, int limit, @Nullable UUID producer, @Nullable UUID entity) {
+    public SearchStatement(
+            String words, GraphSearch ask, int limit, @Nullable UUID producer, @Nullable UUID entity) {
         this.words = arg(words, "text");
         this.limit = arg(limit, "integer");
         narrow("n.type = ANY (%s)", "text[]", array(ask.types()));
@@ -127,7 +128,7 @@ final class SearchStatement {
     }
 
     /** The statement by words and names alone. */
-    String byWords() {
+    public String byWords() {
         return statement(
                 WORDS,
                 "SELECT id, place, 1.0 AS weight FROM every_word"
@@ -135,7 +136,7 @@ final class SearchStatement {
     }
 
     /** The statement by words, names and meaning. */
-    String byAll(VectorLeg leg) {
+    public String byAll(VectorLeg leg) {
         return statement(
                 WORDS + vectors(leg),
                 "SELECT id, place, 1.0 AS weight FROM every_word"
@@ -144,12 +145,11 @@ final class SearchStatement {
     }
 
     /** The statement by meaning alone. */
-    String byMeaning(VectorLeg leg) {
+    public String byMeaning(VectorLeg leg) {
         return statement(vectors(leg), "SELECT id, place, 1.0 AS weight FROM meant");
     }
 
-    @Nullable
-    Object[] args() {
+    public @Nullable Object[] args() {
         return args.toArray();
     }
 
@@ -158,7 +158,7 @@ final class SearchStatement {
      *
      * @param vector in the form the database reads
      */
-    record VectorLeg(String tenant, String model, String vector, int exactUpTo, double leastSimilarity) {}
+    public record VectorLeg(String tenant, String model, String vector, int exactUpTo, double leastSimilarity) {}
 
     private String vectors(VectorLeg leg) {
         return VECTORS.replace("{vector}", arg(leg.vector(), null))
