@@ -10,16 +10,26 @@ package org.capitania.bench;
  * @param runs how often it was measured
  */
 record Figure(
-        String name, double value, String unit, String peer, double peerValue, double ratio, String goal, boolean holds, int runs) {
+        String name,
+        double value,
+        String unit,
+        String peer,
+        double peerValue,
+        double ratio,
+        String goal,
+        boolean holds,
+        int runs) {
 
     /** A figure that may be as high as the limit. */
     static Figure atMost(String name, double value, String unit, String peer, double limit, int runs) {
-        return new Figure(name, value, unit, peer, limit, value / limit, "at most " + limit + " " + unit, value <= limit, runs);
+        return new Figure(
+                name, value, unit, peer, limit, value / limit, "at most " + limit + " " + unit, value <= limit, runs);
     }
 
     /** A figure that may be as low as the limit. */
     static Figure atLeast(String name, double value, String unit, String peer, double limit, int runs) {
-        return new Figure(name, value, unit, peer, limit, value / limit, "at least " + limit + " " + unit, value >= limit, runs);
+        return new Figure(
+                name, value, unit, peer, limit, value / limit, "at least " + limit + " " + unit, value >= limit, runs);
     }
 
     /** A figure that may be so many times its peer's. */

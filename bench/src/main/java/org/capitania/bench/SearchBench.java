@@ -29,6 +29,7 @@ final class SearchBench {
     private final int nodes;
     /** As the service has it; a quick run has too few nodes for that to ask the index. */
     private final int exactUpTo;
+
     private final int searches;
     private final int recalls;
     private final SearchData data = new SearchData(SEED);
@@ -47,7 +48,12 @@ final class SearchBench {
             List<Figure> figures = new ArrayList<>(speed(store));
             for (int share : SearchData.SHARES) {
                 figures.add(Figure.atLeast(
-                        "search.recall_at_10.share_" + share, recall(store, share), "", "exact comparison", 0.95, recalls));
+                        "search.recall_at_10.share_" + share,
+                        recall(store, share),
+                        "",
+                        "exact comparison",
+                        0.95,
+                        recalls));
             }
             return figures;
         } catch (SQLException e) {
@@ -89,10 +95,17 @@ final class SearchBench {
         double all = at(millis.get(Way.ALL.ordinal()), 0.5);
         double cpuOfLegs = (cpu[Way.WORDS.ordinal()] + cpu[Way.MEANING.ordinal()]) / searches;
         return List.of(
-                Figure.atMost("search.hybrid.p95", at(millis.get(Way.ALL.ordinal()), 0.95), "ms", "limit", 40, searches),
+                Figure.atMost(
+                        "search.hybrid.p95", at(millis.get(Way.ALL.ordinal()), 0.95), "ms", "limit", 40, searches),
                 Figure.times("search.hybrid.p50", all, "ms", "sum of its legs", words + meaning, 1.5, searches),
                 Figure.times(
-                        "search.hybrid.cpu", cpu[Way.ALL.ordinal()] / searches, "ms", "sum of its legs", cpuOfLegs, 1.5, searches));
+                        "search.hybrid.cpu",
+                        cpu[Way.ALL.ordinal()] / searches,
+                        "ms",
+                        "sum of its legs",
+                        cpuOfLegs,
+                        1.5,
+                        searches));
     }
 
     private double recall(SearchStore store, int share) {
@@ -111,14 +124,14 @@ final class SearchBench {
 
     private static Set<UUID> search(
             SearchStore store, String tenant, String words, @Nullable String tag, VectorLeg leg, Way way) {
-        GraphSearch ask = new GraphSearch(words, null, null, tag == null ? null : List.of(tag), null, null, null, null, null);
+        GraphSearch ask =
+                new GraphSearch(words, null, null, tag == null ? null : List.of(tag), null, null, null, null, null);
         SearchStatement statement = new SearchStatement(words, ask, 10, null, null);
-        String text =
-                switch (way) {
-                    case ALL -> statement.byAll(leg);
-                    case WORDS -> statement.byWords();
-                    case MEANING -> statement.byMeaning(leg);
-                };
+        String text = switch (way) {
+            case ALL -> statement.byAll(leg);
+            case WORDS -> statement.byWords();
+            case MEANING -> statement.byMeaning(leg);
+        };
         Set<UUID> ids = new HashSet<>();
         for (Row row : store.search(tenant, text, statement.args())) {
             ids.add(row.getUUID("id"));

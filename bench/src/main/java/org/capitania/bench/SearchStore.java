@@ -79,8 +79,9 @@ final class SearchStore implements AutoCloseable {
     /** One statement in a transaction of the tenant, as the service runs it. */
     RowSet<Row> search(String tenant, String statement, Object[] args) {
         await(client.query("BEGIN").execute());
-        await(client.preparedQuery("SELECT set_config('hq.tenant', $1, true), set_config('hnsw.iterative_scan', 'strict_order', true),"
-                        + " set_config('hnsw.ef_search', '120', true)")
+        await(client.preparedQuery(
+                        "SELECT set_config('hq.tenant', $1, true), set_config('hnsw.iterative_scan', 'strict_order', true),"
+                                + " set_config('hnsw.ef_search', '120', true)")
                 .execute(Tuple.of(tenant)));
         RowSet<Row> rows = await(client.preparedQuery(statement).execute(Tuple.from(args)));
         await(client.query("COMMIT").execute());
@@ -112,7 +113,15 @@ final class SearchStore implements AutoCloseable {
                             INSERT INTO embeddings (model, node_id, dimensions, text_hash, vector) VALUES (?, ?, ?, '', ?::public.vector)""")) {
                 for (int i = 0; i < nodes; i++) {
                     UUID id = i == 0 ? root : id(data);
-                    set(node, id, i == 0 ? "producer" : "memo", "node-" + i, data.text(5), data.text(60), SearchData.tags(i), root);
+                    set(
+                            node,
+                            id,
+                            i == 0 ? "producer" : "memo",
+                            "node-" + i,
+                            data.text(5),
+                            data.text(60),
+                            SearchData.tags(i),
+                            root);
                     set(vector, MODEL, id, SearchData.DIMENSIONS, data.vector());
                     if (i % BATCH == BATCH - 1 || i == nodes - 1) {
                         node.executeBatch();

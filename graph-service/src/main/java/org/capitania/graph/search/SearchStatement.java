@@ -105,8 +105,7 @@ public final class SearchStatement {
      * @param producer the id of the producer asked for
      * @param entity the id of the node asked for
      */
-    public SearchStatement(
-            String words, GraphSearch ask, int limit, @Nullable UUID producer, @Nullable UUID entity) {
+    public SearchStatement(String words, GraphSearch ask, int limit, @Nullable UUID producer, @Nullable UUID entity) {
         this.words = arg(words, "text");
         this.limit = arg(limit, "integer");
         narrow("n.type = ANY (%s)", "text[]", array(ask.types()));

@@ -99,7 +99,10 @@ public final class RunBench extends Verb {
             table.row(
                     Fields.text(figure, "name"),
                     String.format("%.3g %s", figure.path("value").asDouble(), Fields.text(figure, "unit")),
-                    String.format("%s %.3g", Fields.text(figure, "peer"), figure.path("peer_value").asDouble()),
+                    String.format(
+                            "%s %.3g",
+                            Fields.text(figure, "peer"),
+                            figure.path("peer_value").asDouble()),
                     String.format("%.2f", figure.path("ratio").asDouble()),
                     Fields.text(figure, "goal"),
                     figure.path("holds").asBoolean() ? "yes" : "NO");

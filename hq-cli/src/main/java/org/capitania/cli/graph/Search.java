@@ -37,7 +37,10 @@ public final class Search extends Verb {
     @Nullable
     String producer;
 
-    @Option(names = "--entity", paramLabel = "SLUG", description = "only what belongs to this entity, its people or its projects")
+    @Option(
+            names = "--entity",
+            paramLabel = "SLUG",
+            description = "only what belongs to this entity, its people or its projects")
     @Nullable
     String entity;
 

@@ -23,8 +23,24 @@ class SearchTest {
                      [{"id":"n-1","slug":"memo-paint","type":"memo","title":"Paint","snippet":"the **paint** &lt;b&gt; &amp;amp; so"}]}""");
             // When
             Result result = fleet.hq(
-                    "search", "paint", "--type", "memo,task", "--status", "open", "--tag", "red,blue", "--producer", "hq:root",
-                    "--entity", "aurora", "--since", "2d", "--until", "2026-02-28T00:00:00Z", "--limit", "5");
+                    "search",
+                    "paint",
+                    "--type",
+                    "memo,task",
+                    "--status",
+                    "open",
+                    "--tag",
+                    "red,blue",
+                    "--producer",
+                    "hq:root",
+                    "--entity",
+                    "aurora",
+                    "--since",
+                    "2d",
+                    "--until",
+                    "2026-02-28T00:00:00Z",
+                    "--limit",
+                    "5");
             // Then
             assertThat(result.exitCode()).isZero();
             assertThat(result.out()).contains("the paint <b> &amp; so", "searched by words and names alone: why");
