@@ -181,7 +181,12 @@ class TenancyIT {
                             "v_edges graph_reader true",
                             "v_embeddings graph_reader true",
                             "v_activity graph_reader true",
-                            "v_turns graph_reader true");
+                            "v_turns graph_reader true",
+                            "v_entity_inputs graph_reader true",
+                            "v_inbox_items graph_reader true",
+                            "v_pipeline_inputs graph_reader true",
+                            "v_focus_projects graph_reader true",
+                            "v_entity_obligations graph_reader true");
             // The gap views are many and alike.
             assertThat(strings(statement.executeQuery("""
                     SELECT DISTINCT c.relowner::regrole || ' ' || (pg_get_viewdef(c.oid) ~ 'tenant_id = \\( SELECT (graph\\.)?current_tenant\\(\\)')
@@ -214,6 +219,18 @@ class TenancyIT {
                             "v_edges graph SELECT",
                             "v_activity graph SELECT",
                             "v_turns graph SELECT",
+                            "v_entity_inputs graph SELECT",
+                            "v_inbox_items graph SELECT",
+                            "v_pipeline_inputs graph SELECT",
+                            "v_focus_projects graph SELECT",
+                            "v_entity_obligations graph SELECT",
+                            "projections graph DELETE,INSERT,SELECT,UPDATE",
+                            "entity_scores graph DELETE,INSERT,SELECT,UPDATE",
+                            "inbox_counts graph DELETE,INSERT,SELECT,UPDATE",
+                            "pipeline graph DELETE,INSERT,SELECT,UPDATE",
+                            "entity_focus_counts graph DELETE,INSERT,SELECT,UPDATE",
+                            "entity_health graph DELETE,INSERT,SELECT,UPDATE",
+                            "timers graph DELETE,INSERT,SELECT,UPDATE",
                             "history_nodes graph SELECT",
                             "history_edges graph SELECT",
                             "embeddings graph DELETE,INSERT,SELECT,UPDATE",

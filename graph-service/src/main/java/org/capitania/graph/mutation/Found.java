@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.capitania.contract.Json;
+import org.capitania.graph.obligation.DueTimes;
 import org.jspecify.annotations.Nullable;
 
 /** What the first trip found: the nodes and live edges a batch names, and the slugs that are taken. */
@@ -39,6 +41,7 @@ final class Found {
     private final Map<Integer, List<Edge>> links = new HashMap<>();
     private final Map<String, Edge> edges = new HashMap<>();
     private final Set<String> slugs = new HashSet<>();
+    private final JsonNode terms;
 
     Found(JsonNode answer) {
         // The same node may come back under two tokens; it stays one draft.
@@ -70,6 +73,7 @@ final class Found {
                 edges.put(row.get("id").textValue(), edge);
             }
         }
+        terms = answer.path("terms");
         answer.get("slugs").forEach(slug -> slugs.add(slug.textValue()));
     }
 
@@ -89,6 +93,12 @@ final class Found {
 
     Optional<Edge> edge(String id) {
         return Optional.ofNullable(edges.get(id));
+    }
+
+    /** The SLA that a turn state, conversation or engagement stands under, if it does under one. */
+    Optional<DueTimes.Terms> terms(UUID node) {
+        JsonNode found = terms.path(node.toString());
+        return found.isMissingNode() ? Optional.empty() : Optional.of(Json.convert(found, DueTimes.Terms.class));
     }
 
     boolean taken(String slug) {

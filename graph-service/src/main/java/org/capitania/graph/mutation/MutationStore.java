@@ -39,7 +39,7 @@ class MutationStore {
     JsonNode touched(Scope scope, ObjectNode question) {
         try {
             return ExactJson.read(sql.call(
-                            "SELECT touched($1, $2, $3::text::jsonb)::text AS answer",
+                            "SELECT with_terms(touched($1, $2, $3::text::jsonb))::text AS answer",
                             scope.tenant(),
                             scope.actor(),
                             Json.write(question))
@@ -54,7 +54,7 @@ class MutationStore {
     Applied apply(Scope scope, Plan plan, @Nullable String idempotencyKey, @Nullable String fingerprint) {
         try {
             String answer = sql.call(
-                            "SELECT apply($1, $2, $3, $4::text::jsonb)::text AS answer",
+                            "SELECT apply_whole($1, $2, $3, $4::text::jsonb)::text AS answer",
                             scope.tenant(),
                             scope.actor(),
                             scope.reason(),
@@ -85,6 +85,7 @@ class MutationStore {
                         "this would close a circle: " + message);
             case "HQ005" -> throw overlap(message, "another period of the same fact overlaps");
             case "HQ006" -> throw new CapitaniaException(ErrorCode.ALREADY_CLAIMED, message);
+            case "HQ030" -> throw focusIsFull(message);
             case "HQ003" -> throw new CapitaniaException(ErrorCode.IDEMPOTENCY_MISMATCH, message);
             case NO_TEXT -> throw noText();
             case "23514" -> throw check(e, message);
@@ -94,6 +95,17 @@ class MutationStore {
 
     static CapitaniaException overlap(String path, String why) {
         return refused(ErrorCode.DUPLICATE, path, "a period apart from the others of this fact", why);
+    }
+
+    private static CapitaniaException focusIsFull(String held) {
+        String found = held.isBlank() ? "more than three in this batch" : held;
+        String detail = "three projects are in focus already: " + found;
+        return new CapitaniaException(
+                ErrorCode.FOCUS_CAP,
+                detail,
+                List.of(new FieldError("/priority", "focus", "at most three in the company: " + found, detail)),
+                "move one of them to now first, in the same batch if you like",
+                null);
     }
 
     private static CapitaniaException noText() {

@@ -193,6 +193,7 @@ final class NodeOps {
             work.errors.addAll(type.props().check(draft.props, at + "/props"));
             oneOf(at + "/status", draft.status, type.statuses());
             oneOf(at + "/priority", draft.priority, type.priorities());
+            moves(at + "/status", draft, type);
             draft.tags.forEach(tag -> bounded(at + "/tags", tag, LONGEST_NAME));
             if (draft.confidence != null && (draft.confidence < 0 || draft.confidence > 1)) {
                 fault(at + "/confidence", draft.confidence.toString(), "0 to 1");
@@ -250,6 +251,18 @@ final class NodeOps {
     private void oneOf(String path, @Nullable String value, List<String> allowed) {
         if (value != null && !allowed.contains(value)) {
             fault(path, value, allowed.isEmpty() ? "none, the type has none" : String.join(", ", allowed));
+        }
+    }
+
+    private static void moves(String path, Draft draft, NodeType type) {
+        String before = draft.statusBefore();
+        if (before != null && draft.status != null && !type.mayMove(before, draft.status)) {
+            String allowed = String.join(", ", type.movesFrom(before));
+            String detail =
+                    "the " + draft.type + " " + draft.slug + " is " + before + " and cannot become " + draft.status
+                            + "; from " + before + " it may become " + (allowed.isEmpty() ? "nothing else" : allowed);
+            throw new CapitaniaException(
+                    ErrorCode.ILLEGAL_TRANSITION, detail, List.of(new FieldError(path, draft.status, allowed, detail)));
         }
     }
 

@@ -12,6 +12,7 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.MutationBatch;
 import org.capitania.contract.api.MutationOp;
 import org.capitania.contract.api.MutationResult.OpResult;
+import org.capitania.graph.obligation.DueTimes;
 import org.capitania.graph.types.Types;
 import org.capitania.servicekit.Caller;
 import org.capitania.servicekit.Ids;
@@ -22,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 class Planner {
     private final Ids ids;
     private final Clock clock;
+    private final DueTimes dueTimes;
 
-    Planner(Ids ids, Clock clock) {
+    Planner(Ids ids, Clock clock, DueTimes dueTimes) {
         this.ids = ids;
         this.clock = clock;
+        this.dueTimes = dueTimes;
     }
 
     /**
@@ -39,6 +42,7 @@ class Planner {
         NodeOps nodes = new NodeOps(types, caller, work, new Slugs(found, contended), actorProducer, Draft.now(clock));
         EdgeOps edges = new EdgeOps(types, work, actorProducer);
         List<@Nullable OpResult> edgeResults = walk(batch.ops(), nodes, edges);
+        Derivations.derive(dueTimes, caller.tenant(), work, edges.made());
         nodes.check();
         if (!work.errors.isEmpty()) {
             throw new CapitaniaException(

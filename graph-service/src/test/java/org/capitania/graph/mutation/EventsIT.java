@@ -14,6 +14,7 @@ import org.capitania.contract.event.Event;
 import org.capitania.contract.event.InteractionCreated;
 import org.capitania.contract.event.StatusChanged;
 import org.capitania.contract.event.TaskAssigned;
+import org.capitania.graph.DirectSql;
 import org.capitania.testkit.EventTail;
 import org.capitania.testkit.FleetInfra;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,75 @@ class EventsIT {
                     TaskAssigned.TYPE, e -> e.key().equals(made.byRef("t").id()));
             assertThat(assigned.subject()).isEqualTo(made.byRef("c").slug());
             assertThat(tail.ofType(StatusChanged.ENGAGEMENT_STAGE)).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldPublishNothingWhenABatchIsRefusedOrRolledBack() throws java.sql.SQLException {
+        try (EventTail tail = EventTail.fromNow(
+                "hq.interaction", "hq.engagement", "hq.feature", "hq.task", "hq.prospect", "hq.graph.nodes")) {
+            // Given: a batch that would tell of everything, were it not for its last op
+            String deal = OWNER.mutate(
+                            "{\"ops\": [{\"op\": \"create\", \"ref\": \"g\", \"type\": \"engagement\", \"props\": {\"name\": \"Site\"}}]}")
+                    .byRef("g")
+                    .id();
+            String title = unique("refused");
+            String batch = """
+                    {"ops": [{"op": "patch", "id": "%1$s", "status": "proposal"},
+                             {"op": "create", "ref": "p", "type": "entity", "status": "prospect", "props": {"name": "%2$s"}},
+                             {"op": "create", "ref": "i", "type": "interaction", "props": {"channel": "email", "subject": "%2$s"}},
+                             {"op": "create", "ref": "t", "type": "task", "props": {"title": "%2$s"}},
+                             {"op": "create", "ref": "c", "type": "contact", "props": {"name": "Rui"}},
+                             {"op": "link", "type": "driven_by", "from": "@t", "to": "@c"},
+                             %3$s]}""";
+            // When: it is refused while it is planned, and in the database
+            assertThat(OWNER.post(
+                                    batch,
+                                    deal,
+                                    title,
+                                    "{\"op\": \"create\", \"type\": \"task\", \"props\": {\"colour\": \"red\"}}")
+                            .statusCode())
+                    .isEqualTo(422);
+            String second =
+                    "{\"op\": \"create\", \"ref\": \"d\", \"type\": \"contact\", \"props\": {\"name\": \"Eva\"}}, "
+                            + "{\"op\": \"link\", \"type\": \"driven_by\", \"from\": \"@t\", \"to\": \"@d\"}";
+            assertThat(OWNER.post(batch, deal, title, second).statusCode()).isEqualTo(409);
+            try (DirectSql sql = DirectSql.as("graph", "main")) {
+                sql.execute("UPDATE nodes SET status = 'contract' WHERE id = ?::uuid", deal);
+                sql.query("SELECT outbox_append('hq.engagement', 'engagement.stage_changed', ?, '{}')", deal);
+            }
+            // Then: of what came after it there is an event, of it there is none
+            OWNER.mutate("{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"status\": \"declined\"}]}", deal);
+            Event told = tail.await(StatusChanged.ENGAGEMENT_STAGE, e -> e.key().equals(deal));
+            assertThat(told.as(StatusChanged.class).before()).isEqualTo("discovery");
+            assertThat(tail.events().stream().filter(e -> e.data().toString().contains(title)))
+                    .isEmpty();
+            assertThat(tail.ofType(StatusChanged.ENGAGEMENT_STAGE).stream()
+                            .filter(e -> e.key().equals(deal)))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldTellOnlyOfStatusesThatChangeWhenANodeIsPatched() {
+        try (EventTail tail = EventTail.fromNow("hq.engagement", "hq.feature", "hq.prospect")) {
+            // Given
+            MutationResult made = OWNER.mutate("""
+                    {"ops": [{"op": "create", "ref": "g", "type": "engagement", "props": {"name": "Site"}},
+                             {"op": "create", "ref": "e", "type": "entity", "props": {"name": "Not a prospect"}}]}""");
+            String deal = made.byRef("g").id();
+            // When
+            OWNER.mutate("{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"props\": {\"summary\": \"x\"}}]}", deal);
+            OWNER.mutate("{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"status\": \"discovery\"}]}", deal);
+            OWNER.mutate("{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"status\": \"proposal\"}]}", deal);
+            // Then
+            tail.await(StatusChanged.ENGAGEMENT_STAGE, e -> e.key().equals(deal));
+            assertThat(tail.ofType(StatusChanged.ENGAGEMENT_STAGE).stream()
+                            .filter(e -> e.key().equals(deal)))
+                    .hasSize(1);
+            assertThat(tail.ofType("prospect.created").stream()
+                            .filter(e -> e.key().equals(made.byRef("e").id())))
+                    .isEmpty();
         }
     }
 }

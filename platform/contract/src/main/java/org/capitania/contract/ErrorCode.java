@@ -26,6 +26,8 @@ public enum ErrorCode {
     NOT_APPROVED(ErrorType.CONFLICT),
     CARDINALITY(ErrorType.CONFLICT),
     CYCLE(ErrorType.CONFLICT),
+    FOCUS_CAP(ErrorType.CONFLICT),
+    ILLEGAL_TRANSITION(ErrorType.CONFLICT),
     FENCED(ErrorType.CONFLICT),
     LEASE_LOST(ErrorType.CONFLICT),
     NESTED_ASK(ErrorType.CONFLICT),

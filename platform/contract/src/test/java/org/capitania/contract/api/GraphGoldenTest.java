@@ -149,6 +149,9 @@ class GraphGoldenTest {
                         new GraphTypes(
                                 List.of(new GraphTypes.Type("contact", "Contact", "One person", PROPS)), List.of())),
                 Arguments.of("stats", new GraphStats(10, 20, 0)),
+                Arguments.of("projection", new Projection("entity_score", AT, List.of(PROPS), "100")),
+                Arguments.of(
+                        "projections", new Projection.All(List.of(new Projection.Refreshed("pipeline", null, 2, 1)))),
                 Arguments.of(
                         "gap_page",
                         new Gap.Page(

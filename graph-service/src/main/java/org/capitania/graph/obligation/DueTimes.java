@@ -1,0 +1,168 @@
+package org.capitania.graph.obligation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.capitania.contract.FieldError;
+import org.jspecify.annotations.Nullable;
+
+/** Works out the times that follow from others when an expectation or a turn state is written; nobody else writes them. */
+@ApplicationScoped
+public class DueTimes {
+    private static final String OVERDUE_AT = "overdue_at";
+    private static final String DUE_AT = "due_at";
+    private static final String NEXT = "next_due_at";
+
+    private final ObligationsConfig config;
+
+    DueTimes(ObligationsConfig config) {
+        this.config = config;
+        hours(config.zone());
+    }
+
+    /** The SLA that a turn state inherits. */
+    public record Terms(@Nullable Integer hours, @Nullable String calendar) {
+        public static final Terms NONE = new Terms(null, null);
+    }
+
+    /**
+     * Sets the derived props of a node in place.
+     *
+     * @param at where its props are, for what is wrong
+     * @return what is wrong with them
+     */
+    public List<FieldError> derive(
+            String tenant, String type, @Nullable String status, ObjectNode props, Terms terms, String at) {
+        try {
+            switch (type) {
+                case "turn_state" -> overdue(tenant, status, props, terms);
+                case "expectation" -> {
+                    due(tenant, props);
+                    return recurrence(tenant, props, at);
+                }
+                default -> {}
+            }
+        } catch (DateTimeException e) {
+            // A time that the schema refuses, with its path, a moment later.
+            return List.of();
+        }
+        return List.of();
+    }
+
+    private void overdue(String tenant, @Nullable String status, ObjectNode props, Terms terms) {
+        Instant last = time(props, "last_turn_at");
+        if (!"ours".equals(status)) {
+            props.remove(OVERDUE_AT);
+            return;
+        }
+        if (last == null) {
+            return;
+        }
+        JsonNode own = props.get("turnaround_sla_hours");
+        int hours = own != null && own.canConvertToInt() && own.intValue() > 0
+                ? own.intValue()
+                : terms.hours() != null ? terms.hours() : config.turnaroundHours();
+        String calendar = props.path("sla_calendar").asText(terms.calendar() == null ? "" : terms.calendar());
+        SlaCalendar which = calendar.isEmpty()
+                ? terms.hours() == null && own == null ? config.turnaroundCalendar() : SlaCalendar.HOURS
+                : calendar(calendar);
+        props.put(OVERDUE_AT, deadline(last, hours, which, zone(tenant)).toString());
+    }
+
+    private void due(String tenant, ObjectNode props) {
+        Instant asked = time(props, "asked_at");
+        JsonNode hours = props.get("sla_hours");
+        if (asked != null && hours != null && hours.canConvertToInt() && hours.intValue() > 0 && !props.has(DUE_AT)) {
+            SlaCalendar calendar = calendar(props.path("sla_calendar").asText(SlaCalendar.HOURS.name()));
+            props.put(
+                    DUE_AT,
+                    deadline(asked, hours.intValue(), calendar, zone(tenant)).toString());
+        }
+    }
+
+    private List<FieldError> recurrence(String tenant, ObjectNode props, String at) {
+        String rule = props.path("rrule").asText();
+        if (rule.isEmpty() || !props.path("kind").asText().equals("recurring_obligation")) {
+            props.remove(NEXT);
+            return List.of();
+        }
+        Instant named = time(props, DUE_AT);
+        Instant from = time(props, "recurs_from");
+        Instant first = from == null ? named : from;
+        ZoneId zone;
+        try {
+            zone = props.has("timezone") ? ZoneId.of(props.get("timezone").asText()) : zone(tenant);
+        } catch (DateTimeException e) {
+            return wrong(
+                    at + "/timezone", props.get("timezone").asText(), "an IANA time zone such as Europe/Lisbon", e);
+        }
+        try {
+            Recurrence series = Recurrence.of(rule, first == null ? Instant.EPOCH : first, zone);
+            if (first == null) {
+                props.remove(NEXT);
+                return List.of();
+            }
+            Instant due = named == null ? series.after(first.minusSeconds(1)).orElse(first) : named;
+            Optional<Instant> next = series.after(due);
+            if (named == null) {
+                props.put(DUE_AT, due.toString());
+            }
+            if (from == null) {
+                props.put("recurs_from", first.toString());
+            }
+            if (next.isPresent()) {
+                props.put(NEXT, next.get().toString());
+            } else {
+                props.remove(NEXT);
+            }
+            return List.of();
+        } catch (IllegalArgumentException e) {
+            return wrong(at + "/rrule", rule, "an RFC 5545 rule such as FREQ=MONTHLY;BYMONTHDAY=1", e);
+        }
+    }
+
+    private Instant deadline(Instant from, int hours, SlaCalendar calendar, ZoneId zone) {
+        return switch (calendar) {
+            case HOURS -> from.plus(Duration.ofHours(hours));
+            case BUSINESS_HOURS -> hours(zone).after(from, hours);
+        };
+    }
+
+    private BusinessHours hours(ZoneId zone) {
+        return new BusinessHours(
+                zone,
+                config.days(),
+                config.opens(),
+                config.closes(),
+                config.holidays().orElse(Set.of()));
+    }
+
+    private ZoneId zone(String tenant) {
+        return config.zones().getOrDefault(tenant, config.zone());
+    }
+
+    private static SlaCalendar calendar(String text) {
+        return text.equalsIgnoreCase(SlaCalendar.BUSINESS_HOURS.name())
+                ? SlaCalendar.BUSINESS_HOURS
+                : SlaCalendar.HOURS;
+    }
+
+    private static @Nullable Instant time(ObjectNode props, String name) {
+        JsonNode value = props.get(name);
+        return value == null || !value.isTextual()
+                ? null
+                : OffsetDateTime.parse(value.textValue()).toInstant();
+    }
+
+    private static List<FieldError> wrong(String path, String found, String allowed, Exception e) {
+        return List.of(new FieldError(path, found, allowed, path + " is " + found + ": " + e.getMessage()));
+    }
+}

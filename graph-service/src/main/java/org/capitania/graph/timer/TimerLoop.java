@@ -1,0 +1,64 @@
+package org.capitania.graph.timer;
+
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import org.capitania.servicekit.Loops;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Tenants;
+
+/** Fires what is due; what fails is put off and holds up nothing else. */
+@ApplicationScoped
+class TimerLoop {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int PAGE = 100;
+
+    private final TimerStore timers;
+    private final FireTimer fire;
+    private final Tenants tenants;
+
+    TimerLoop(TimerStore timers, FireTimer fire, Tenants tenants) {
+        this.timers = timers;
+        this.fire = fire;
+        this.tenants = tenants;
+    }
+
+    void start(@Observes StartupEvent event, Loops loops) {
+        loops.every("timers", LOOK, this::run);
+    }
+
+    void run() {
+        for (String tenant : tenants.ids()) {
+            Scope scope = Scope.of(tenant, "system:graph-service", "a due time has come");
+            for (Timer timer : timers.due(scope, PAGE)) {
+                fire(scope, timer);
+            }
+        }
+    }
+
+    private void fire(Scope scope, Timer timer) {
+        try {
+            fire.fire(scope, timer);
+        } catch (RuntimeException e) {
+            int attempts = timers.failed(scope, timer, e);
+            if (attempts >= TimerStore.MOST_ATTEMPTS) {
+                Log.errorf(
+                        e,
+                        "timer gives up tenant=%s kind=%s node=%s",
+                        scope.tenant(),
+                        timer.kind().wireName,
+                        timer.node());
+            } else {
+                Log.warnf(
+                        e,
+                        "timer failed tenant=%s kind=%s node=%s attempts=%d",
+                        scope.tenant(),
+                        timer.kind().wireName,
+                        timer.node(),
+                        attempts);
+            }
+        }
+    }
+}
