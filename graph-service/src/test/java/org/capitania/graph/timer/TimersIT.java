@@ -187,6 +187,24 @@ class TimersIT {
     }
 
     @Test
+    void shouldArmATimerWhenSomebodyWithAnotherSearchPathWrites() throws SQLException {
+        // Given
+        String id = expectation("\"kind\": \"sla\", \"direction\": \"we_owe\", \"due_at\": \"2031-01-01T00:00:00Z\"");
+        // When
+        try (DirectSql sql = DirectSql.as("graph", "main")) {
+            sql.query("SELECT set_config('search_path', 'pg_catalog', true)");
+            sql.execute(
+                    "UPDATE graph.nodes SET props = props || '{\"due_at\": \"2032-01-01T00:00:00Z\"}' WHERE id = ?::uuid", id);
+            sql.commit();
+        }
+        // Then
+        try (DirectSql sql = DirectSql.as("graph", "main")) {
+            assertThat(sql.rows("SELECT 1 FROM timers WHERE node_id = ?::uuid AND due_at = '2032-01-01T00:00:00Z'", id))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void shouldMakeTheNextInstanceWhenARecurringObligationIsClosed() {
         try (EventTail tail = EventTail.fromNow("hq.obligation")) {
             // Given: monthly on the last day at nine in Lisbon, across the change to summer time and a leap day
