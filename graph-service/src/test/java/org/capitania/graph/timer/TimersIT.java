@@ -194,7 +194,8 @@ class TimersIT {
         try (DirectSql sql = DirectSql.as("graph", "main")) {
             sql.query("SELECT set_config('search_path', 'pg_catalog', true)");
             sql.execute(
-                    "UPDATE graph.nodes SET props = props || '{\"due_at\": \"2032-01-01T00:00:00Z\"}' WHERE id = ?::uuid", id);
+                    "UPDATE graph.nodes SET props = props || '{\"due_at\": \"2032-01-01T00:00:00Z\"}' WHERE id = ?::uuid",
+                    id);
             sql.commit();
         }
         // Then
