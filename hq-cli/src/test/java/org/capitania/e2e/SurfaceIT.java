@@ -32,6 +32,9 @@ class SurfaceIT {
         "GRAPH_SERVICE, /v1/timeline?about=entity-northwind-library-trust",
         "GRAPH_SERVICE, /v1/types",
         "GRAPH_SERVICE, /v1/stats",
+        "GRAPH_SERVICE, /v1/gaps",
+        "GRAPH_SERVICE, /v1/gaps/unassigned_tasks",
+        "GRAPH_SERVICE, /v1/projections",
         "TOOL_REGISTRY, /v1/tools",
         "TOOL_REGISTRY, /v1/agents/chief/tools?format=anthropic",
         "TOOL_REGISTRY, /v1/agents/chief/tools?format=openai",
@@ -68,6 +71,11 @@ class SurfaceIT {
             strings = {
                 "status",
                 "tools list",
+                "types",
+                "gap list",
+                "gap show unassigned_tasks",
+                "timeline --about entity-northwind-library-trust",
+                "as-of 2100-01-01 describe entity-northwind-library-trust",
                 "agent status",
                 "agent presence",
                 "events topics",
@@ -82,6 +90,16 @@ class SurfaceIT {
         assertThat(answer.exit()).as(answer.err()).isZero();
         assertThat(answer.json().path("ok").asBoolean()).isTrue();
         assertThat(answer.data().isMissingNode()).isFalse();
+    }
+
+    @Test
+    void shouldFindNoDifferenceBetweenTheGraphAndItsTopics() {
+        FleetUnderTest.Answer answer = fleet.hq("state", "rebuild", "--check", "--json");
+
+        assertThat(answer.exit()).as(answer.err()).isZero();
+        assertThat(answer.data().path("nodes").asInt()).isGreaterThan(20);
+        assertThat(answer.data().path("edges").asInt()).isGreaterThan(20);
+        assertThat(answer.data().path("differences").asInt(-1)).isZero();
     }
 
     @Test
