@@ -33,6 +33,7 @@ final class SearchBench {
     private final int searches;
     private final int recalls;
     private final SearchData data = new SearchData(SEED);
+    /** Seeded: every run asks for the same, in the same order. */
     private final Random order = new Random(SEED);
 
     /** @param quick a tenth of the nodes and fewer searches */

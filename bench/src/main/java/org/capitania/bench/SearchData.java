@@ -17,7 +17,9 @@ final class SearchData {
     private static final int CLUSTERS = 1000;
     private static final double SPREAD = 0.7;
 
+    /** Seeded by the caller: the data is the same in every run, or figures could not be compared. */
     private final Random random;
+
     private final List<String> words = new ArrayList<>();
     private final double[] chances = new double[WORDS];
     private final float[][] centres = new float[CLUSTERS][];

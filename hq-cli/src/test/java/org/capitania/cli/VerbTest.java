@@ -17,12 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class VerbTest {
-    private static final String ID = "0190aaaa-0000-7000-8000-00000000beef";
-    private static final String PROPOSAL = """
-            {"id":"%s","tool":"email_send","agent":"agent:chief","status":"pending","risk":"outbound","summary":"Answer Ana: Re: Order 12",
-             "task_id":"task-1","conversation":"conv-1","created_at":"2026-03-01T11:57:00Z","revision":2,"digest":"sha256:abc",
-             "arguments":{"to":["ana@example.org"],"subject":"Re: Order 12","body_text":"Dear Ana,\\nit ships tomorrow."},
-             "rendering":{"summary":"Answer Ana","recipients":["ana@example.org"],"subject":"Re: Order 12","body":"Dear Ana,\\nit ships tomorrow."}}""".formatted(ID);
+    private static final String ID = ProposalVerbTest.ID;
+    private static final String PROPOSAL = ProposalVerbTest.PROPOSAL;
 
     @TempDir
     Path directory;
@@ -256,76 +252,6 @@ class VerbTest {
         assertThat(result.out()).contains("4 events");
         assertThat(fleet.last().body()).isEqualTo("{\"topics\":[\"hq.email\"],\"since\":\"2026-01-01T00:00:00Z\"}");
         assertThat(fleet.hq("events", "replay").exitCode()).isEqualTo(1);
-    }
-
-    @Test
-    void shouldApproveExactlyTheRevisionThatWasRead() {
-        fleet.answer("/v1/proposals", "{\"items\":[" + PROPOSAL + "]}").answer("/v1/proposals/" + ID, PROPOSAL);
-
-        Result result = fleet.hq("proposal", "approve", "beef", "--json");
-        Result shortId = fleet.hq("proposal", "approve", "0000beef");
-
-        assertThat(result.exitCode()).isZero();
-        assertThat(shortId.exitCode()).isZero();
-        assertThat(fleet.last().path()).isEqualTo("/v1/proposals/" + ID + "/approve");
-        assertThat(fleet.last().json().path("digest").asText()).isEqualTo("sha256:abc");
-        assertThat(fleet.last().json().path("revision").asInt()).isEqualTo(2);
-    }
-
-    @Test
-    void shouldEditBeforeItApprovesWhenAFileIsGiven() throws IOException {
-        Path file = Files.writeString(
-                directory.resolve("edited.json"), "{\"to\":[\"ana@example.org\"],\"body_text\":\"Soon.\"}");
-        fleet.answer("/v1/proposals/" + ID, PROPOSAL)
-                .answer(
-                        "/v1/proposals/" + ID + "/edit",
-                        PROPOSAL.replace("\"revision\":2", "\"revision\":3").replace("sha256:abc", "sha256:def"));
-
-        Result result = fleet.hq("proposal", "approve", ID, "--edit", file.toString());
-
-        assertThat(result.exitCode()).isZero();
-        assertThat(fleet.asked())
-                .extracting(CannedFleet.Asked::path)
-                .containsExactly(
-                        "/v1/proposals/" + ID, "/v1/proposals/" + ID + "/edit", "/v1/proposals/" + ID + "/approve");
-        assertThat(fleet.asked().get(1).json().at("/arguments/body_text").asText())
-                .isEqualTo("Soon.");
-        assertThat(fleet.last().json().path("digest").asText()).isEqualTo("sha256:def");
-        assertThat(fleet.last().json().path("revision").asInt()).isEqualTo(3);
-    }
-
-    @Test
-    void shouldAskNothingWhenTheEditIsNoJson() throws IOException {
-        Path file = Files.writeString(directory.resolve("edited.json"), "Dear Ana");
-
-        Result result = fleet.hq("proposal", "approve", ID, "--edit", file.toString());
-
-        assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(fleet.asked()).isEmpty();
-    }
-
-    @Test
-    void shouldNotRejectWithoutAReason() {
-        assertThat(fleet.hq("proposal", "reject", ID).exitCode()).isEqualTo(1);
-        assertThat(fleet.asked()).isEmpty();
-    }
-
-    @Test
-    void shouldShowThreadAndDraftOfAProposal() {
-        fleet.answer("/v1/proposals/" + ID, PROPOSAL)
-                .answer(
-                        "/v1/nodes/conv-1",
-                        "{\"node\":{},\"edges\":[{\"type\":\"part_of\",\"direction\":\"in\",\"other\":{\"id\":\"mail-1\",\"type\":\"interaction\"}}]}")
-                .answer("/v1/nodes/mail-1", """
-                        {"node":{"props":{"direction":"in","from":{"address":"ana@example.org"},"subject":"Order 12","sent_at":"2026-03-01T10:00:00Z",
-                         "body_text":"Where is my order?\\u001b[2J"}}}""");
-
-        Result result = fleet.hq("proposal", "show", ID);
-
-        assertThat(result.exitCode()).isZero();
-        assertThat(result.out())
-                .contains("Answer Ana: Re: Order 12", "ana@example.org", "Where is my order?", "it ships tomorrow.")
-                .doesNotContain("\u001b");
     }
 
     @Test

@@ -3,6 +3,14 @@ package org.capitania.approval.proposal;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.capitania.approval.proposal.ProposalCalls.approve;
+import static org.capitania.approval.proposal.ProposalCalls.as;
+import static org.capitania.approval.proposal.ProposalCalls.atOnce;
+import static org.capitania.approval.proposal.ProposalCalls.claim;
+import static org.capitania.approval.proposal.ProposalCalls.edit;
+import static org.capitania.approval.proposal.ProposalCalls.post;
+import static org.capitania.approval.proposal.ProposalCalls.reject;
+import static org.capitania.approval.proposal.ProposalCalls.report;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -14,15 +22,10 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 import org.capitania.contract.event.FrozenCall;
@@ -42,11 +45,6 @@ import org.junit.jupiter.api.Test;
             @ResourceArg(name = "peers", value = "fake")
         })
 class ProposalIT {
-    @FunctionalInterface
-    private interface Call {
-        Response call();
-    }
-
     @Inject
     Arrivals arrivals;
 
@@ -366,67 +364,5 @@ class ProposalIT {
 
     private FrozenCall frozen() {
         return registry.freeze(Frozen.reply(UUID.randomUUID()));
-    }
-
-    private static RequestSpecification as(String principal) {
-        return given().auth().oauth2(TestTokens.bearer(principal, Service.APPROVAL_SERVICE));
-    }
-
-    private static Response post(String principal, UUID id, String verb, Map<String, Object> body) {
-        return as(principal).contentType(ContentType.JSON).body(body).post("/v1/proposals/{id}/{verb}", id, verb);
-    }
-
-    private static Response approve(String principal, UUID id, String digest) {
-        return post(principal, id, "approve", Map.of("digest", digest));
-    }
-
-    private static Response reject(String principal, UUID id) {
-        return post(principal, id, "reject", Map.of("reason", "too curt"));
-    }
-
-    private static Response edit(UUID id, String subject, String digest) {
-        return post(
-                "user:owner",
-                id,
-                "edit",
-                Map.of("arguments", Json.convert(Frozen.arguments(subject, "Hello Ana"), Map.class), "digest", digest));
-    }
-
-    private static Response claim(UUID id, String key) {
-        return post("system:tool-registry", id, "claim", Map.of("claim_key", key));
-    }
-
-    private static Response report(UUID id, String key, String status) {
-        return post(
-                "system:tool-registry",
-                id,
-                "report",
-                Map.of(
-                        "claim_key",
-                        key,
-                        "status",
-                        status,
-                        "reason",
-                        "because",
-                        "result",
-                        Map.of("message_id", "<1@capitania.example>")));
-    }
-
-    private static List<Response> atOnce(Call... calls) throws Exception {
-        try (ExecutorService threads = Executors.newFixedThreadPool(calls.length)) {
-            CountDownLatch start = new CountDownLatch(1);
-            List<Future<Response>> running = java.util.Arrays.stream(calls)
-                    .map(call -> threads.submit(() -> {
-                        start.await();
-                        return call.call();
-                    }))
-                    .toList();
-            start.countDown();
-            List<Response> answers = new java.util.ArrayList<>();
-            for (Future<Response> f : running) {
-                answers.add(f.get());
-            }
-            return answers;
-        }
     }
 }

@@ -68,6 +68,7 @@ class TaskLoopKillTest {
             }
         }
 
+        // Null when every life was killed before the end.
         assertThat(end).as("seed 4711").isNotNull();
         FakeGateway calm = new FakeGateway();
         LoopScene.loop(scripted(script), calm, new FakeSessionStore())

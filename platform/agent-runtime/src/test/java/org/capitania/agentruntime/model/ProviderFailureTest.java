@@ -104,6 +104,7 @@ class ProviderFailureTest extends ProviderStub {
 
         ModelFailure failure = failure(ANTHROPIC);
 
+        // Null when the 429 was taken for the provider's own, which would be tried again.
         assertThat(failure.refusal()).isNotNull();
         assertThat(failure.refusal().code()).isEqualTo(ErrorCode.BUDGET_EXHAUSTED);
         assertThat(stub.findAll(postRequestedFor(urlEqualTo(ANTHROPIC)))).hasSize(1);

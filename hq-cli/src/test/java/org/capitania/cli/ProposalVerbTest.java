@@ -1,0 +1,107 @@
+package org.capitania.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.capitania.cli.CannedFleet.Result;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code hq proposal}: what is shown, and that exactly that is decided. */
+class ProposalVerbTest {
+    static final String ID = "0190aaaa-0000-7000-8000-00000000beef";
+    static final String PROPOSAL = """
+            {"id":"%s","tool":"email_send","agent":"agent:chief","status":"pending","risk":"outbound","summary":"Answer Ana: Re: Order 12",
+             "task_id":"task-1","conversation":"conv-1","created_at":"2026-03-01T11:57:00Z","revision":2,"digest":"sha256:abc",
+             "arguments":{"to":["ana@example.org"],"subject":"Re: Order 12","body_text":"Dear Ana,\\nit ships tomorrow."},
+             "rendering":{"summary":"Answer Ana","recipients":["ana@example.org"],"subject":"Re: Order 12","body":"Dear Ana,\\nit ships tomorrow."}}""".formatted(ID);
+
+    @TempDir
+    Path directory;
+
+    private CannedFleet fleet;
+
+    @BeforeEach
+    void start() throws IOException {
+        fleet = CannedFleet.in(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        fleet.close();
+    }
+
+    @Test
+    void shouldApproveExactlyTheRevisionThatWasRead() {
+        fleet.answer("/v1/proposals", "{\"items\":[" + PROPOSAL + "]}").answer("/v1/proposals/" + ID, PROPOSAL);
+
+        Result result = fleet.hq("proposal", "approve", "beef", "--json");
+        Result shortId = fleet.hq("proposal", "approve", "0000beef");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(shortId.exitCode()).isZero();
+        assertThat(fleet.last().path()).isEqualTo("/v1/proposals/" + ID + "/approve");
+        assertThat(fleet.last().json().path("digest").asText()).isEqualTo("sha256:abc");
+        assertThat(fleet.last().json().path("revision").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldEditBeforeItApprovesWhenAFileIsGiven() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("edited.json"), "{\"to\":[\"ana@example.org\"],\"body_text\":\"Soon.\"}");
+        fleet.answer("/v1/proposals/" + ID, PROPOSAL)
+                .answer(
+                        "/v1/proposals/" + ID + "/edit",
+                        PROPOSAL.replace("\"revision\":2", "\"revision\":3").replace("sha256:abc", "sha256:def"));
+
+        Result result = fleet.hq("proposal", "approve", ID, "--edit", file.toString());
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(fleet.asked())
+                .extracting(CannedFleet.Asked::path)
+                .containsExactly(
+                        "/v1/proposals/" + ID, "/v1/proposals/" + ID + "/edit", "/v1/proposals/" + ID + "/approve");
+        assertThat(fleet.asked().get(1).json().at("/arguments/body_text").asText())
+                .isEqualTo("Soon.");
+        assertThat(fleet.last().json().path("digest").asText()).isEqualTo("sha256:def");
+        assertThat(fleet.last().json().path("revision").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldAskNothingWhenTheEditIsNoJson() throws IOException {
+        Path file = Files.writeString(directory.resolve("edited.json"), "Dear Ana");
+
+        Result result = fleet.hq("proposal", "approve", ID, "--edit", file.toString());
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(fleet.asked()).isEmpty();
+    }
+
+    @Test
+    void shouldNotRejectWithoutAReason() {
+        assertThat(fleet.hq("proposal", "reject", ID).exitCode()).isEqualTo(1);
+        assertThat(fleet.asked()).isEmpty();
+    }
+
+    @Test
+    void shouldShowThreadAndDraftOfAProposal() {
+        fleet.answer("/v1/proposals/" + ID, PROPOSAL)
+                .answer(
+                        "/v1/nodes/conv-1",
+                        "{\"node\":{},\"edges\":[{\"type\":\"part_of\",\"direction\":\"in\",\"other\":{\"id\":\"mail-1\",\"type\":\"interaction\"}}]}")
+                .answer("/v1/nodes/mail-1", """
+                        {"node":{"props":{"direction":"in","from":{"address":"ana@example.org"},"subject":"Order 12","sent_at":"2026-03-01T10:00:00Z",
+                         "body_text":"Where is my order?\\u001b[2J"}}}""");
+
+        Result result = fleet.hq("proposal", "show", ID);
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out())
+                .contains("Answer Ana: Re: Order 12", "ana@example.org", "Where is my order?", "it ships tomorrow.")
+                .doesNotContain("\u001b");
+    }
+}
