@@ -34,6 +34,10 @@ public abstract class Verb implements Callable<Integer> {
             return printer.print(run().withTrace(traceId()));
         } catch (RuntimeException e) {
             return printer.print(action(), e, traceId());
+        } finally {
+            if (api != null) {
+                api.close();
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Calls services as the owner: one fresh five-minute token a call, one trace a command. What a service refuses, and a service that
  * does not answer, is a {@link Failure}.
  */
-public final class Api {
+public final class Api implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long ASK_FIRST = 1024 * 1024;
 
@@ -40,7 +41,7 @@ public final class Api {
     private final String traceId =
             HexFormat.of().toHexDigits(random()) + HexFormat.of().toHexDigits(random());
     private @Nullable TokenSigner key;
-    private @Nullable HttpClient http;
+    private final Map<String, HttpClient> clients = new HashMap<>();
 
     public Api(Fleet fleet, CallOptions options) {
         this.fleet = fleet;
@@ -119,7 +120,7 @@ public final class Api {
             }
         });
         try {
-            return read(service, client().send(request.build(), BodyHandlers.ofByteArray()));
+            return read(service, client(address).send(request.build(), BodyHandlers.ofByteArray()));
         } catch (ConnectException e) {
             throw Failure.system(
                             "service_unavailable",
@@ -164,15 +165,21 @@ public final class Api {
         return key.sign(service.wireName(), tenant(), TokenSigner.DEFAULT_LIFETIME, more);
     }
 
-    private HttpClient client() {
-        if (http == null) {
-            http = HttpClient.newBuilder()
-                    .sslContext(Loopback.trustingNobody())
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(Duration.ofSeconds(3))
-                    .build();
+    private HttpClient client(URI address) {
+        return clients.computeIfAbsent(
+                address.getScheme(), scheme -> HttpClients.forScheme(address, Duration.ofSeconds(3)));
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(HttpClient::shutdownNow);
+        try {
+            for (HttpClient client : clients.values()) {
+                client.awaitTermination(Duration.ofSeconds(1));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        return http;
     }
 
     public String tenant() {

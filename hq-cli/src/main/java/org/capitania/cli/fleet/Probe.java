@@ -11,18 +11,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import org.capitania.cli.call.Loopback;
+import org.capitania.cli.call.HttpClients;
 import org.capitania.contract.Json;
 
 /** Looks at a port from outside. */
 final class Probe {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .sslContext(Loopback.trustingNobody())
-            .connectTimeout(Duration.ofSeconds(1))
-            .build();
+    private final HttpClient http = HttpClients.forScheme(URI.create("http://127.0.0.1"), Duration.ofSeconds(1));
 
     /** What {@code /q/health/ready} says: UP, DOWN and which check is, or nothing. */
     sealed interface Health {

@@ -69,10 +69,9 @@ public final class Up extends Verb {
         }
         Fleet fleet = Fleet.of(environment());
         if (!noDemo) {
-            new Demo(
-                            new Api(fleet, CallOptions.NONE),
-                            LocalDate.now(environment().clock()))
-                    .loadIfEmpty(progress);
+            try (Api api = new Api(fleet, CallOptions.NONE)) {
+                new Demo(api, LocalDate.now(environment().clock())).loadIfEmpty(progress);
+            }
         }
         return Reply.of(action(), data(fleet), screen -> greet(fleet, screen));
     }
