@@ -6,11 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.capitania.contract.Json;
+import org.capitania.embedded.MachineProblem;
 
 /** Runs benchmarks and prints one line a figure, as JSON; remarks go to stderr. Exit code 1 when a goal is missed. */
 public final class BenchMain {
-    private static final Map<String, Function<Boolean, List<Figure>>> ALL =
-            Map.of("search", quick -> new SearchBench(quick).run());
+    private static final Map<String, Function<Boolean, List<Figure>>> ALL = Map.of(
+            "mutations", quick -> new MutationsBench(quick).run(),
+            "search", quick -> new SearchBench(quick).run());
+
+    private static final int WRONG = 3;
 
     private BenchMain() {}
 
@@ -29,9 +33,18 @@ public final class BenchMain {
                 System.exit(2);
                 return;
             }
-            for (Figure figure : bench.apply(quick)) {
-                System.out.println(Json.write(figure));
-                holds &= figure.holds();
+            try {
+                for (Figure figure : bench.apply(quick)) {
+                    System.out.println(Json.write(figure));
+                    holds &= figure.holds();
+                }
+            } catch (MachineProblem e) {
+                System.err.println("bench: " + name + ": " + e.line());
+                System.exit(MachineProblem.EXIT_CODE);
+            } catch (RuntimeException e) {
+                // No figure of work that went wrong, and no mistaking it for a goal that was missed.
+                e.printStackTrace();
+                System.exit(WRONG);
             }
         }
         System.exit(holds ? 0 : 1);

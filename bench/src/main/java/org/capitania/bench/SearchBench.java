@@ -1,10 +1,6 @@
 package org.capitania.bench;
 
 import io.vertx.sqlclient.Row;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -82,12 +78,12 @@ final class SearchBench {
             List<Way> ways = new ArrayList<>(List.of(Way.values()));
             Collections.shuffle(ways, order);
             for (Way way : ways) {
-                double cpuBefore = cpuMillis(store.worker());
+                double cpuBefore = Cpu.millis(store.worker());
                 long before = System.nanoTime();
                 search(store, tenant, words, null, leg, way);
                 if (i >= warmUp) {
                     millis.get(way.ordinal()).add((System.nanoTime() - before) / 1e6);
-                    cpu[way.ordinal()] += cpuMillis(store.worker()) - cpuBefore;
+                    cpu[way.ordinal()] += Cpu.millis(store.worker()) - cpuBefore;
                 }
             }
         }
@@ -143,19 +139,5 @@ final class SearchBench {
     private static double at(List<Double> values, double quantile) {
         List<Double> sorted = values.stream().sorted().toList();
         return sorted.get((int) Math.min(sorted.size() - 1L, Math.round(quantile * sorted.size())));
-    }
-
-    /** What a process of the server has computed so far, by Linux' own count in hundredths of a second; 0 elsewhere. */
-    private static double cpuMillis(int pid) {
-        Path stat = Path.of("/proc/" + pid + "/stat");
-        if (!Files.isReadable(stat)) {
-            return 0;
-        }
-        try {
-            String[] fields = Files.readString(stat).replaceFirst(".*\\) ", "").split(" ");
-            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10.0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

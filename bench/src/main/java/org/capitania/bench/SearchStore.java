@@ -7,21 +7,12 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.UUID;
-import org.capitania.embedded.Ports;
-import org.capitania.embedded.postgres.EmbeddedPostgres;
-import org.capitania.embedded.postgres.PostgresBootstrap;
 import org.flywaydb.core.Flyway;
 
 /** A store of its own, with the schema of graph-service, filled with tenants {@code t0…}; gone afterwards. */
@@ -29,29 +20,13 @@ final class SearchStore implements AutoCloseable {
     static final String MODEL = "bench";
     private static final int BATCH = 500;
 
-    private final EmbeddedPostgres server;
-    private final Path directory;
+    private final BenchPostgres server = new BenchPostgres();
     private final Vertx vertx = Vertx.vertx();
     private final PgConnection client;
 
     SearchStore(SearchData data, int tenants, int nodes) throws SQLException {
-        try {
-            directory = Files.createTempDirectory("capitania-bench-");
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server = new EmbeddedPostgres(
-                directory.resolve("server"),
-                directory.resolve("log"),
-                Ports.free(),
-                PostgresBootstrap.randomPassword(new SecureRandom()));
-        server.start();
-        server.endWithThisProcess(directory);
-        Map<String, String> passwords = PostgresBootstrap.randomPasswords();
-        PostgresBootstrap.run(server, "capitania", passwords);
         Flyway.configure()
-                .dataSource(server.jdbcUrl("capitania"), "graph_owner", passwords.get("graph_owner"))
+                .dataSource(server.jdbcUrl(), "graph_owner", server.password("graph_owner"))
                 .defaultSchema("graph")
                 .schemas("graph")
                 .createSchemas(false)
@@ -62,18 +37,15 @@ final class SearchStore implements AutoCloseable {
         for (int tenant = 0; tenant < tenants; tenant++) {
             fill(data, "t" + tenant, nodes);
         }
-        try (Connection admin = server.connect("capitania");
-                Statement statement = admin.createStatement()) {
-            statement.execute("VACUUM ANALYZE");
-        }
+        server.execute("VACUUM ANALYZE");
         client = await(PgConnection.connect(
                 vertx,
                 new PgConnectOptions()
                         .setHost("127.0.0.1")
                         .setPort(server.port())
-                        .setDatabase("capitania")
+                        .setDatabase(BenchPostgres.DATABASE)
                         .setUser("graph")
-                        .setPassword(passwords.get("graph"))));
+                        .setPassword(server.password("graph"))));
     }
 
     /** One statement in a transaction of the tenant, as the service runs it. */
@@ -96,7 +68,7 @@ final class SearchStore implements AutoCloseable {
     /** Without the triggers of history and events, which have their own benchmark; the indexes are filled row by row, as they always are. */
     private void fill(SearchData data, String tenant, int nodes) throws SQLException {
         System.err.println("bench: " + nodes + " nodes of " + tenant);
-        try (Connection admin = server.connect("capitania");
+        try (Connection admin = server.connect();
                 Statement statement = admin.createStatement()) {
             admin.setAutoCommit(false);
             statement.execute("SET search_path = graph, public");
@@ -152,6 +124,6 @@ final class SearchStore implements AutoCloseable {
     public void close() {
         await(client.close());
         await(vertx.close());
-        server.stop();
+        server.close();
     }
 }
