@@ -61,10 +61,14 @@ final class TimeBench {
                 .way("around then", slice(graph, token -> around(wire, token, any(), AS_OF)))
                 .way("around true then", slice(graph, token -> around(wire, token, any(), VALID_AT)))
                 .way("one version", slice(graph, token -> wire.get("/v1/nodes/" + seldom() + "?" + AS_OF, token)))
-                .way("many versions", slice(graph, token -> wire.get(
-                        "/v1/nodes/" + TimeData.id(TimeData.MANY) + "?" + AS_OF, token)))
-                .way("ancient", slice(graph, token -> wire.get(
-                        "/v1/nodes/" + TimeData.id(TimeData.ANCIENT) + "?" + AS_OF, token)));
+                .way(
+                        "many versions",
+                        slice(graph, token -> wire.get("/v1/nodes/" + TimeData.id(TimeData.MANY) + "?" + AS_OF, token)))
+                .way(
+                        "ancient",
+                        slice(
+                                graph,
+                                token -> wire.get("/v1/nodes/" + TimeData.id(TimeData.ANCIENT) + "?" + AS_OF, token)));
     }
 
     private static Turns.Slice slice(GraphProcess graph, Read read) {
@@ -142,8 +146,8 @@ final class TimeBench {
             String id = TimeData.id(number);
             int now = versions(number);
             long then = graph.postgres()
-                    .number("SELECT max(version) FROM graph.history_nodes WHERE tenant_id = '" + GraphProcess.TENANT + "' AND id = '" + id
-                            + "' AND recorded_at <= '" + TimeData.THEN + "'");
+                    .number("SELECT max(version) FROM graph.history_nodes WHERE tenant_id = '" + GraphProcess.TENANT
+                            + "' AND id = '" + id + "' AND recorded_at <= '" + TimeData.THEN + "'");
             require(then <= now && (now == 1 || then > 1 && then < now), id + " has not been changed since");
             requireVersion(number, now, wire.get("/v1/nodes/" + id, token));
             requireVersion(number, then, wire.get("/v1/nodes/" + id + "?" + AS_OF, token));

@@ -50,7 +50,8 @@ final class TimeData {
             for (int month = 1; month <= 74; month++) {
                 partition(statement, month);
             }
-            statement.execute("CREATE TEMP TABLE begun AS SELECT '" + THEN.plus(90, ChronoUnit.DAYS) + "'::timestamptz AS now");
+            statement.execute(
+                    "CREATE TEMP TABLE begun AS SELECT '" + THEN.plus(90, ChronoUnit.DAYS) + "'::timestamptz AS now");
             for (String sql : List.of(TASKS, NODES, NODE_HISTORY, EDGES, EDGE_HISTORY)) {
                 statement.execute(sql.replace(":nodes", Integer.toString(nodes))
                         .replace(":versions", Integer.toString(VERSIONS))
