@@ -29,7 +29,11 @@ public final class FleetInfra implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         TestPostgres postgres = freshDatabase ? TestPostgres.shared().freshDatabase() : TestPostgres.shared();
-        TestKafka kafka = TestKafka.shared();
+        return config(service, postgres, TestKafka.shared());
+    }
+
+    /** The settings with which a service finds this database and this broker. */
+    static Map<String, String> config(Service service, TestPostgres postgres, TestKafka kafka) {
         TestKeys keys = TestKeys.shared();
         Path home = SharedState.directory("home");
         String schema = service.schema();

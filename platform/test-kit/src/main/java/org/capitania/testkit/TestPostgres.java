@@ -23,10 +23,14 @@ public record TestPostgres(
 
     /** The server of this JVM, started by the first call. */
     public static TestPostgres shared() {
-        return SharedState.once("postgres", TestPostgres.class, TestPostgres::start);
+        return SharedState.once("postgres", TestPostgres.class, () -> start().postgres());
     }
 
-    private static TestPostgres start() {
+    /** A server of one's own, and what its roles connect with. */
+    record Started(TestPostgres postgres, EmbeddedPostgres server) {}
+
+    /** Starts a further server; it ends with this JVM. */
+    static Started start() {
         Path directory = SharedState.serverDirectory("postgres");
         String superuser = PostgresBootstrap.randomPassword(new SecureRandom());
         Map<String, String> passwords = PostgresBootstrap.randomPasswords();
@@ -35,7 +39,7 @@ public record TestPostgres(
         server.start();
         server.endWithThisProcess(directory);
         PostgresBootstrap.run(server, "capitania", passwords);
-        return new TestPostgres("127.0.0.1", server.port(), "capitania", superuser, passwords);
+        return new Started(new TestPostgres("127.0.0.1", server.port(), "capitania", superuser, passwords), server);
     }
 
     /** The same server with another database, bootstrapped and empty: for a test that cannot share. */

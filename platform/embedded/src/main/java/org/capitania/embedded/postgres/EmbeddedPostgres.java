@@ -126,24 +126,35 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Makes the running server stop when this process is gone, also by SIGKILL, and then deletes the directories given. For
-     * tests, which must leave nothing behind.
+     * Makes the running server, or the one that was started in its place by then, stop when this process is gone, also by
+     * SIGKILL, and then deletes the directories given. For tests, which must leave nothing behind.
      */
     public void endWithThisProcess(Path... thenDelete) {
-        long server = pid().orElseThrow(() -> new IllegalStateException("the server does not run"));
+        if (!isRunning()) {
+            throw new IllegalStateException("the server does not run");
+        }
         // The shell's stdin is a pipe from this process: it ends when this process does. setsid: Ctrl-C is not for it.
         String script = """
                 cat >/dev/null
-                kill -INT "$1"
-                while kill -0 "$1" 2>/dev/null && ! grep -q '^State:.*[ZX]' "/proc/$1/status"; do sleep 0.1; done
+                server=$(head -n 1 "$1" 2>/dev/null)
+                if [ -n "$server" ]; then
+                  kill -INT "$server"
+                  while kill -0 "$server" 2>/dev/null && ! grep -q '^State:.*[ZX]' "/proc/$server/status"; do sleep 0.1; done
+                fi
                 shift
                 rm -rf -- "$@"
                 """;
-        List<String> words = new ArrayList<>(List.of("setsid", "sh", "-c", script, "sh", Long.toString(server)));
-        for (Path path : thenDelete) {
-            words.add(path.toAbsolutePath().toString());
-        }
         try {
+            List<String> words = new ArrayList<>(List.of(
+                    "setsid",
+                    "sh",
+                    "-c",
+                    script,
+                    "sh",
+                    directory.data().resolve("postmaster.pid").toString()));
+            for (Path path : thenDelete) {
+                words.add(path.toAbsolutePath().toString());
+            }
             Leash.tie(Command.builder(words)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
