@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.RebuildCheck;
 import org.capitania.graph.DirectSql;
 import org.capitania.graph.GraphApi;
 import org.capitania.testkit.FleetInfra;
@@ -53,6 +55,15 @@ class ScheduleIT {
             }
         }
         assertThat(settledSamples).isPositive();
+        // 11: and what the topics hold is what there is, too.
+        RebuildCheck rebuilt = Json.read(
+                new GraphApi("user:elsewhere", TENANT)
+                        .request()
+                        .post("/v1/rebuild/check")
+                        .asString(),
+                RebuildCheck.class);
+        assertThat(rebuilt.differences()).as(rebuilt.toString()).isZero();
+        assertThat(rebuilt.nodes()).isPositive();
         Soak.report(
                 "history",
                 "Random schedules of open transactions.",
@@ -179,10 +190,10 @@ class ScheduleIT {
     }
 
     private Object knownAt(DirectSql sql, Timestamp at) {
-        return sql.query(
-                "SELECT coalesce((SELECT string_agg(n::text, ';' ORDER BY n.id) FROM nodes_as_of(?, NULL) AS n WHERE n.id = ANY (?::uuid[])), '')",
-                at,
-                texts(nodes));
+        String[] ids = texts(nodes);
+        return sql.query("""
+                SELECT coalesce((SELECT string_agg(n::text, ';' ORDER BY n.id) FROM nodes_as_of(?, NULL) AS n WHERE n.id = ANY (?::uuid[])), '')
+                       || coalesce((SELECT string_agg(e::text, ';' ORDER BY n, e.id) FROM unnest(?::uuid[]) AS n, edges_of(n, ?, NULL) AS e), '')""", at, ids, ids, at);
     }
 
     private void check(DirectSql sql, String seed) throws SQLException {

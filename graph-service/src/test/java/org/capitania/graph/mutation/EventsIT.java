@@ -13,7 +13,6 @@ import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.event.Event;
 import org.capitania.contract.event.InteractionCreated;
 import org.capitania.contract.event.StatusChanged;
-import org.capitania.contract.event.TaskAssigned;
 import org.capitania.graph.DirectSql;
 import org.capitania.testkit.EventTail;
 import org.capitania.testkit.FleetInfra;
@@ -81,37 +80,6 @@ class EventsIT {
         assertThat(INGEST.post(batch, "graph.node.changed").statusCode()).isEqualTo(403);
         assertThat(INGEST.post(batch, "owner.decided").statusCode()).isEqualTo(403);
         assertThat(INGEST.post(batch, "email.received").statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void shouldTellOfEachMoveWhenStagesChangeAndTasksAreAssigned() {
-        try (EventTail tail = EventTail.fromNow("hq.engagement", "hq.feature", "hq.task", "hq.prospect")) {
-            // Given
-            MutationResult made = OWNER.mutate("""
-                    {"ops": [{"op": "create", "ref": "g", "type": "engagement", "props": {"name": "Site"}},
-                             {"op": "create", "ref": "f", "type": "feature", "props": {"title": "Login"}},
-                             {"op": "create", "ref": "p", "type": "entity", "status": "prospect", "props": {"name": "Newco"}},
-                             {"op": "create", "ref": "t", "type": "task", "props": {"title": "Do it"}},
-                             {"op": "create", "ref": "c", "type": "contact", "props": {"name": "Rui"}},
-                             {"op": "link", "type": "driven_by", "from": "@t", "to": "@c"}]}""");
-            // When
-            OWNER.mutate("""
-                    {"ops": [{"op": "patch", "id": "%s", "status": "proposal"}, {"op": "patch", "id": "%s", "status": "in_progress"}]}""", made.byRef("g").id(), made.byRef("f").id());
-            // Then
-            Event stage = tail.await(
-                    StatusChanged.ENGAGEMENT_STAGE,
-                    e -> e.key().equals(made.byRef("g").id()));
-            assertThat(stage.as(StatusChanged.class))
-                    .isEqualTo(new StatusChanged(
-                            made.byRef("g").id(), made.byRef("g").slug(), "discovery", "proposal"));
-            assertThat(tail.await(StatusChanged.FEATURE_STATUS).subject()).isEqualTo("in_progress");
-            assertThat(tail.await("prospect.created").key())
-                    .isEqualTo(made.byRef("p").id());
-            Event assigned = tail.await(
-                    TaskAssigned.TYPE, e -> e.key().equals(made.byRef("t").id()));
-            assertThat(assigned.subject()).isEqualTo(made.byRef("c").slug());
-            assertThat(tail.ofType(StatusChanged.ENGAGEMENT_STAGE)).hasSize(1);
-        }
     }
 
     @Test

@@ -8,6 +8,18 @@ import org.capitania.contract.Service;
 /** Which service says what: each event type has one producer ({@code events.md}), and what another sends in its name is refused. */
 public final class EventProducers {
     private static final Map<Service, Set<String>> TYPES = Map.of(
+            Service.GRAPH_SERVICE,
+            Set.of(
+                    "interaction.created",
+                    "interaction.overdue",
+                    "entity.temperature_changed",
+                    "engagement.stage_changed",
+                    "prospect.created",
+                    "feature.status_changed",
+                    "task.assigned_to",
+                    "obligation.due",
+                    "obligation.materialised",
+                    "nodes.text_changed"),
             Service.INGEST_WORKERS,
             Set.of(
                     "email.received",
@@ -42,11 +54,14 @@ public final class EventProducers {
 
     private EventProducers() {}
 
+    /** The semantic event types that are a service's own; the change streams of the graph and of the ledger are apart. */
+    public static Set<String> of(Service service) {
+        return TYPES.getOrDefault(service, Set.of());
+    }
+
     /** Whether the holder of this key may send events of this type with a change of the graph. */
     public static boolean mayEmit(String principal, String type) {
-        return serviceOf(principal)
-                .map(service -> TYPES.getOrDefault(service, Set.of()).contains(type))
-                .orElse(false);
+        return serviceOf(principal).map(service -> of(service).contains(type)).orElse(false);
     }
 
     /** The service a principal belongs to; the workers live in ingest-workers. */
