@@ -3,8 +3,12 @@ package org.capitania.outbox;
 import io.quarkus.logging.Log;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.capitania.outbox.RelayStore.Page;
 import org.capitania.outbox.RelayStore.Position;
 import org.capitania.outbox.RelayStore.Progress;
@@ -14,6 +18,9 @@ import org.capitania.outbox.RelayStore.Progress;
  * moves. A crash in between sends some rows again, never out of order within a key.
  */
 final class Carrier {
+    /** The more the broker has to write, the fewer writes it needs; the producer's memory is the other bound. */
+    private static final int PAGES_ON_THE_WAY = 8;
+
     private final RelayStore store;
     private final KafkaSink sink;
     private final int page;
@@ -43,40 +50,42 @@ final class Carrier {
             position = new Position(next.snapshot(), position.lastId());
             return 0;
         }
-        store.save(sink.send(next.rows()));
-        moveTo(next.snapshot(), next.rows().getLast().id());
+        moveTo(
+                next.snapshot(),
+                next.rows().getLast().id(),
+                sink.send(next.rows()).await());
         return next.rows().size();
     }
 
-    /** More than a page: one snapshot for all of it, paged by id, so that the order of a key holds across the pages. */
+    /**
+     * More than a page: one snapshot for all of it, paged by id, so that the order of a key holds across the pages. Pages are read and sent
+     * while the broker writes those before.
+     */
     private int carryBacklog(long afterId) {
-        Map<String, Progress> progress = new LinkedHashMap<>();
-        String snapshot = position.snapshot();
+        Map<TopicPartition, Progress> progress = new LinkedHashMap<>();
         long last = afterId;
         int sent = 0;
-        store.freeze();
-        try {
-            while (true) {
-                Page next = store.after(position, last, page);
-                snapshot = next.snapshot();
-                if (next.rows().isEmpty()) {
-                    break;
+        String snapshot;
+        try (RelayStore.Backlog backlog = store.backlog(position, afterId)) {
+            snapshot = backlog.snapshot();
+            Deque<KafkaSink.Sending> onTheWay = new ArrayDeque<>();
+            for (List<OutboxRow> rows = backlog.next(page); !rows.isEmpty(); rows = backlog.next(page)) {
+                onTheWay.add(sink.send(rows));
+                if (onTheWay.size() > PAGES_ON_THE_WAY) {
+                    progress.putAll(onTheWay.remove().await());
                 }
-                sink.send(next.rows()).forEach(p -> progress.put(p.topic() + "/" + p.partition(), p));
-                last = next.rows().getLast().id();
-                sent += next.rows().size();
+                last = rows.getLast().id();
+                sent += rows.size();
             }
-        } finally {
-            store.unfreeze();
+            onTheWay.forEach(sending -> progress.putAll(sending.await()));
         }
-        store.save(progress.values());
-        moveTo(snapshot, last);
+        moveTo(snapshot, last, progress);
         return sent;
     }
 
-    private void moveTo(String snapshot, long lastId) {
+    private void moveTo(String snapshot, long lastId, Map<TopicPartition, Progress> progress) {
         Position next = new Position(snapshot, Math.max(lastId, position.lastId()));
-        store.save(next);
+        store.save(next, progress.values());
         position = next;
     }
 

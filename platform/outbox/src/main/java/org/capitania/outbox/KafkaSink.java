@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -48,6 +49,9 @@ final class KafkaSink implements AutoCloseable {
                         true,
                         ProducerConfig.LINGER_MS_CONFIG,
                         0,
+                        // Each batch is a write to the disk at a broker that flushes before it acknowledges.
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        256 * 1024,
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                         2 * 1024 * 1024,
                         ProducerConfig.BUFFER_MEMORY_CONFIG,
@@ -100,27 +104,42 @@ final class KafkaSink implements AutoCloseable {
         return ids;
     }
 
-    /** Sends rows in order and waits until all are acknowledged; says where each touched partition stands. */
-    List<RelayStore.Progress> send(List<OutboxRow> rows) {
+    /** Hands rows to the broker in order, after all that were handed to it before. */
+    Sending send(List<OutboxRow> rows) {
         List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
         rows.forEach(row -> sent.add(producer.send(row.record(schema, service))));
-        Map<String, RelayStore.Progress> progress = new LinkedHashMap<>();
-        for (int i = 0; i < rows.size(); i++) {
-            RecordMetadata meta = await(sent.get(i));
-            if (!topicIds.containsKey(meta.topic())) {
-                topicIds(List.of(meta.topic()));
-            }
-            String id = topicIds.getOrDefault(meta.topic(), "");
-            progress.put(
-                    meta.topic() + "/" + meta.partition(),
-                    new RelayStore.Progress(
-                            meta.topic(),
-                            meta.partition(),
-                            id,
-                            meta.offset() + 1,
-                            rows.get(i).id()));
+        return new Sending(rows.stream().mapToLong(OutboxRow::id).toArray(), sent);
+    }
+
+    /** Rows on their way. */
+    final class Sending {
+        private final long[] ids;
+        private final List<Future<RecordMetadata>> sent;
+
+        private Sending(long[] ids, List<Future<RecordMetadata>> sent) {
+            this.ids = ids;
+            this.sent = sent;
         }
-        return List.copyOf(progress.values());
+
+        /** Waits until all are acknowledged; says where each touched partition stands. */
+        Map<TopicPartition, RelayStore.Progress> await() {
+            Map<TopicPartition, RelayStore.Progress> progress = new LinkedHashMap<>();
+            for (int i = 0; i < ids.length; i++) {
+                RecordMetadata meta = KafkaSink.await(sent.get(i));
+                progress.put(
+                        new TopicPartition(meta.topic(), meta.partition()),
+                        new RelayStore.Progress(
+                                meta.topic(), meta.partition(), topicId(meta.topic()), meta.offset() + 1, ids[i]));
+            }
+            return progress;
+        }
+    }
+
+    private String topicId(String topic) {
+        if (!topicIds.containsKey(topic)) {
+            topicIds(List.of(topic));
+        }
+        return topicIds.getOrDefault(topic, "");
     }
 
     private static <T> T await(Future<T> future) {

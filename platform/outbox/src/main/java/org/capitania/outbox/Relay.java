@@ -37,7 +37,7 @@ public class Relay {
     private Instant lastExpiry = Instant.EPOCH;
     private volatile Instant finished = Instant.EPOCH;
 
-    Relay(Loops loops, Vertx vertx, Clock clock, OutboxConfig config, RelayTarget target) {
+    public Relay(Loops loops, Vertx vertx, Clock clock, OutboxConfig config, RelayTarget target) {
         this.loops = loops;
         this.vertx = vertx;
         this.clock = clock;
@@ -45,7 +45,8 @@ public class Relay {
         this.target = target;
     }
 
-    void start(@Observes StartupEvent event, CommitListeners commits, MeterRegistry metrics) {
+    /** Begins to compete for the relay of the schema, and to listen for commits of this process. */
+    public void start(@Observes StartupEvent event, CommitListeners commits, MeterRegistry metrics) {
         if (config.keep().compareTo(Duration.ofDays(7)) < 0) {
             throw new IllegalStateException(
                     "hq.outbox.keep is " + config.keep() + ": at least 7 days are needed to heal a broker");
@@ -108,8 +109,9 @@ public class Relay {
         }
     }
 
+    /** Lets the store and the broker go; another process may lead now. */
     @PreDestroy
-    void release() {
+    public void release() {
         carrier = null;
         if (store != null) {
             store.close();

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Cursor;
+import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -29,7 +31,7 @@ final class RelayStore implements AutoCloseable {
     /** Rows of one look, with the snapshot in which they are all that is new, unless there are more. */
     record Page(String snapshot, List<OutboxRow> rows) {}
 
-    /** Rows committed since a snapshot, in the order of their ids. Read in one statement, so that its snapshot is the one it returns. */
+    /** Rows committed since a snapshot, above an id, at most so many unless NULL, in the order of their ids. Read in one statement, so that its snapshot is the one it returns. */
     private static final String NEW_ROWS = """
             SELECT pg_current_snapshot()::text AS now, o.id, o.tenant_id, o.topic, o.key, o.payload::text AS payload,
                    o.headers::text AS headers, o.created_at
@@ -51,11 +53,17 @@ final class RelayStore implements AutoCloseable {
             """;
 
     private static final String SAVE_PROGRESS = """
-            INSERT INTO relay_progress (topic, partition, topic_uuid, next_offset, outbox_id) VALUES ($1, $2, $3, $4, $5)
+            INSERT INTO relay_progress (topic, partition, topic_uuid, next_offset, outbox_id)
+            SELECT * FROM unnest($1::text[], $2::integer[], $3::text[], $4::bigint[], $5::bigint[])
             ON CONFLICT (tenant_id, topic, partition) DO UPDATE
                SET topic_uuid = EXCLUDED.topic_uuid, next_offset = EXCLUDED.next_offset, outbox_id = greatest(relay_progress.outbox_id, EXCLUDED.outbox_id),
                    updated_at = clock_timestamp()
             """;
+
+    private static final String MOVE = """
+            WITH moved AS (
+                UPDATE relay_position SET snapshot = $6, last_id = greatest(last_id, $7), updated_at = clock_timestamp())
+            """ + SAVE_PROGRESS;
 
     private final PgConnection connection;
 
@@ -124,30 +132,75 @@ final class RelayStore implements AutoCloseable {
         return all;
     }
 
-    void save(Position position) {
-        query(
-                "UPDATE relay_position SET snapshot = $1, last_id = greatest(last_id, $2), updated_at = clock_timestamp()",
-                position.snapshot(),
-                position.lastId());
+    /** Moves the position and what came of it, together: after a crash both are of the same moment. */
+    void save(Position position, Collection<Progress> progress) {
+        Tuple tuple = columns(progress);
+        query(MOVE, tuple.addString(position.snapshot()).addLong(position.lastId()));
     }
 
     void save(Collection<Progress> progress) {
         if (!progress.isEmpty()) {
-            await(connection
-                    .preparedQuery(SAVE_PROGRESS)
-                    .executeBatch(progress.stream()
-                            .map(p -> Tuple.of(p.topic(), p.partition(), p.topicUuid(), p.nextOffset(), p.outboxId()))
-                            .toList()));
+            query(SAVE_PROGRESS, columns(progress));
         }
     }
 
-    /** Begins a read-only transaction with one snapshot, in which a backlog is paged through. */
-    void freeze() {
-        query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    private static Tuple columns(Collection<Progress> progress) {
+        return Tuple.of(
+                progress.stream().map(Progress::topic).toArray(String[]::new),
+                progress.stream().map(Progress::partition).toArray(Integer[]::new),
+                progress.stream().map(Progress::topicUuid).toArray(String[]::new),
+                progress.stream().map(Progress::nextOffset).toArray(Long[]::new),
+                progress.stream().map(Progress::outboxId).toArray(Long[]::new));
     }
 
-    void unfreeze() {
-        query("COMMIT");
+    /** All rows that a position has not seen, in one snapshot and in the order of their ids; to be closed. */
+    Backlog backlog(Position position, long afterId) {
+        query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        String now = query("SELECT pg_current_snapshot()::text AS now")
+                .iterator()
+                .next()
+                .getString("now");
+        PreparedStatement rows = await(connection.prepare(NEW_ROWS));
+        return new Backlog(now, rows, rows.cursor(Tuple.of(position.snapshot(), afterId, null)));
+    }
+
+    /** Rows of one snapshot, found and sorted once and handed out page by page. */
+    final class Backlog implements AutoCloseable {
+        private final String snapshot;
+        private final PreparedStatement statement;
+        private final Cursor cursor;
+        private boolean more = true;
+
+        private Backlog(String snapshot, PreparedStatement statement, Cursor cursor) {
+            this.snapshot = snapshot;
+            this.statement = statement;
+            this.cursor = cursor;
+        }
+
+        String snapshot() {
+            return snapshot;
+        }
+
+        /** The next rows, at most so many; none at the end. */
+        List<OutboxRow> next(int limit) {
+            List<OutboxRow> rows = new ArrayList<>();
+            if (more) {
+                for (Row row : await(cursor.read(limit))) {
+                    if (row.getLong("id") != null) {
+                        rows.add(OutboxRow.of(row));
+                    }
+                }
+                more = cursor.hasMore();
+            }
+            return rows;
+        }
+
+        @Override
+        public void close() {
+            await(cursor.close());
+            await(statement.close());
+            query("COMMIT");
+        }
     }
 
     /** Deletes what is older than its keep; only rows that were published. */
@@ -168,11 +221,11 @@ final class RelayStore implements AutoCloseable {
         if (args.length == 0) {
             return await(connection.query(sql).execute());
         }
-        Tuple tuple = Tuple.tuple();
-        for (Object arg : args) {
-            tuple.addValue(arg);
-        }
-        return await(connection.preparedQuery(sql).execute(tuple));
+        return query(sql, Tuple.wrap(args));
+    }
+
+    private RowSet<Row> query(String sql, Tuple args) {
+        return await(connection.preparedQuery(sql).execute(args));
     }
 
     private static <T> T await(Future<T> future) {

@@ -7,13 +7,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** From which schema to which broker the relay of this service carries. */
 @ApplicationScoped
-class RelayTarget {
+public class RelayTarget {
     private final DatabaseConfig database;
     private final String schema;
     private final String bootstrap;
     private final String service;
 
-    RelayTarget(
+    public RelayTarget(
             DatabaseConfig database,
             @ConfigProperty(name = "hq.schema") String schema,
             @ConfigProperty(name = "hq.kafka.bootstrap") String bootstrap,
@@ -44,6 +44,18 @@ class RelayTarget {
                 .setUser(schema + "_relay")
                 .setPassword(database.relayPassword().orElse(""))
                 .setReconnectAttempts(0)
-                .setProperties(Map.of("application_name", service + "-relay", "search_path", schema + ",public"));
+                .setCachePreparedStatements(true)
+                // What the relay writes is how far it has got; losing the last of that in a crash means to send some
+                // rows again.
+                .setProperties(Map.of(
+                        "application_name",
+                        service + "-relay",
+                        "search_path",
+                        schema + ",public",
+                        "synchronous_commit",
+                        "off",
+                        // A plan for any position would read the outbox from its first row.
+                        "plan_cache_mode",
+                        "force_custom_plan"));
     }
 }

@@ -123,7 +123,7 @@ class CarrierIT {
             writer.commit();
             // When: sent, then the process dies before the position moves, and another takes over
             new Carrier(store, sink, PAGE).carry();
-            store.save(new RelayStore.Position(before.snapshot(), before.lastId()));
+            store.save(new RelayStore.Position(before.snapshot(), before.lastId()), List.of());
             new Carrier(store, sink, PAGE).carry();
         }
         // Then: twice each, the same ids, and the first occurrences in order
@@ -174,7 +174,7 @@ class CarrierIT {
             long fresh = append(writer, "calendar.external_changed", "k", 1);
             writer.commit();
             // When: the position says transactions have been seen that this cluster never had
-            store.save(new RelayStore.Position("9000000000000:9000000000000:", last));
+            store.save(new RelayStore.Position("9000000000000:9000000000000:", last), List.of());
             new Carrier(store, sink, PAGE).carry();
             // Then
             assertThat(ids(outbox.records("hq.calendar"))).contains(fresh);
