@@ -12,6 +12,7 @@ import org.capitania.embedded.MachineProblem;
 public final class BenchMain {
     private static final Map<String, Function<Boolean, List<Figure>>> ALL = Map.of(
             "mutations", quick -> new MutationsBench(quick).run(),
+            "relay", quick -> new RelayBench(quick).run(),
             "search", quick -> new SearchBench(quick).run(),
             "time", quick -> new TimeBench(quick).run());
 

@@ -22,7 +22,8 @@ final class BenchPostgres implements AutoCloseable {
     private final Path directory;
     private final Map<String, String> passwords = PostgresBootstrap.randomPasswords();
 
-    BenchPostgres() {
+    /** @param settings that this server has beyond the fleet's, for example {@code wal_level = logical} */
+    BenchPostgres(String... settings) {
         try {
             directory = Files.createTempDirectory("capitania-bench-");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -32,8 +33,24 @@ final class BenchPostgres implements AutoCloseable {
         server = new EmbeddedPostgres(
                 directory.resolve("server"), log(), Ports.free(), PostgresBootstrap.randomPassword(new SecureRandom()));
         server.start();
+        if (settings.length > 0) {
+            restartWith(settings);
+        }
         server.endWithThisProcess(directory);
         PostgresBootstrap.run(server, DATABASE, passwords);
+    }
+
+    private void restartWith(String... settings) {
+        try (Connection admin = server.connect("postgres");
+                Statement statement = admin.createStatement()) {
+            for (String setting : settings) {
+                statement.execute("ALTER SYSTEM SET " + setting);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        server.stop();
+        server.start();
     }
 
     /** Whose files are gone afterwards, too. */

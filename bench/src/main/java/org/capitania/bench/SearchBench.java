@@ -45,7 +45,7 @@ final class SearchBench {
             List<Figure> figures = new ArrayList<>(speed(store));
             for (int share : SearchData.SHARES) {
                 figures.add(Figure.atLeast(
-                        "search.recall_at_10.share_" + share,
+                        "search.recall_at_10.share_" + share / 10.0,
                         recall(store, share),
                         "",
                         "exact comparison",

@@ -10,8 +10,8 @@ import java.util.Random;
  */
 final class SearchData {
     static final int DIMENSIONS = 384;
-    /** Parts of a hundred that carry the tag {@code p<part>}. */
-    static final int[] SHARES = {100, 50, 20, 5, 1};
+    /** Parts of a thousand that carry the tag {@code p<part>}. */
+    static final int[] SHARES = {1000, 500, 200, 50, 10, 1};
 
     private static final int WORDS = 20_000;
     private static final int CLUSTERS = 1000;
@@ -79,7 +79,7 @@ final class SearchData {
     static String tags(int node) {
         List<String> tags = new ArrayList<>();
         for (int share : SHARES) {
-            if (node % 100 < share) {
+            if (node % 1000 < share) {
                 tags.add("p" + share);
             }
         }
