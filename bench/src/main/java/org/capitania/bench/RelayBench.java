@@ -23,6 +23,8 @@ import org.capitania.bench.RelayLoad.Committed;
  */
 final class RelayBench {
     private static final int PER_SECOND = 500;
+    private static final double A_THIRD = 1 / 3.0;
+    private static final double LIMIT_MS = 20;
     private static final int KEYS = 60;
     private static final int WARM_UP = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -227,33 +229,37 @@ final class RelayBench {
 
     private List<Figure> figures(Sum ours, Sum theirs) {
         String peer = "Debezium";
-        int events = ours.steady > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) ours.steady;
+        int events = Math.toIntExact(ours.steady);
         double rows = (double) backlog * backlogs;
+        double p99 = at(ours.millis, 0.99);
+        double cpu = ours.cpu / rows;
+        double peerCpu = theirs.cpu / rows;
+        double steadyCpu = ours.steadyCpu / ours.steady;
+        double peerSteadyCpu = theirs.steadyCpu / theirs.steady;
         return List.of(
                 Figure.timesAtLeast(
-                        "relay.peak", rows / ours.seconds, "events/s", peer, rows / theirs.seconds, 3, backlogs),
+                                "relay.peak", rows / ours.seconds, "events/s", peer, rows / theirs.seconds, 3, backlogs)
+                        .withCpu(cpu, peerCpu),
+                Figure.times("relay.peak.cpu", 1000 * cpu, "µs", peer, 1000 * peerCpu, 0.25, backlogs),
                 Figure.times(
-                        "relay.peak.cpu", 1000 * ours.cpu / rows, "µs", peer, 1000 * theirs.cpu / rows, 0.25, backlogs),
-                Figure.times(
-                        "relay.latency.p50", at(ours.millis, 0.5), "ms", peer, at(theirs.millis, 0.5), 0.333, events),
-                Figure.times(
-                        "relay.latency.p99", at(ours.millis, 0.99), "ms", peer, at(theirs.millis, 0.99), 0.333, events),
-                Figure.atMost("relay.commit_to_kafka.p99", at(ours.millis, 0.99), "ms", "limit", 20, events),
+                                "relay.latency.p50",
+                                at(ours.millis, 0.5),
+                                "ms",
+                                peer,
+                                at(theirs.millis, 0.5),
+                                A_THIRD,
+                                events)
+                        .withCpu(steadyCpu, peerSteadyCpu),
+                Figure.times("relay.latency.p99", p99, "ms", peer, at(theirs.millis, 0.99), A_THIRD, events)
+                        .withCpu(steadyCpu, peerSteadyCpu),
+                Figure.atMost("relay.commit_to_kafka.p99", p99, "ms", "limit", LIMIT_MS, events),
                 Figure.atMost(
-                        "relay.commit_to_kafka.while_one_is_open.p99",
+                        "relay.commit_to_kafka.p99_while_one_is_open",
                         at(ours.held, 0.99),
                         "ms",
                         "limit",
-                        20,
-                        ours.held.size()),
-                Figure.times(
-                        "relay.steady.cpu",
-                        1000 * ours.steadyCpu / ours.steady,
-                        "µs",
-                        peer,
-                        1000 * theirs.steadyCpu / theirs.steady,
-                        0.25,
-                        events));
+                        LIMIT_MS,
+                        ours.held.size()));
     }
 
     private static double at(List<Double> values, double quantile) {

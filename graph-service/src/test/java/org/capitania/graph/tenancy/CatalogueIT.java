@@ -102,14 +102,7 @@ class CatalogueIT {
         }
         // Then
         assertThat(veiled.digests()).isEqualTo(before);
-        assertThat(answered)
-                .contains(
-                        "touched",
-                        "node_as_of",
-                        "nodes_as_of",
-                        "edges_of",
-                        "unsealed",
-                        "outbox_replay");
+        assertThat(answered).contains("touched", "node_as_of", "nodes_as_of", "edges_of", "unsealed", "outbox_replay");
     }
 
     @Test
