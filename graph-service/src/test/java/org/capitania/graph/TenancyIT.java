@@ -202,6 +202,9 @@ class TenancyIT {
                             "outbox_replay",
                             "unsealed",
                             "make_embeddings_partition",
+                            "open_staging",
+                            "outbox_backlog",
+                            "look_at_sizes",
                             "erase_person");
             assertThat(strings(statement.executeQuery("""
                     SELECT g.table_name || ' ' || g.grantee || ' ' || string_agg(g.privilege_type, ',' ORDER BY g.privilege_type)
@@ -243,6 +246,8 @@ class TenancyIT {
                             "scratch_rows graph DELETE,INSERT,SELECT,UPDATE",
                             "types graph INSERT,SELECT",
                             "executed_proposals graph INSERT,SELECT",
+                            "loads graph INSERT,SELECT,UPDATE",
+                            "load_refs graph DELETE,INSERT,SELECT,UPDATE",
                             "outbox graph INSERT,SELECT",
                             "outbox graph_relay DELETE,SELECT",
                             "inbox graph INSERT,SELECT",

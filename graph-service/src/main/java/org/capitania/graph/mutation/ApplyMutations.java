@@ -3,11 +3,14 @@ package org.capitania.graph.mutation;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationBatch;
+import org.capitania.contract.api.MutationOp;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.graph.types.TypeCatalogue;
 import org.capitania.graph.types.Types;
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Applies a batch: read, plan, write; and again from the start when somebody else was faster in between. */
 @ApplicationScoped
-class ApplyMutations {
+public class ApplyMutations {
     private static final int MOST_ATTEMPTS = 20;
     private static final int ATTEMPTS_IN_THE_CROWD = 2;
 
@@ -35,7 +38,22 @@ class ApplyMutations {
 
     MutationResult apply(Caller caller, Scope scope, MutationBatch batch, @Nullable String idempotencyKey) {
         String fingerprint = idempotencyKey == null ? null : BatchReader.fingerprint(batch);
-        Attempt attempt = new Attempt(caller, scope, batch, idempotencyKey, fingerprint);
+        return apply(new Attempt(
+                caller,
+                scope,
+                batch,
+                idempotencyKey,
+                fingerprint,
+                plan -> store.apply(scope, plan, idempotencyKey, fingerprint)));
+    }
+
+    /** The same for creates and links that another second trip writes; whatever is wrong with them is thrown before it, or by it. */
+    public MutationResult apply(Caller caller, Scope scope, List<MutationOp> ops, SecondTrip trip) {
+        MutationBatch batch = new MutationBatch(ops, List.of());
+        return apply(new Attempt(caller, scope, batch, null, null, plan -> store.write(scope, plan, trip)));
+    }
+
+    private MutationResult apply(Attempt attempt) {
         for (int i = 0; i < ATTEMPTS_IN_THE_CROWD; i++) {
             if (attempt.once(i) instanceof MutationStore.Applied.Done done) {
                 return done.result();
@@ -61,13 +79,21 @@ class ApplyMutations {
         private final MutationBatch batch;
         private final @Nullable String key;
         private final @Nullable String fingerprint;
+        private final Function<Plan, MutationStore.Applied> secondTrip;
 
-        Attempt(Caller caller, Scope scope, MutationBatch batch, @Nullable String key, @Nullable String fingerprint) {
+        Attempt(
+                Caller caller,
+                Scope scope,
+                MutationBatch batch,
+                @Nullable String key,
+                @Nullable String fingerprint,
+                Function<Plan, MutationStore.Applied> secondTrip) {
             this.caller = caller;
             this.scope = scope;
             this.batch = batch;
             this.key = key;
             this.fingerprint = fingerprint;
+            this.secondTrip = secondTrip;
         }
 
         MutationStore.Applied once(int attempt) {
@@ -83,7 +109,7 @@ class ApplyMutations {
             }
             // Types are only ever widened: what this plan is made with stays valid until it is written.
             Plan plan = planner.plan(types, caller, batch, references, new Found(answer), attempt > 0);
-            MutationStore.Applied applied = store.apply(scope, plan, key, fingerprint);
+            MutationStore.Applied applied = secondTrip.apply(plan);
             if (applied instanceof MutationStore.Applied.Stale stale) {
                 Log.debugf("batch planned again attempt=%d why=%s", attempt, stale.why());
             }

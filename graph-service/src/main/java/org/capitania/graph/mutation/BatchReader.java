@@ -18,21 +18,41 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationBatch;
+import org.capitania.contract.api.MutationOp;
 import org.capitania.graph.ExactJson;
 
 /** Reads batches: numbers exactly as they are written, and a member nobody knows is a fault and not ignored. */
-final class BatchReader {
+public final class BatchReader {
     private static final int MOST_OPS = 2000;
     private static final ObjectReader BATCH = ExactJson.READER
             .forType(MutationBatch.class)
             .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+    private static final ObjectReader OP = BATCH.forType(MutationOp.class);
+
     private BatchReader() {}
 
+    /** One op by itself; paths of faults begin at it. */
+    public static MutationOp op(byte[] json) {
+        return parse(OP, json);
+    }
+
     static MutationBatch read(byte[] body) {
-        MutationBatch batch;
+        MutationBatch batch = parse(BATCH, body);
+        if (batch.ops().isEmpty()) {
+            throw invalid(
+                    "/ops", "", "at least one op", "a batch without ops changes nothing, and events need a cause");
+        }
+        if (batch.ops().size() > MOST_OPS) {
+            throw new CapitaniaException(
+                    ErrorCode.PAYLOAD_TOO_LARGE, batch.ops().size() + " ops in a batch; at most " + MOST_OPS);
+        }
+        return batch;
+    }
+
+    private static <T> T parse(ObjectReader reader, byte[] body) {
         try {
-            batch = BATCH.readValue(body);
+            return reader.readValue(body);
         } catch (UnrecognizedPropertyException e) {
             String allowed = String.valueOf(e.getKnownPropertyIds());
             throw invalid(pointer(e), e.getPropertyName(), allowed, "there is no member " + e.getPropertyName());
@@ -43,15 +63,6 @@ final class BatchReader {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (batch.ops().isEmpty()) {
-            throw invalid(
-                    "/ops", "", "at least one op", "a batch without ops changes nothing, and events need a cause");
-        }
-        if (batch.ops().size() > MOST_OPS) {
-            throw new CapitaniaException(
-                    ErrorCode.PAYLOAD_TOO_LARGE, batch.ops().size() + " ops in a batch; at most " + MOST_OPS);
-        }
-        return batch;
     }
 
     /** SHA-256 of what a batch says, whatever the order of its members. */

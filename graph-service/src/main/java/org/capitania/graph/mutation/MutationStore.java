@@ -68,6 +68,16 @@ class MutationStore {
         }
     }
 
+    /** The second trip, made by somebody else. */
+    Applied write(Scope scope, Plan plan, SecondTrip trip) {
+        try {
+            trip.write(StagedPlan.of(plan, scope));
+            return new Applied.Done(plan.result());
+        } catch (PgException e) {
+            return failed(e, plan);
+        }
+    }
+
     private static Applied failed(PgException e, Plan plan) {
         String message = String.valueOf(e.getErrorMessage());
         return switch (String.valueOf(e.getSqlState())) {
@@ -87,6 +97,7 @@ class MutationStore {
             case "HQ006" -> throw new CapitaniaException(ErrorCode.ALREADY_CLAIMED, message);
             case "HQ030" -> throw focusIsFull(message);
             case "HQ003" -> throw new CapitaniaException(ErrorCode.IDEMPOTENCY_MISMATCH, message);
+            case "HQ064" -> throw new CapitaniaException(ErrorCode.LEASE_LOST, message);
             case NO_TEXT -> throw noText();
             case "23514" -> throw check(e, message);
             default -> throw e;

@@ -3,6 +3,7 @@ package org.capitania.cli.call;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Api implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LONG_WORK = Duration.ofHours(24);
     private static final long ASK_FIRST = 1024 * 1024;
 
     private final Fleet fleet;
@@ -87,6 +89,18 @@ public final class Api implements AutoCloseable {
         } catch (IOException e) {
             throw Failure.caller("unreadable", "cannot be read: " + e.getMessage());
         }
+    }
+
+    /** Posts a file of any length as a stream that says no length beforehand; its work may take hours. */
+    public Answer postLines(Service service, String path, Path file, Map<String, String> headers) {
+        BodyPublisher lines = BodyPublishers.ofInputStream(() -> {
+            try {
+                return Files.newInputStream(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(file + " cannot be read", e);
+            }
+        });
+        return send(service, path, "POST", lines, "application/x-ndjson", LONG_WORK, headers);
     }
 
     private Answer send(
