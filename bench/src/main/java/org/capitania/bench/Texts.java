@@ -26,6 +26,14 @@ final class Texts {
                 + "\",\"body_md\":\"" + bodies.get(text) + "\"}}";
     }
 
+    String title(int number) {
+        return titles.get(number % COUNT);
+    }
+
+    String body(int number) {
+        return bodies.get(number % COUNT);
+    }
+
     static String patch(String id) {
         return "{\"op\":\"patch\",\"id\":\"" + id + "\",\"status\":\"final\",\"props\":{\"kind\":\"research\"}}";
     }

@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -36,6 +38,25 @@ final class Wire implements AutoCloseable {
         return send("POST", path, token, "Content-Type: application/json\r\nContent-Length: " + bytes.length, bytes);
     }
 
+    /** The same for a file, as a stream that says no length beforehand. */
+    String postLines(String path, String token, String key, Path file) throws IOException {
+        out.write(("POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + token
+                        + "\r\nIdempotency-Key: " + key
+                        + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        byte[] end = "\r\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] piece = new byte[65_536];
+        try (InputStream lines = Files.newInputStream(file)) {
+            for (int length = lines.read(piece); length > 0; length = lines.read(piece)) {
+                out.write((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                out.write(piece, 0, length);
+                out.write(end);
+            }
+        }
+        out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return answered("POST " + path);
+    }
+
     String get(String path, String token) throws IOException {
         return send("GET", path, token, "Accept: application/json", new byte[0]);
     }
@@ -48,10 +69,14 @@ final class Wire implements AutoCloseable {
         System.arraycopy(head, 0, all, 0, head.length);
         System.arraycopy(body, 0, all, head.length, body.length);
         out.write(all);
+        return answered(method + " " + path);
+    }
+
+    private String answered(String request) throws IOException {
         String[] status = line().split(" ", 3);
         String answer = body();
         if (Integer.parseInt(status[1]) != OK) {
-            throw new IllegalStateException(method + " " + path + " answered " + status[1] + ": " + answer);
+            throw new IllegalStateException(request + " answered " + status[1] + ": " + answer);
         }
         return answer;
     }
