@@ -166,7 +166,7 @@ final class Staging implements AutoCloseable {
                 message.getColumn(),
                 message.getDatatype(),
                 message.getConstraint());
-        failure.initCause(e);
+        failure.addSuppressed(e);
         return failure;
     }
 
