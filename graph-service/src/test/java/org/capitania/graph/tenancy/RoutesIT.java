@@ -106,6 +106,9 @@ class RoutesIT {
 
     private static String ask(GraphApi who, Operation operation, String uri, String body) {
         var request = who.request().urlEncodingEnabled(false);
+        if (operation.path().equals("/v1/load")) {
+            request = request.header("Idempotency-Key", GraphApi.unique("veiled"));
+        }
         return (body.isEmpty() ? request : request.body(body))
                 .request(operation.method().toUpperCase(Locale.ROOT), uri)
                 .asString();
@@ -143,6 +146,7 @@ class RoutesIT {
                 refs.addAll(veiled.ids().subList(0, 4));
                 yield refs;
             }
+            case "{key}" -> List.of(veiled.lantern());
             case "{name}" -> names(path.startsWith("/v1/gaps") ? "/v1/gaps" : "/v1/projections");
             default -> throw new AssertionError("what stands for " + parameter + " of " + path + "? Say it here.");
         };
@@ -180,6 +184,10 @@ class RoutesIT {
         String id = veiled.ids().get(7);
         return switch (operation.name()) {
             case "POST /v1/mutations" -> mutations(veiled, id);
+            case "POST /v1/load" ->
+                List.of(id, "task-" + veiled.lantern(), "@" + veiled.lantern()).stream()
+                        .map("{\"op\": \"create\", \"ref\": \"t\", \"type\": \"task\", \"props\": {\"title\": \"T\"}}\n{\"op\": \"link\", \"type\": \"related_to\", \"from\": \"@t\", \"to\": \"%s\"}"::formatted)
+                        .toList();
             case "POST /v1/search" ->
                 List.of(
                         "{\"query\": \"" + veiled.lantern() + "\"}",
