@@ -63,7 +63,8 @@ final class LoadBench {
         double cpuOfARow = (graph.cpuMillis() - cpu) / (nodes + data.edges());
         List<Double> millis = others.get().stream().sorted().toList();
         check(graph, data, millis.size());
-        double nodesSeconds = seconds(graph, "history_nodes AS h JOIN graph.nodes AS n USING (tenant_id, id) WHERE NOT " + OTHERS);
+        double nodesSeconds =
+                seconds(graph, "history_nodes AS h JOIN graph.nodes AS n USING (tenant_id, id) WHERE NOT " + OTHERS);
         double edgesSeconds = seconds(graph, "history_edges AS h");
         return List.of(
                 Figure.atLeast("load.nodes", nodes / nodesSeconds, "nodes/s", "limit", LEAST_ROWS, 1),
@@ -85,8 +86,9 @@ final class LoadBench {
         return Math.max(
                 0.001,
                 graph.postgres()
-                                .number("SELECT (extract(epoch FROM max(h.recorded_at) - min(h.recorded_at)) * 1000)::bigint FROM graph."
-                                        + rows)
+                                .number(
+                                        "SELECT (extract(epoch FROM max(h.recorded_at) - min(h.recorded_at)) * 1000)::bigint FROM graph."
+                                                + rows)
                         / 1000.0);
     }
 
@@ -122,14 +124,23 @@ final class LoadBench {
     /** No figure without the work: every line is one row, one version of history, one event, and all events reach the broker. */
     private void check(GraphProcess graph, LoadData data, int mutations) throws SQLException {
         BenchPostgres postgres = graph.postgres();
-        require(postgres.number("SELECT lines FROM graph.loads WHERE finished_at IS NOT NULL"), nodes + data.edges(), "lines");
+        require(
+                postgres.number("SELECT lines FROM graph.loads WHERE finished_at IS NOT NULL"),
+                nodes + data.edges(),
+                "lines");
         require(postgres.number("SELECT count(*) FROM graph.nodes WHERE NOT " + OTHERS), nodes, "nodes");
-        require(postgres.number("SELECT count(*) FROM graph.nodes WHERE type = 'memo'"), mutations, "mutations meanwhile");
+        require(
+                postgres.number("SELECT count(*) FROM graph.nodes WHERE type = 'memo'"),
+                mutations,
+                "mutations meanwhile");
         require(postgres.number("SELECT count(*) FROM graph.edges"), data.edges(), "edges");
         long all = postgres.number("SELECT count(*) FROM graph.nodes");
         require(postgres.number("SELECT count(*) FROM graph.history_nodes"), all, "versions of nodes");
         require(postgres.number("SELECT count(*) FROM graph.history_edges"), data.edges(), "versions of edges");
-        require(postgres.number("SELECT count(*) FROM graph.outbox WHERE topic = 'graph.node.changed'"), all, "events of nodes");
+        require(
+                postgres.number("SELECT count(*) FROM graph.outbox WHERE topic = 'graph.node.changed'"),
+                all,
+                "events of nodes");
         require(
                 postgres.number("SELECT count(*) FROM graph.outbox WHERE topic = 'graph.edge.changed'"),
                 data.edges(),

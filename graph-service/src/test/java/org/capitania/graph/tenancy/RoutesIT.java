@@ -186,7 +186,9 @@ class RoutesIT {
             case "POST /v1/mutations" -> mutations(veiled, id);
             case "POST /v1/load" ->
                 List.of(id, "task-" + veiled.lantern(), "@" + veiled.lantern()).stream()
-                        .map("{\"op\": \"create\", \"ref\": \"t\", \"type\": \"task\", \"props\": {\"title\": \"T\"}}\n{\"op\": \"link\", \"type\": \"related_to\", \"from\": \"@t\", \"to\": \"%s\"}"::formatted)
+                        .map(
+                                "{\"op\": \"create\", \"ref\": \"t\", \"type\": \"task\", \"props\": {\"title\": \"T\"}}\n{\"op\": \"link\", \"type\": \"related_to\", \"from\": \"@t\", \"to\": \"%s\"}"
+                                        ::formatted)
                         .toList();
             case "POST /v1/search" ->
                 List.of(

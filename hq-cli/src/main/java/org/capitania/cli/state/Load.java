@@ -39,7 +39,8 @@ public final class Load extends Verb {
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description = "what the load is called; a mended file goes on under the key of the refused one (default: the file's SHA-256)")
+            description =
+                    "what the load is called; a mended file goes on under the key of the refused one (default: the file's SHA-256)")
     @Nullable
     String key;
 
@@ -53,13 +54,12 @@ public final class Load extends Verb {
         String called = key == null ? "sha256:" + digest(path) : key;
         try (ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(Load::inBackground)) {
             if (environment().terminal().err() && !json()) {
-                var unused = looks.scheduleAtFixedRate(
-                        () -> progress(called), LOOK_EVERY_S, LOOK_EVERY_S, TimeUnit.SECONDS);
+                var unused =
+                        looks.scheduleAtFixedRate(() -> progress(called), LOOK_EVERY_S, LOOK_EVERY_S, TimeUnit.SECONDS);
             }
             JsonNode report;
             try {
-                report = api().postLines(
-                                Service.GRAPH_SERVICE, "/v1/load", path, Map.of("Idempotency-Key", called))
+                report = api().postLines(Service.GRAPH_SERVICE, "/v1/load", path, Map.of("Idempotency-Key", called))
                         .body();
             } catch (Failure e) {
                 throw e.exitCode() == Failure.SYSTEM && e.hint() == null ? e.withHint(again(called)) : e;
@@ -78,8 +78,7 @@ public final class Load extends Verb {
         try {
             JsonNode report = api().get(Service.GRAPH_SERVICE, Api.path("/v1/load/", called))
                     .body();
-            remarks()
-                    .line(remarks().paint(Style.DIM, "line " + number(report, "lines") + ": " + said(report)));
+            remarks().line(remarks().paint(Style.DIM, "line " + number(report, "lines") + ": " + said(report)));
         } catch (Failure e) {
             // It has not begun, or the service is too busy to say; the load itself tells what is wrong.
             remarks().line(remarks().paint(Style.DIM, "no word yet: " + e.message()));
@@ -114,8 +113,8 @@ public final class Load extends Verb {
     }
 
     private static void print(JsonNode report, Screen screen) {
-        screen.line(screen.paint(Style.GOOD, "loaded") + "  " + said(report) + " in " + number(report, "lines")
-                + " lines");
+        screen.line(
+                screen.paint(Style.GOOD, "loaded") + "  " + said(report) + " in " + number(report, "lines") + " lines");
     }
 
     private static String said(JsonNode report) {

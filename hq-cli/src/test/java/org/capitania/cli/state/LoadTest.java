@@ -21,7 +21,9 @@ class LoadTest {
         try (CannedFleet fleet = CannedFleet.in(directory)) {
             // Given
             Files.writeString(directory.resolve("company.ndjson"), LINES);
-            fleet.answer("/v1/load", "{\"key\":\"k\",\"lines\":4000000,\"nodes\":1000000,\"edges\":2999990,\"found\":10,\"finished\":true}");
+            fleet.answer(
+                    "/v1/load",
+                    "{\"key\":\"k\",\"lines\":4000000,\"nodes\":1000000,\"edges\":2999990,\"found\":10,\"finished\":true}");
             // When
             Result loaded = fleet.hq("state", "load", "company.ndjson", "--reason", "moving in");
             // Then
