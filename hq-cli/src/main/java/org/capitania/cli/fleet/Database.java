@@ -1,6 +1,8 @@
 package org.capitania.cli.fleet;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -66,6 +68,11 @@ final class Database implements FleetProcess {
 
     void deleteData() {
         server.deleteData();
+    }
+
+    /** A connection to the fleet's database as its superuser. */
+    Connection connect() throws SQLException {
+        return server.connect(NAME);
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -178,9 +180,21 @@ final class Examination {
                 ports(fleet, process);
             }
         }
+        if (fleet.database().running().isPresent()) {
+            extensions(fleet.database());
+        }
         fleet.jvms().stream()
                 .filter(jvm -> environment.variable("HQ_NO_AOT").isEmpty())
                 .forEach(this::cache);
+    }
+
+    private void extensions(Database database) {
+        try (Connection connection = database.connect()) {
+            findings.add(Extensions.examine(connection));
+        } catch (SQLException e) {
+            findings.add(new Finding(
+                    "extensions", Grade.BAD, "the database cannot be asked: " + e.getMessage(), "hq logs postgres"));
+        }
     }
 
     private void ports(LocalFleet fleet, FleetProcess process) {

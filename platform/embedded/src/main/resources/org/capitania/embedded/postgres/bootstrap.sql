@@ -2,7 +2,7 @@
 --
 -- Per schema x: x_owner (Flyway only), x (the service), x_relay (one connection: outbox, inbox, leases, due times).
 -- None of them is a superuser or bypasses row-level security, and none inherits from another. graph_reader owns the
--- views graph.v_*, cannot log in, and only graph_owner can hand views to it.
+-- views graph.v_*, cannot log in, and only graph_owner can hand views to it; graph_cypher is there where AGE is.
 --
 -- Placeholders: ${<role>_password}; a password is [A-Za-z0-9_-]+. envsubst fills them as well as PostgresBootstrap does.
 -- Takes no lock a running fleet would notice.
@@ -12,6 +12,43 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public;
 CREATE EXTENSION IF NOT EXISTS btree_gin SCHEMA public;
 CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public;
 CREATE EXTENSION IF NOT EXISTS pgcrypto SCHEMA public;
+
+-- What this server has beyond them. The fleet runs without any; one that cannot be made is a warning, and `hq doctor` names it.
+DO $bootstrap$
+DECLARE
+  e record;
+BEGIN
+  FOR e IN
+    SELECT t.name, CASE WHEN v.schema IS NULL THEN t.schema END AS schema
+    FROM (VALUES
+      ('age', NULL, NULL),
+      ('pg_stat_statements', 'public', 'pg_stat_statements'),
+      ('pg_partman', 'partman', NULL),
+      ('pg_cron', NULL, 'pg_cron'),
+      ('timescaledb', 'public', 'timescaledb'),
+      ('pgaudit', 'public', 'pgaudit'),
+      ('vectorscale', 'public', NULL),
+      ('pg_duckdb', 'public', 'pg_duckdb'),
+      ('pg_search', 'public', 'pg_search')
+    ) AS t(name, schema, preloaded)
+    JOIN pg_available_extensions a ON a.name = t.name AND a.installed_version IS NULL
+    JOIN pg_available_extension_versions v ON v.name = a.name AND v.version = a.default_version
+    WHERE t.preloaded IS NULL
+       OR t.preloaded = ANY (regexp_split_to_array(current_setting('shared_preload_libraries'), '\s*,\s*'))
+  LOOP
+    BEGIN
+      IF e.schema IS NULL THEN
+        EXECUTE format('CREATE EXTENSION %I', e.name);
+      ELSE
+        EXECUTE format('CREATE SCHEMA IF NOT EXISTS %I', e.schema);
+        EXECUTE format('CREATE EXTENSION %I SCHEMA %I', e.name, e.schema);
+      END IF;
+    EXCEPTION WHEN OTHERS THEN
+      RAISE WARNING 'extension % is installed and could not be made: %', e.name, SQLERRM;
+    END;
+  END LOOP;
+END
+$bootstrap$;
 
 DO $bootstrap$
 DECLARE
@@ -79,6 +116,32 @@ BEGIN
 
   GRANT graph_reader TO graph_owner WITH ADMIN FALSE, INHERIT FALSE, SET TRUE;
   GRANT USAGE, CREATE ON SCHEMA graph TO graph_reader;
+END
+$bootstrap$;
+
+-- Cypher (`/v1/cypher`): graph_owner keeps a graph a tenant, graph_cypher reads them and nothing else. AGE answers these functions
+-- for whatever graph they are told the name of, past every right on its tables: nobody has them.
+DO $bootstrap$
+DECLARE
+  f regprocedure;
+BEGIN
+  IF EXISTS (SELECT FROM pg_extension WHERE extname = 'age') THEN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'graph_cypher') THEN
+      CREATE ROLE graph_cypher NOLOGIN NOINHERIT;
+    END IF;
+    GRANT graph_cypher TO graph WITH ADMIN FALSE, INHERIT FALSE, SET TRUE;
+    GRANT USAGE ON SCHEMA ag_catalog TO graph_owner, graph_cypher;
+    GRANT SELECT ON ag_catalog.ag_graph, ag_catalog.ag_label TO graph_owner;
+    EXECUTE format('GRANT CREATE ON DATABASE %I TO graph_owner', current_database());
+    FOR f IN
+      SELECT p.oid FROM pg_proc p
+      WHERE p.pronamespace = 'ag_catalog'::regnamespace
+        AND (p.proname IN ('age_startnode', 'age_endnode', 'age_vertex_stats', 'graph_stats', 'age_graph_stats')
+             OR p.proname LIKE 'load\_%' OR p.proname LIKE 'create\_complete%' OR p.proname LIKE '%barbell%')
+    LOOP
+      EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
+    END LOOP;
+  END IF;
 END
 $bootstrap$;
 
