@@ -239,6 +239,7 @@ public final class FakeGraph {
                             yield new OpResult("link", null, UUID.randomUUID().toString(), null, 1, true, true);
                         }
                         case MutationOp.Patch p -> patch(p, refs);
+                        case MutationOp.Merge m -> merge(m);
                         default -> throw new CapitaniaException(ErrorCode.BAD_REQUEST, "not in this fake: " + op);
                     });
         }
@@ -292,6 +293,16 @@ public final class FakeGraph {
                 old.tainted() || Boolean.TRUE.equals(p.tainted()));
         nodes.put(old.id(), changed);
         return new OpResult("patch", null, changed.id(), changed.slug(), changed.version(), false, true);
+    }
+
+    private OpResult merge(MutationOp.Merge m) {
+        if (m.proposal() == null) {
+            throw new CapitaniaException(ErrorCode.PROPOSAL_REQUIRED, "a merge takes a proposal");
+        }
+        touch(m.id(), Map.of());
+        edges.add(new Edge("duplicate_of", m.id(), m.into()));
+        NodeView into = touch(m.into(), Map.of());
+        return new OpResult("merge", null, into.id(), into.slug(), into.version(), false, true);
     }
 
     private String resolve(String ref, Map<String, String> refs) {

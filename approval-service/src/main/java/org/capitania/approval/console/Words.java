@@ -8,7 +8,9 @@ final class Words {
     private static final Map<String, String> ACTS = Map.ofEntries(
             Map.entry("email_send", "send an email"),
             Map.entry("email_draft", "draft an email"),
-            Map.entry("calendar_event", "change the calendar"));
+            Map.entry("calendar_event", "change the calendar"),
+            // The other actions of the tool are never proposed.
+            Map.entry("hq_entity", "merge two entities"));
     private static final Map<String, String> STEPS = Map.ofEntries(
             Map.entry("email_thread_read", "Read the thread"),
             Map.entry("email_search", "Searched the mail"),
@@ -25,6 +27,7 @@ final class Words {
             Map.entry("hq_action_log", "Read the action log"));
     private static final Map<String, String> RISKS = Map.of(
             "outbound", "leaves the company",
+            "gated", "needs your approval",
             "destructive", "cannot be undone",
             "cross_scope", "outside its scope",
             "system_behaviour", "changes the system",

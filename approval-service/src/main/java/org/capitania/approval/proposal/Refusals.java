@@ -42,7 +42,10 @@ class Refusals {
                         ErrorCode.DENIED,
                         decider.principal() + " may not " + attempt
                                 + " a proposal; only a person may, in their own name")
-                .withHint("a person decides in the console or with hq proposal " + attempt);
+                .withHint(
+                        decider.kind().human()
+                                ? "leave --actor " + decider.actor() + " away, or let them decide themselves"
+                                : "a person decides in the console or with hq proposal " + attempt);
     }
 
     Uni<List<RefusalRow>> of(OrmTx tx, UUID proposal) {

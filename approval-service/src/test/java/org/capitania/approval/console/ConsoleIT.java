@@ -260,6 +260,22 @@ class ConsoleIT {
     }
 
     @Test
+    void shouldShowBothEntitiesSideBySideWhenAMergeWaits() {
+        FrozenCall merge = scene.merge();
+        arrivals.arrive(merge);
+        Page page = browser.signedIn(1440, 900, ColorScheme.LIGHT);
+        page.navigate("/proposals/" + merge.proposalId());
+        assertThat(page.locator("h1")).containsText("Merge Frama, Lda into Frama");
+        assertThat(page.locator("main")).containsText("merge two entities");
+        assertThat(page.locator(".letter .compare").textContent())
+                .contains("≠ name           Frama                         Frama, Lda");
+        assertThat(page.locator(".warnings")).containsText("another tax_id");
+        page.navigate("/proposals/" + merge.proposalId() + "?format=md");
+        assertThat(page.locator("body")).containsText("    ≠ name           Frama");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void shouldSayWhatIsMissingWhenPeersAreDown() {
         // Given
         FrozenCall reply = scene.openingHours();

@@ -154,6 +154,39 @@ final class Scene {
                 plain.createdAt()));
     }
 
+    /** Operator asks for a merge, as tool-registry renders one. */
+    FrozenCall merge() {
+        ObjectNode arguments = Json.MAPPER.createObjectNode();
+        arguments.put("action", "merge").put("ref", "entity-frama-lda").put("into", "entity-frama");
+        FrozenCall plain = Frozen.of(UUID.randomUUID(), 1, arguments, now.minus(Duration.ofMinutes(2)));
+        String table =
+                "  name           STAYS                         IS MERGED INTO IT\n≠ name           Frama                         Frama, Lda\n";
+        return registry.freeze(new FrozenCall(
+                plain.proposalId(),
+                plain.callId(),
+                1,
+                "hq_entity",
+                "agent:operator",
+                "gated",
+                arguments,
+                plain.digest(),
+                new FrozenCall.Rendering(
+                        "Merge Frama, Lda into Frama",
+                        List.of(),
+                        null,
+                        table,
+                        table,
+                        List.of("the two have another tax_id")),
+                plain.facts(),
+                false,
+                plain.taskId(),
+                plain.sessionId(),
+                null,
+                null,
+                plain.businessKey(),
+                plain.createdAt()));
+    }
+
     /** A reply in Portuguese to someone who writes with a script tag. */
     FrozenCall hostile() {
         String conversation = "0192f000-0000-7000-8000-00000000c002";

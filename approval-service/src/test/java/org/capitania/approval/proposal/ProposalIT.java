@@ -12,6 +12,7 @@ import static org.capitania.approval.proposal.ProposalCalls.post;
 import static org.capitania.approval.proposal.ProposalCalls.reject;
 import static org.capitania.approval.proposal.ProposalCalls.report;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -186,6 +187,30 @@ class ProposalIT {
                 .body("status", equalTo("pending"))
                 .body("decisions", empty());
         assertThat(arrivals.refusals(id)).isEqualTo(7);
+    }
+
+    @Test
+    void shouldRefuseAndRecordBothNamesWhenTheOwnerDecidesForAnotherPerson() {
+        // Given: hq --actor user:ana, which works for everything but a decision
+        FrozenCall frozen = frozen();
+        UUID id = arrivals.arrive(frozen);
+        String forAna = TestTokens.onBehalfOf("user:owner", "user:ana", Service.APPROVAL_SERVICE, "main");
+        Map<String, Map<String, Object>> attempts = Map.of(
+                "approve", Map.of(),
+                "reject", Map.of("reason", "no"),
+                "edit", Map.of("arguments", frozen.arguments(), "digest", frozen.digest()));
+        attempts.forEach((attempt, body) -> given().auth()
+                .oauth2(forAna)
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/v1/proposals/{id}/" + attempt, id)
+                .then()
+                .statusCode(403)
+                .body("code", equalTo("denied"))
+                .body("hint", containsString("--actor user:ana")));
+        // Then
+        as("user:owner").get("/v1/proposals/{id}", id).then().body("status", equalTo("pending"));
+        assertThat(arrivals.refusals(id)).isEqualTo(3);
     }
 
     @Test

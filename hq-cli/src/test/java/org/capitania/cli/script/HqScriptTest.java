@@ -193,6 +193,34 @@ class HqScriptTest {
     }
 
     @Test
+    void shouldBuildWhenAServiceWasPackagedAloneWithAnOldPlatform() throws Exception {
+        // Given: Maven packaged everything, and what the platform is built to is what the service took
+        assertThat(new ProcessBuilder("./mvnw", "package")
+                        .directory(root.toFile())
+                        .start()
+                        .waitFor())
+                .isZero();
+        Path built = Files.createDirectories(root.resolve("platform/contract/target"))
+                .resolve("contract-0.1.jar");
+        Path taken = Files.createDirectories(root.resolve("graph-service/target/quarkus-app/lib/main"))
+                .resolve("org.capitania.contract-0.1.jar");
+        Files.writeString(built, "new");
+        Files.writeString(taken, "new");
+        assertThat(hq("up").err()).isEmpty();
+        // When: it took an older one from the local repository
+        Files.writeString(taken, "old");
+        assertThat(hq("up").err()).contains("building the fleet");
+        // And when the platform itself was not built since its sources changed
+        Files.delete(root.resolve("target/hq.stamp"));
+        Files.writeString(taken, "new");
+        old(built);
+        Files.setLastModifiedTime(
+                root.resolve("platform/contract/src/main/java/A.java"), FileTime.from(PAST.plusSeconds(5)));
+        assertThat(hq("up").err()).contains("building the fleet");
+        assertThat(calls("mvnw")).hasSize(3);
+    }
+
+    @Test
     void shouldBuildOnceWhenTwoAreStartedAtOnce() throws Exception {
         try (ExecutorService both = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Result>> results = both.invokeAll(List.of(

@@ -10,7 +10,7 @@ public enum Risk {
     /** It leaves the company: frozen, unless the owner graduated this action. */
     @JsonProperty("outbound")
     OUTBOUND,
-    /** It is always frozen. */
+    /** It is always frozen, also when a person asks: somebody looks at it once more. */
     @JsonProperty("gated")
     GATED;
 

@@ -89,7 +89,7 @@ public class EffectRunner {
     }
 
     private Ending act(Scope scope, OutwardTool tool, EffectRow row) {
-        Delivery delivery = tool.perform(row.effect());
+        Delivery delivery = tool.perform(scope, row.effect());
         steps.reached(Step.ACTED, row.effectId());
         return switch (delivery) {
             case Delivery.Sent(JsonNode receipt) -> done(scope, tool, row, receipt);
@@ -104,7 +104,7 @@ public class EffectRunner {
 
     /** An INTENT without an end: the process, or the line, died in between. */
     private Ending resolve(Scope scope, OutwardTool tool, EffectRow row, Consumer<Tx> guard) {
-        return switch (tool.look(row.effect(), row.age())) {
+        return switch (tool.look(scope, row.effect(), row.age())) {
             case FOUND -> done(scope, tool, row, Json.MAPPER.createObjectNode().put("found", true));
             case ABSENT -> again(scope, tool, row, guard);
             case TOO_EARLY -> new Ending.Later(Duration.ofSeconds(1), "it is too early to tell whether it left");

@@ -11,6 +11,7 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.ErrorType;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.ProposalStatus;
+import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.effects.EffectRunner;
 import org.capitania.registry.effects.EffectRunner.Ending;
 import org.capitania.registry.effects.Effects;
@@ -40,20 +41,24 @@ class Executor {
 
     private final Sql sql;
     private final Tools tools;
+    private final Catalogue catalogue;
     private final Effects effects;
     private final EffectRunner runner;
     private final ExecutionGuard guard;
 
-    Executor(Sql sql, Tools tools, Effects effects, EffectRunner runner, ExecutionGuard guard) {
+    Executor(Sql sql, Tools tools, Catalogue catalogue, Effects effects, EffectRunner runner, ExecutionGuard guard) {
         this.sql = sql;
         this.tools = tools;
+        this.catalogue = catalogue;
         this.effects = effects;
         this.runner = runner;
         this.guard = guard;
     }
 
     Step carryOut(Scope scope, Execution execution, FrozenRevision frozen) {
-        Optional<OutwardTool> tool = tools.outward(frozen.tool());
+        Optional<OutwardTool> tool = catalogue
+                .find(frozen.tool())
+                .flatMap(definition -> tools.outward(frozen.tool(), definition.verb(frozen.arguments())));
         if (tool.isEmpty()) {
             return new Step.Ended(ProposalStatus.FAILED, null, "no tool " + frozen.tool() + " is here to carry it out");
         }
@@ -75,7 +80,12 @@ class Executor {
                 }
             }
             Plan plan = new Plan(
-                    effectId, frozen.businessKey(), frozen.tool(), frozen.agent(), frozen.messageId(), frozen.effect());
+                    effectId,
+                    frozen.businessKey(),
+                    frozen.tool(),
+                    frozen.agent(),
+                    frozen.messageId(),
+                    tool.get().approved(frozen.effect(), frozen.proposalId(), String.valueOf(execution.decidedBy())));
             return ending(runner.run(acting, tool.get(), plan, tx -> guard.mayBegin(tx, execution, frozen)));
         } catch (CapitaniaException e) {
             if (e.code().type() == ErrorType.UNAVAILABLE) {
@@ -89,7 +99,10 @@ class Executor {
     private static Step ending(Ending ending) {
         return switch (ending) {
             case Ending.Recorded(String messageId, JsonNode receipt, JsonNode record) -> {
-                ObjectNode result = Json.MAPPER.createObjectNode().put("message_id", messageId);
+                ObjectNode result = Json.MAPPER.createObjectNode();
+                if (!messageId.isEmpty()) {
+                    result.put("message_id", messageId);
+                }
                 result.setAll((ObjectNode) record);
                 yield new Step.Ended(ProposalStatus.EXECUTED, result, null);
             }
@@ -100,7 +113,7 @@ class Executor {
             case Ending.Aborted(String why) -> new Step.Ended(ProposalStatus.FAILED, null, why);
             case Ending.Unknown(String why) -> new Step.Ended(ProposalStatus.UNKNOWN, null, why);
             case Ending.Taken(String other) ->
-                new Step.Ended(ProposalStatus.FAILED, null, "the same answer was sent already (" + other + ")");
+                new Step.Ended(ProposalStatus.FAILED, null, "the same was done already (" + other + ")");
         };
     }
 }

@@ -41,7 +41,7 @@ class CallActs {
 
     Act act(Call call, boolean again) {
         String name = call.tool().name();
-        var outward = tools.outward(name);
+        var outward = tools.outward(name, call.verb());
         if (outward.isPresent()) {
             return switch (risk.of(call)) {
                 case FREEZE -> freeze(call, outward.get());

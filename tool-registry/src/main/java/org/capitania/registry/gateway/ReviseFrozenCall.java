@@ -38,7 +38,8 @@ class ReviseFrozenCall {
                 .orElseThrow(
                         () -> new CapitaniaException(ErrorCode.NOT_FOUND, "no frozen call is called " + proposalId));
         ToolDefinition definition = catalogue.find(current.tool()).orElseThrow();
-        OutwardTool tool = tools.outward(current.tool()).orElseThrow();
+        OutwardTool tool = tools.outward(current.tool(), definition.verb(current.arguments()))
+                .orElseThrow();
         JsonNode edited = checked(definition, request.arguments());
         // The facts are read in the editor's name; the call stays the agent's.
         Call call = new Call(
@@ -51,6 +52,12 @@ class ReviseFrozenCall {
                 current.taskId(),
                 null,
                 edited);
+        if (!call.verb().name().equals(tool.verb())) {
+            throw new CapitaniaException(
+                    ErrorCode.PROPOSAL_CHANGED,
+                    "an edit may not turn " + tool.verb() + " into "
+                            + call.verb().name());
+        }
         Draft draft = tool.draft(call);
         if (!Objects.equals(current.conversationId(), draft.conversationId())
                 || !Objects.equals(current.interactionId(), draft.interactionId())) {

@@ -3,7 +3,7 @@ package org.capitania.registry.gateway;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.capitania.registry.handler.Call;
 
-/** What becomes of a call that passed every check: an agent's outbound or gated call waits for a person, anything else is done. */
+/** What becomes of a call that passed every check: an agent's outbound call waits for a person, a gated one of anybody does, anything else is done. */
 @ApplicationScoped
 class RiskRule {
 
@@ -16,7 +16,8 @@ class RiskRule {
     Way of(Call call) {
         return switch (call.verb().risk()) {
             case DIRECT -> Way.EXECUTE;
-            case OUTBOUND, GATED -> call.human() ? Way.EXECUTE : Way.FREEZE;
+            case OUTBOUND -> call.human() ? Way.EXECUTE : Way.FREEZE;
+            case GATED -> Way.FREEZE;
         };
     }
 }

@@ -5,12 +5,13 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.capitania.registry.catalogue.Catalogue;
+import org.capitania.registry.catalogue.Verb;
 import org.capitania.registry.curation.Ceilings;
 import org.capitania.registry.handler.OutwardTool;
 import org.capitania.registry.handler.ToolHandler;
@@ -23,22 +24,23 @@ public class Tools {
 
     Tools(@Any Instance<ToolHandler> handlers, @Any Instance<OutwardTool> outward) {
         handlers.forEach(h -> this.handlers.put(h.tool(), h));
-        outward.forEach(o -> this.outward.put(o.tool(), o));
+        outward.forEach(o -> this.outward.put(o.tool() + " " + o.verb(), o));
     }
 
     public Optional<ToolHandler> handler(String tool) {
         return Optional.ofNullable(handlers.get(tool));
     }
 
-    public Optional<OutwardTool> outward(String tool) {
-        return Optional.ofNullable(outward.get(tool));
+    /** The action of a tool that is frozen rather than done. */
+    public Optional<OutwardTool> outward(String tool, Verb verb) {
+        return Optional.ofNullable(outward.get(tool + " " + verb.name()));
     }
 
     @Produces
     @Singleton
     Catalogue catalogue() {
-        List<String> names = new ArrayList<>(handlers.keySet());
-        names.addAll(outward.keySet());
+        Set<String> names = new TreeSet<>(handlers.keySet());
+        outward.values().forEach(o -> names.add(o.tool()));
         return Catalogue.load(names);
     }
 

@@ -6,24 +6,34 @@ import java.time.Instant;
 import org.capitania.servicekit.Scope;
 
 /**
- * A tool whose act leaves the company. It is drafted and checked at once; the act itself waits for a person when an agent asks, and is
+ * A tool, or one action of one, whose act leaves the company or takes an approval whoever asks. It is drafted and checked at once; the act itself waits for a person when an agent asks, and is
  * carried out in steps that can each be repeated.
  */
 public interface OutwardTool {
     String tool();
 
+    /** The action of the tool that this is; the tool's name where it has none. */
+    default String verb() {
+        return tool();
+    }
+
     /** Checks a call against the facts and composes the effect, without doing anything. A rule that forbids it is an exception of type DENIED. */
     Draft draft(Call call);
 
+    /** What is to be done, once a person has approved it: the effect as it was frozen, where it does not have to say who that was. */
+    default JsonNode approved(JsonNode effect, String proposalId, String person) {
+        return effect;
+    }
+
     /** Does the act; called once INTENT is committed. It never throws for a failure of the outside. */
-    Delivery perform(JsonNode effect);
+    Delivery perform(Scope scope, JsonNode effect);
 
     /**
      * Looks whether the act happened.
      *
      * @param age how long ago it was last begun
      */
-    Presence look(JsonNode effect, Duration age);
+    Presence look(Scope scope, JsonNode effect, Duration age);
 
     /**
      * Writes down in the graph what was done; repeatable under the same effect id.

@@ -95,12 +95,12 @@ class EmailSend implements OutwardTool {
     }
 
     @Override
-    public Delivery perform(JsonNode effect) {
+    public Delivery perform(Scope scope, JsonNode effect) {
         return sender.send(Letter.of(effect));
     }
 
     @Override
-    public Presence look(JsonNode effect, Duration age) {
+    public Presence look(Scope scope, JsonNode effect, Duration age) {
         return sent.look(Letter.of(effect).messageId(), age);
     }
 

@@ -25,13 +25,15 @@ class Budget {
     private final Runs runs;
     private final Gates gates;
     private final DailyCaps caps;
+    private final SoftCap softCap;
 
-    Budget(Sql sql, Clock clock, Runs runs, Gates gates, DailyCaps caps) {
+    Budget(Sql sql, Clock clock, Runs runs, Gates gates, DailyCaps caps, SoftCap softCap) {
         this.sql = sql;
         this.clock = clock;
         this.runs = runs;
         this.gates = gates;
         this.caps = caps;
+        this.softCap = softCap;
     }
 
     /**
@@ -44,20 +46,31 @@ class Budget {
         // One transaction: the lock of the agent's budget covers the sum and the new row.
         Answer answer = sql.tx(call.scope(), tx -> {
             Optional<CapitaniaException> no = refuse(tx, call, estimate);
-            no.ifPresent(e -> tx.publish(
-                    LlmCall.TYPE,
-                    call.callId(),
-                    call.ledger(
-                            Usage.NONE,
-                            BigDecimal.ZERO,
-                            0,
-                            "refused:" + e.code().code())));
-            return new Answer(no.isEmpty() && insert(tx, call, estimate), no);
+            no.ifPresent(e -> refused(tx, call, e));
+            boolean fresh = no.isEmpty() && insert(tx, call, estimate);
+            if (fresh) {
+                softCap.look(tx, call.role(), today(), taken(tx, call.role()));
+            }
+            return new Answer(fresh, no);
         });
         if (answer.refusal().isPresent()) {
             throw answer.refusal().get();
         }
         return answer.fresh();
+    }
+
+    /** Tells the ledger of a call that was refused before any money was set aside; the refusal is returned, to be thrown. */
+    CapitaniaException refused(ModelCall call, CapitaniaException why) {
+        sql.run(call.scope(), tx -> refused(tx, call, why));
+        return why;
+    }
+
+    private static void refused(Tx tx, ModelCall call, CapitaniaException why) {
+        tx.publish(
+                LlmCall.TYPE,
+                call.callId(),
+                call.ledger(
+                        Usage.NONE, BigDecimal.ZERO, 0, "refused:" + why.code().code()));
     }
 
     /** Writes what it came to and tells the ledger, once. */

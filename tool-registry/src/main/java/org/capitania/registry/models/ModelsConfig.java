@@ -28,6 +28,10 @@ public interface ModelsConfig {
     @WithDefault("10m")
     Duration timeout();
 
+    /** How long a provider that refused our key is left alone before one call tries it again. */
+    @WithDefault("15m")
+    Duration signInPause();
+
     /** The Messages API. */
     interface Anthropic {
         @WithDefault("https://api.anthropic.com")

@@ -15,10 +15,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 
@@ -31,16 +31,17 @@ class PassThrough {
     private final ModelsConfig config;
     private final Prices prices;
     private final Budget budget;
-    private final Set<String> signInFailed = ConcurrentHashMap.newKeySet();
+    private final SignIns signIns;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(10))
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    PassThrough(ModelsConfig config, Prices prices, Budget budget) {
+    PassThrough(ModelsConfig config, Prices prices, Budget budget, SignIns signIns) {
         this.config = config;
         this.prices = prices;
         this.budget = budget;
+        this.signIns = signIns;
     }
 
     /** An answer that has begun; its body must be written to the end, or closed. */
@@ -54,12 +55,16 @@ class PassThrough {
             BigDecimal estimate,
             MultivaluedMap<String, String> headers,
             byte[] body) {
-        if (signInFailed.contains(provider.name())) {
-            throw new CapitaniaException(
-                            ErrorCode.PROVIDER_REJECTED, provider.name() + " refused our key; it is not tried again")
-                    .withHint("correct the key of tool-registry and restart it");
-        }
         HttpRequest request = request(provider, path, headers, body);
+        Optional<Instant> again = signIns.notBefore(provider);
+        if (again.isPresent()) {
+            throw budget.refused(
+                    call,
+                    new CapitaniaException(
+                                    ErrorCode.PROVIDER_REJECTED,
+                                    provider.name() + " refused our key; it is tried again at " + again.get())
+                            .withHint("correct the key of tool-registry"));
+        }
         budget.reserve(call, estimate);
         HttpResponse<InputStream> response;
         try {
@@ -79,9 +84,11 @@ class PassThrough {
                     ErrorCode.PROVIDER_UNAVAILABLE, "interrupted while waiting for " + provider.name(), e);
         }
         if (response.statusCode() == 401 || response.statusCode() == 403) {
-            signInFailed.add(provider.name());
             Log.errorf(
-                    "a model provider refused our key provider=%s status=%d", provider.name(), response.statusCode());
+                    "a model provider refused our key provider=%s status=%d not_before=%s",
+                    provider.name(), response.statusCode(), signIns.refused(provider));
+        } else {
+            signIns.worked(provider);
         }
         return new Answer(response.statusCode(), response, call, estimate);
     }

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,8 +20,8 @@ class WorkspaceBudgets {
     static final List<String> ROLES = List.of("chief", "operator");
 
     private static final Pattern SECTION = Pattern.compile("(?ms)^## Budget\\s*$(.*?)(?=^## |\\z)");
-    private static final Pattern HARD_CAP =
-            Pattern.compile("(?m)^\\|\\s*daily_usd_hard\\s*\\|\\s*\\$?(\\d{1,6}(\\.\\d{1,2})?)\\s*\\|\\s*$");
+    private static final String HARD = "daily_usd_hard";
+    private static final String SOFT = "daily_usd_soft";
 
     /** Role to {@code daily_usd_hard}. */
     Map<String, BigDecimal> hardCaps() {
@@ -31,21 +32,43 @@ class WorkspaceBudgets {
         return caps;
     }
 
+    /** Role to {@code daily_usd_soft}, where the workspace names one. */
+    Map<String, BigDecimal> softCaps() {
+        Map<String, BigDecimal> caps = new TreeMap<>();
+        for (String role : ROLES) {
+            softCap(read("/workspaces/" + role + "/CLAUDE.md")).ifPresent(cap -> caps.put(role, cap));
+        }
+        return caps;
+    }
+
     /** The one hard cap that a workspace names; anything else is an {@link IllegalStateException}: no cap is never no limit. */
     static BigDecimal hardCap(String role, String workspace) {
-        Matcher section = SECTION.matcher(workspace);
-        if (section.find()) {
-            String budget = section.group(1);
-            List<BigDecimal> caps = HARD_CAP.matcher(budget)
-                    .results()
-                    .map(row -> new BigDecimal(row.group(1)))
-                    .toList();
-            if (caps.size() == 1 && !section.find()) {
-                return caps.getFirst();
-            }
+        List<BigDecimal> caps = rows(workspace, HARD);
+        if (caps.size() == 1) {
+            return caps.getFirst();
         }
         throw new IllegalStateException("the workspace of " + role
                 + " must have one section \"## Budget\" with one row such as | daily_usd_hard | $7.00 |");
+    }
+
+    /** The soft cap; a workspace may do without one. */
+    static Optional<BigDecimal> softCap(String workspace) {
+        return rows(workspace, SOFT).stream().findFirst();
+    }
+
+    /** The amounts of a row of the budget; none when there is not just one budget. */
+    private static List<BigDecimal> rows(String workspace, String name) {
+        Matcher section = SECTION.matcher(workspace);
+        if (!section.find()) {
+            return List.of();
+        }
+        List<BigDecimal> amounts = Pattern.compile(
+                        "(?m)^\\|\\s*" + name + "\\s*\\|\\s*\\$?(\\d{1,6}(\\.\\d{1,2})?)\\s*\\|\\s*$")
+                .matcher(section.group(1))
+                .results()
+                .map(row -> new BigDecimal(row.group(1)))
+                .toList();
+        return section.find() ? List.of() : amounts;
     }
 
     private static String read(String file) {

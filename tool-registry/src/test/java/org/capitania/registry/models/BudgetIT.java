@@ -26,9 +26,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.capitania.contract.Json;
+import org.capitania.contract.event.BudgetWarning;
+import org.capitania.contract.event.Event;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.servicekit.Sql;
+import org.capitania.testkit.EventTail;
+import org.capitania.testkit.Events;
 import org.capitania.testkit.FleetInfra;
 import org.capitania.testkit.Soak;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +55,28 @@ class BudgetIT {
     void freshDay() {
         books = new ModelCalls(sql);
         books.freshDay();
+    }
+
+    @Test
+    void shouldSayOnceADayThatAnAgentIsAtItsSoftCap() {
+        // Given: operator may spend 4 USD before anybody is told, and each of these may cost more
+        Fleet.Run run = Fleet.wake("operator");
+        try (EventTail events = EventTail.fromNow("hq.agent")) {
+            // When
+            for (int i = 0; i < 3; i++) {
+                assertThat(call(run, "soft" + i, "claude-opus-4-5", 170_000)
+                                .post(MESSAGES)
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+            // Then
+            Event warning = events.await(BudgetWarning.TYPE, e -> e.key().equals("operator"));
+            assertThat(warning.as(BudgetWarning.class).softUsd()).isEqualByComparingTo("4.00");
+            assertThat(warning.as(BudgetWarning.class).takenUsd()).isGreaterThan(new BigDecimal("4.00"));
+            Events.publish(BudgetWarning.TYPE + ".after", "operator", Map.of());
+            events.await(BudgetWarning.TYPE + ".after");
+            assertThat(events.ofType(BudgetWarning.TYPE)).hasSize(1);
+        }
     }
 
     @Test

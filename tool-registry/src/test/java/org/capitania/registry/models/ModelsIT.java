@@ -113,6 +113,10 @@ class ModelsIT {
                 .isEqualTo(401);
         Response second = call(run, "c2", "gpt-5", 100).post("/v1/models/openai/v1/chat/completions");
         assertThat(second.jsonPath().getString("code")).isEqualTo("provider_rejected");
+        await().until(() -> books.llmCalls(run.taskId()).size() == 2);
+        assertThat(books.llmCalls(run.taskId()))
+                .extracting(c -> c.path("status").asText())
+                .containsExactlyInAnyOrder("failed:401", "refused:provider_rejected");
         assertThat(FakeProvider.requests())
                 .hasSize(1)
                 .first()

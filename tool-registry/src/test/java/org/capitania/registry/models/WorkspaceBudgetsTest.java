@@ -49,6 +49,15 @@ class WorkspaceBudgetsTest {
                         """)).isEqualByComparingTo("7.25");
     }
 
+    @Test
+    void shouldReadTheSoftCapWhereThereIsOne() {
+        assertThat(WorkspaceBudgets.softCap("## Budget\n\n| daily_usd_soft | $2.50 |\n| daily_usd_hard | $7.00 |\n"))
+                .hasValueSatisfying(cap -> assertThat(cap).isEqualByComparingTo("2.50"));
+        assertThat(WorkspaceBudgets.softCap("## Budget\n\n| daily_usd_hard | $7.00 |\n"))
+                .isEmpty();
+        assertThat(new WorkspaceBudgets().softCaps()).containsOnlyKeys("chief", "operator");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

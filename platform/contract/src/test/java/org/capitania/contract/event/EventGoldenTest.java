@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
 import org.capitania.contract.Json;
@@ -125,6 +126,12 @@ class EventGoldenTest {
                 new InteractionOverdue("t-1", "c-1", "conversation-hours", AT, AT),
                 new ObligationDue("x-1", "expectation-plan", "commitment_made", "we_owe", "blocker", AT),
                 new ObligationMaterialised("x-2", "expectation-plan-2", "x-1", "we_owe", AT),
+                new BudgetWarning(
+                        "chief",
+                        LocalDate.parse("2026-11-21"),
+                        new BigDecimal("2.51"),
+                        new BigDecimal("2.50"),
+                        new BigDecimal("7")),
                 new OwnerDm("m-2", "user:owner", "chief", "Call Ana first"),
                 new AgentTaskFailed("t-1", "chief", "c-1", 5, "user:owner", "the lease ran out"),
                 new GuardianChanged("watchdog", "down", AT),
