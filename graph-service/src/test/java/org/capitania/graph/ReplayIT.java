@@ -11,6 +11,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import org.capitania.contract.event.Event;
 import org.capitania.contract.event.GraphChanged;
 import org.capitania.testkit.EventTail;
 import org.capitania.testkit.FleetInfra;
+import org.capitania.testkit.Soak;
 import org.capitania.testkit.TestPostgres;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +42,9 @@ class ReplayIT {
         try (EventTail tail = EventTail.fromStart("hq.graph.nodes", "hq.graph.edges")) {
             // Given: a random but repeatable life of a small graph, some of it refused and rolled back
             long seed = 20261121L;
-            live(new Random(seed));
+            for (int i = 0; i < Soak.count(1, 50); i++) {
+                live(new Random(seed + i));
+            }
             // When
             Map<String, Long> stored;
             try (DirectSql sql = DirectSql.as("graph_owner", "main")) {
@@ -50,6 +54,7 @@ class ReplayIT {
                         "outbox", (Long) sql.query("SELECT count(*) FROM outbox WHERE topic LIKE 'graph.%'"));
             }
             Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
                     .until(() ->
                             tail.events().stream().map(Event::id).distinct().count() >= stored.get("outbox"));
             // Then: one event a history row, and none else
