@@ -39,6 +39,8 @@ final class RelaySide implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         bell = process.getOutputStream();
+        // One that is held does not see its stdin end.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
     String topic() {

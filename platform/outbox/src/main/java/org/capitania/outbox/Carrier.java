@@ -66,10 +66,10 @@ final class Carrier {
         long last = afterId;
         int sent = 0;
         String snapshot;
-        try (RelayStore.Backlog backlog = store.backlog(position, afterId)) {
+        try (RelayStore.Backlog backlog = store.backlog(position, afterId, page)) {
             snapshot = backlog.snapshot();
             Deque<KafkaSink.Sending> onTheWay = new ArrayDeque<>();
-            for (List<OutboxRow> rows = backlog.next(page); !rows.isEmpty(); rows = backlog.next(page)) {
+            for (List<OutboxRow> rows = backlog.next(); !rows.isEmpty(); rows = backlog.next()) {
                 onTheWay.add(sink.send(rows));
                 if (onTheWay.size() > PAGES_ON_THE_WAY) {
                     progress.putAll(onTheWay.remove().await());

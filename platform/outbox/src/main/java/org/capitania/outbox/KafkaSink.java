@@ -124,6 +124,10 @@ final class KafkaSink implements AutoCloseable {
         /** Waits until all are acknowledged; says where each touched partition stands. */
         Map<TopicPartition, RelayStore.Progress> await() {
             Map<TopicPartition, RelayStore.Progress> progress = new LinkedHashMap<>();
+            if (!sent.isEmpty()) {
+                // Most are acknowledged when the last is: to wait for each in turn is to be woken for each.
+                KafkaSink.await(sent.getLast());
+            }
             for (int i = 0; i < ids.length; i++) {
                 RecordMetadata meta = KafkaSink.await(sent.get(i));
                 progress.put(

@@ -66,6 +66,7 @@ final class RelayStore implements AutoCloseable {
             """ + SAVE_PROGRESS;
 
     private final PgConnection connection;
+    private Future<?> saving = Future.succeededFuture();
 
     private RelayStore(PgConnection connection) {
         this.connection = connection;
@@ -109,6 +110,7 @@ final class RelayStore implements AutoCloseable {
                 rows.add(OutboxRow.of(row));
             }
         }
+        await(saving);
         return new Page(now, rows);
     }
 
@@ -132,10 +134,13 @@ final class RelayStore implements AutoCloseable {
         return all;
     }
 
-    /** Moves the position and what came of it, together: after a crash both are of the same moment. */
+    /**
+     * Moves the position and what came of it, together: after a crash both are of the same moment. Does not wait; the next look fails when
+     * this did.
+     */
     void save(Position position, Collection<Progress> progress) {
-        Tuple tuple = columns(progress);
-        query(MOVE, tuple.addString(position.snapshot()).addLong(position.lastId()));
+        Tuple tuple = columns(progress).addString(position.snapshot()).addLong(position.lastId());
+        saving = connection.preparedQuery(MOVE).execute(tuple);
     }
 
     void save(Collection<Progress> progress) {
@@ -153,50 +158,54 @@ final class RelayStore implements AutoCloseable {
                 progress.stream().map(Progress::outboxId).toArray(Long[]::new));
     }
 
-    /** All rows that a position has not seen, in one snapshot and in the order of their ids; to be closed. */
-    Backlog backlog(Position position, long afterId) {
+    /** All rows that a position has not seen, in one snapshot and in the order of their ids, in pages; to be closed. */
+    Backlog backlog(Position position, long afterId, int page) {
         query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        String now = query("SELECT pg_current_snapshot()::text AS now")
-                .iterator()
-                .next()
-                .getString("now");
+        String now = query("SELECT pg_current_snapshot()::text AS now").iterator().next().getString("now");
         PreparedStatement rows = await(connection.prepare(NEW_ROWS));
-        return new Backlog(now, rows, rows.cursor(Tuple.of(position.snapshot(), afterId, null)));
+        return new Backlog(now, rows, rows.cursor(Tuple.of(position.snapshot(), afterId, null)), page);
     }
 
-    /** Rows of one snapshot, found and sorted once and handed out page by page. */
+    /** Rows of one snapshot, found and sorted once; the next page is on its way while one is worked on. */
     final class Backlog implements AutoCloseable {
         private final String snapshot;
         private final PreparedStatement statement;
         private final Cursor cursor;
-        private boolean more = true;
+        private final int page;
+        private @Nullable Future<RowSet<Row>> ahead;
 
-        private Backlog(String snapshot, PreparedStatement statement, Cursor cursor) {
+        private Backlog(String snapshot, PreparedStatement statement, Cursor cursor, int page) {
             this.snapshot = snapshot;
             this.statement = statement;
             this.cursor = cursor;
+            this.page = page;
+            this.ahead = cursor.read(page);
         }
 
         String snapshot() {
             return snapshot;
         }
 
-        /** The next rows, at most so many; none at the end. */
-        List<OutboxRow> next(int limit) {
+        /** The next page; empty at the end. */
+        List<OutboxRow> next() {
             List<OutboxRow> rows = new ArrayList<>();
-            if (more) {
-                for (Row row : await(cursor.read(limit))) {
+            if (ahead != null) {
+                RowSet<Row> read = await(ahead);
+                ahead = cursor.hasMore() ? cursor.read(page) : null;
+                for (Row row : read) {
                     if (row.getLong("id") != null) {
                         rows.add(OutboxRow.of(row));
                     }
                 }
-                more = cursor.hasMore();
             }
             return rows;
         }
 
         @Override
         public void close() {
+            if (ahead != null) {
+                await(ahead);
+            }
             await(cursor.close());
             await(statement.close());
             query("COMMIT");
@@ -243,6 +252,6 @@ final class RelayStore implements AutoCloseable {
 
     @Override
     public void close() {
-        var unused = connection.close();
+        var unused = saving.onComplete(saved -> connection.close());
     }
 }
