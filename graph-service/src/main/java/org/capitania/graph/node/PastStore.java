@@ -23,13 +23,19 @@ public class PastStore {
             """;
 
     private static final String EDGES = """
-            SELECT k.id, k.type, k.from_id = $1 AS outgoing, (k.row->'props')::text AS props, k.valid_from, k.valid_to, k.version,
-                   coalesce((k.row->>'tainted')::boolean, false) AS tainted,
-                   o.id AS other_id, o.row->>'slug' AS other_slug, o.row->>'type' AS other_type,
-                   node_title(o.row->>'slug', o.row->'props') AS other_title
+            SELECT k.id, k.type, k.from_id = $1 AS outgoing, k.props::text AS props, k.valid_from, k.valid_to, k.version, k.tainted,
+                   o.id AS other_id, coalesce(o.was->>'slug', o.slug) AS other_slug, o.type AS other_type,
+                   CASE WHEN o.was IS NULL THEN o.title ELSE node_title(o.was->>'slug', o.was->'props') END AS other_title
               FROM edges_of($1, $2, $3) AS k
-             CROSS JOIN LATERAL node_as_of(CASE WHEN k.from_id = $1 THEN k.to_id ELSE k.from_id END, $2, NULL) AS o
-             WHERE ($4::text[] IS NULL OR k.type = ANY ($4))
+             CROSS JOIN LATERAL (
+                   SELECT n.id, n.slug, n.type, n.title, n.recorded_at,
+                          CASE WHEN n.recorded_at > $2 THEN node_version(n.id, n.created_at, $2, NULL) END AS was
+                     FROM v_nodes AS n
+                    WHERE n.id = CASE WHEN k.from_id = $1 THEN k.to_id ELSE k.from_id END
+                   -- Looked up once, and not again for each column.
+                   OFFSET 0) AS o
+             WHERE ($2::timestamptz IS NULL OR o.recorded_at <= $2 OR o.was IS NOT NULL)
+               AND ($4::text[] IS NULL OR k.type = ANY ($4))
                AND ($5::uuid IS NULL OR k.id < $5)
                AND CASE WHEN k.from_id = $1 THEN $6::boolean ELSE $7::boolean END
              ORDER BY k.id DESC

@@ -3,6 +3,9 @@ package org.capitania.servicekit;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.capitania.contract.CapitaniaException;
@@ -28,6 +31,21 @@ public class Tokens {
     private static final String USE = "use";
     private static final Pattern PERSON = Pattern.compile("user:[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
+    private static final int MOST_PROVEN = 256;
+
+    /** What a token has proven. */
+    private record Proven(Caller caller, String keyId, BoundKey bound, Instant until) {}
+
+    /** A caller uses its token for minutes; checking a signature costs more than the rest of a small request. The oldest go first. */
+    private final Map<String, Proven> proven = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Proven> eldest) {
+            return size() > MOST_PROVEN;
+        }
+    });
+
     private final KeySet keys;
     private final IdentityConfig config;
     private final String audience;
@@ -42,10 +60,24 @@ public class Tokens {
 
     /** The caller a bearer token proves; {@code UNAUTHENTICATED} says what is wrong with it. */
     public Caller verify(String token) {
+        Proven before = proven.get(token);
+        if (before != null && holds(before)) {
+            return before.caller();
+        }
         try {
             JwtClaims claims = claims(token);
             require(!claims.hasClaim(USE), "it is a ticket for one use, not a bearer token");
-            return callerOf(claims, boundKey(token));
+            String keyId = keyId(token);
+            BoundKey bound = boundKey(keyId);
+            Caller caller = callerOf(claims, bound);
+            proven.put(
+                    token,
+                    new Proven(
+                            caller,
+                            keyId,
+                            bound,
+                            Instant.ofEpochSecond(claims.getExpirationTime().getValue())));
+            return caller;
         } catch (MalformedClaimException e) {
             throw refused("a claim is malformed: " + e.getMessage());
         }
@@ -58,7 +90,7 @@ public class Tokens {
             require(use.equals(claims.getStringClaimValue(USE)), "it is no ticket for " + use);
             require(!claims.hasClaim("obo"), "a ticket is only for the one whose key signed it");
             return new Ticket(
-                    callerOf(claims, boundKey(token)),
+                    callerOf(claims, boundKey(keyId(token))),
                     claims.getJwtId(),
                     Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
         } catch (MalformedClaimException e) {
@@ -66,8 +98,14 @@ public class Tokens {
         }
     }
 
+    /** Not a moment longer than the token itself, and only while its key is what it was. */
+    private boolean holds(Proven before) {
+        return clock.instant().isBefore(before.until())
+                && keys.find(before.keyId()).filter(before.bound()::equals).isPresent();
+    }
+
     private JwtClaims claims(String token) {
-        BoundKey bound = boundKey(token);
+        BoundKey bound = boundKey(keyId(token));
         JwtConsumer consumer = new JwtConsumerBuilder()
                 .setVerificationKey(bound.key())
                 .setJwsAlgorithmConstraints(
@@ -125,10 +163,14 @@ public class Tokens {
         require(may, bound.subject() + " may not act on behalf of " + behalf);
     }
 
-    private BoundKey boundKey(String token) {
+    private BoundKey boundKey(String keyId) {
+        return keys.find(keyId).orElseThrow(() -> refused("its key is unknown here"));
+    }
+
+    private static String keyId(String token) {
         try {
             String kid = JsonWebStructure.fromCompactSerialization(token).getKeyIdHeaderValue();
-            return keys.find(kid == null ? "" : kid).orElseThrow(() -> refused("its key is unknown here"));
+            return kid == null ? "" : kid;
         } catch (JoseException e) {
             throw refused("it is not a signed JWT");
         }

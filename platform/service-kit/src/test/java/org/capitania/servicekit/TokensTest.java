@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +138,40 @@ class TokensTest {
     }
 
     @Test
+    void shouldRefuseAProvenTokenWhenItHasExpiredSince() {
+        SettableClock clock = new SettableClock(NOW);
+        Tokens tokens = tokens("tool-registry", clock);
+        String token = issue("agent:chief", "tool-registry", "main", null);
+        assertThat(tokens.verify(token)).isEqualTo(tokens.verify(token));
+
+        clock.now = NOW.plus(Duration.ofMinutes(6));
+
+        refused(tokens, token, "exp");
+    }
+
+    @Test
+    void shouldRefuseAProvenTokenWhenItsKeyIsNoLongerThere() throws IOException {
+        Tokens tokens = tokens("tool-registry", NOW);
+        String token = issue("agent:chief", "tool-registry", "main", null);
+        assertThat(tokens.verify(token).actor()).isEqualTo("agent:chief");
+
+        changeKeys("{\"keys\":[" + jwks.toString().replace("\"agent:chief\"", "\"agent:gone\"") + "]}");
+
+        refused(tokens, token, "key");
+    }
+
+    @Test
+    void shouldRefuseAProvenTokenWhenItsKeyIsBoundOtherwise() throws IOException {
+        Tokens tokens = tokens("tool-registry", NOW);
+        String token = issue("agent:chief", "tool-registry", "main", null);
+        assertThat(tokens.verify(token).actor()).isEqualTo("agent:chief");
+
+        changeKeys("{\"keys\":[" + jwks.toString().replace("\"tenants\":[\"main\"]", "\"tenants\":[\"other\"]") + "]}");
+
+        refused(tokens, token, "tenant");
+    }
+
+    @Test
     void shouldRefuseWhenThePayloadWasChanged() throws JoseException {
         String[] parts = issue("agent:chief", "tool-registry", "main", null).split("\\.");
         String forged = Base64Url.encodeUtf8ByteRepresentation(
@@ -163,8 +199,20 @@ class TokensTest {
     }
 
     private Tokens tokens(String service, Instant at) {
+        return tokens(service, Clock.fixed(at, ZoneOffset.UTC));
+    }
+
+    private Tokens tokens(String service, Clock clock) {
         IdentityConfig config = config();
-        return new Tokens(new KeySet(config), config, service, Clock.fixed(at, ZoneOffset.UTC));
+        return new Tokens(new KeySet(config), config, service, clock);
+    }
+
+    /** With another time of change, whatever the file system's clock counts in. */
+    private void changeKeys(String keys) throws IOException {
+        Path file = home.resolve("jwks.json");
+        FileTime before = Files.getLastModifiedTime(file);
+        Files.writeString(file, keys);
+        Files.setLastModifiedTime(file, FileTime.from(before.toInstant().plusSeconds(2)));
     }
 
     private String issue(String principal, String audience, String tenant, String onBehalfOf) {
@@ -191,6 +239,29 @@ class TokensTest {
         Map<String, Object> open = key.toParams(OutputControlLevel.PUBLIC_ONLY);
         open.putAll(Map.of("sub", subject, "kind", kind, "aud", audiences, "tenants", tenants, "obo", obo));
         jwks.append(jwks.isEmpty() ? "" : ",").append(JsonUtil.toJson(open));
+    }
+
+    private static final class SettableClock extends Clock {
+        private Instant now;
+
+        SettableClock(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     private record FakeIdentity(
