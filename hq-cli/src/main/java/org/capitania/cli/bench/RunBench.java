@@ -94,7 +94,7 @@ public final class RunBench extends Verb {
     }
 
     private static Table table(List<JsonNode> figures) {
-        Table table = new Table("FIGURE", "VALUE", "COMPARED WITH", "RATIO", "GOAL", "HOLDS");
+        Table table = new Table("FIGURE", "VALUE", "COMPARED WITH", "RATIO", "GOAL", "HOLDS", "CPU AN OPERATION");
         for (JsonNode figure : figures) {
             table.row(
                     Fields.text(figure, "name"),
@@ -105,8 +105,18 @@ public final class RunBench extends Verb {
                             figure.path("peer_value").asDouble()),
                     String.format("%.2f", figure.path("ratio").asDouble()),
                     Fields.text(figure, "goal"),
-                    figure.path("holds").asBoolean() ? "yes" : "NO");
+                    figure.path("holds").asBoolean() ? "yes" : "NO",
+                    cpu(figure));
         }
         return table;
+    }
+
+    /** Its own and that of what it is compared with, where a benchmark has counted it. */
+    private static String cpu(JsonNode figure) {
+        return figure.has("cpu_ms")
+                ? String.format(
+                        "%.3g ms, %.3g",
+                        figure.path("cpu_ms").asDouble(), figure.path("peer_cpu_ms").asDouble())
+                : "";
     }
 }
