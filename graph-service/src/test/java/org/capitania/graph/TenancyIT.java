@@ -205,7 +205,9 @@ class TenancyIT {
                             "open_staging",
                             "outbox_backlog",
                             "look_at_sizes",
-                            "erase_person");
+                            "erase_person",
+                            "choose_retention",
+                            "remove_history");
             assertThat(strings(statement.executeQuery("""
                     SELECT g.table_name || ' ' || g.grantee || ' ' || string_agg(g.privilege_type, ',' ORDER BY g.privilege_type)
                       FROM information_schema.role_table_grants g
@@ -236,6 +238,8 @@ class TenancyIT {
                             "timers graph DELETE,INSERT,SELECT,UPDATE",
                             "history_nodes graph SELECT",
                             "history_edges graph SELECT",
+                            "retention_acts graph SELECT",
+                            "kept_statuses graph SELECT",
                             "embeddings graph DELETE,INSERT,SELECT,UPDATE",
                             "embeddings graph_reader SELECT",
                             "embedding_models graph_reader SELECT",

@@ -37,6 +37,7 @@ import org.capitania.cli.proposal.ApproveProposal;
 import org.capitania.cli.proposal.ListProposals;
 import org.capitania.cli.proposal.RejectProposal;
 import org.capitania.cli.proposal.ShowProposal;
+import org.capitania.cli.retention.KeepHistory;
 import org.capitania.cli.state.Load;
 import org.capitania.cli.state.Rebuild;
 import org.capitania.cli.token.IssueToken;
@@ -146,6 +147,13 @@ final class Commands {
                 "events",
                 e -> Noun.of("The event streams.", new ListTopics(e), new TailEvents(e), new ReplayEvents(e)));
         words.put("state", e -> Noun.of("The store.", new Rebuild(e), new Load(e)));
+        words.put(
+                "retention",
+                e -> Noun.of(
+                        "How long history is kept.",
+                        new KeepHistory.Show(e),
+                        new KeepHistory.Choose(e),
+                        new KeepHistory.Apply(e)));
         words.put("tools", e -> Noun.of("The tools.", new ListTools(e)));
         words.put("bench", e -> new CommandLine(new RunBench(e)));
         words.put("token", e -> new CommandLine(new IssueToken(e)));

@@ -1,16 +1,18 @@
 package org.capitania.graph.history;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.HistoryEntry;
+import org.capitania.contract.api.HistoryEntry.Change;
 import org.capitania.contract.api.NodeView;
 import org.capitania.graph.ExactJson;
+import org.capitania.graph.node.Horizon;
 import org.capitania.graph.node.NodeStore;
 import org.capitania.graph.node.Ref;
 import org.capitania.servicekit.Scope;
@@ -45,16 +47,16 @@ class HistoryQueries {
             tx.query(ROWS, scope.tenant(), UUID.fromString(node.id()), before, limit + 1)
                     .forEach(rows::add);
             List<HistoryEntry> items = new ArrayList<>();
+            Instant knownSince = Horizon.of(tx);
             for (int i = 0; i < Math.min(limit, rows.size()); i++) {
-                items.add(entry(
-                        rows.get(i), i + 1 < rows.size() ? row(rows.get(i + 1)) : Json.MAPPER.createObjectNode()));
+                items.add(entry(rows.get(i), i + 1 < rows.size() ? rows.get(i + 1) : null));
             }
             Integer next = rows.size() > limit ? (Integer) items.getLast().version() : null;
-            return new HistoryEntry.Page(node, items, next);
+            return new HistoryEntry.Page(node, items, next, knownSince);
         });
     }
 
-    private static HistoryEntry entry(Row row, JsonNode before) {
+    private static HistoryEntry entry(Row row, @Nullable Row before) {
         UUID mutation = row.getUUID("mutation_id");
         return new HistoryEntry(
                 row.getInteger("version"),
@@ -64,7 +66,18 @@ class HistoryQueries {
                 row.getUUID("producer_id").toString(),
                 mutation == null ? null : mutation.toString(),
                 Times.instant(row, "recorded_at"),
-                Difference.between(before, row(row)));
+                changes(row, before));
+    }
+
+    /** What is kept before a gap is not the version before: what this one changed is not known any more. */
+    private static List<Change> changes(Row row, @Nullable Row before) {
+        int version = row.getInteger("version");
+        if (version == 1) {
+            return Difference.between(Json.MAPPER.createObjectNode(), row(row));
+        }
+        return before == null || before.getInteger("version") != version - 1
+                ? List.of()
+                : Difference.between(row(before), row(row));
     }
 
     private static ObjectNode row(Row row) {

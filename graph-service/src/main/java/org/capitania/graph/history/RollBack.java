@@ -3,6 +3,7 @@ package org.capitania.graph.history;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.capitania.contract.CapitaniaException;
@@ -11,6 +12,8 @@ import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.Rollback;
 import org.capitania.graph.ExactJson;
+import org.capitania.graph.node.Horizon;
+import org.capitania.graph.projection.FocusCap;
 import org.capitania.graph.types.TypeCatalogue;
 import org.capitania.servicekit.Ids;
 import org.capitania.servicekit.Scope;
@@ -35,7 +38,7 @@ class RollBack {
         String reason = "rollback of " + mutation + (scope.reason() == null ? "" : ": " + scope.reason());
         try {
             JsonNode done = ExactJson.read(sql.call(
-                            "SELECT roll_back($1, $2, $3, $4, $5, $6::text::jsonb)::text AS done",
+                            "SELECT roll_back_whole($1, $2, $3, $4, $5, $6::text::jsonb)::text AS done",
                             scope.tenant(),
                             scope.actor(),
                             reason,
@@ -73,6 +76,8 @@ class RollBack {
             case "HQ007" ->
                 new CapitaniaException(ErrorCode.VERSION_CONFLICT, message + "; undo what came later first", e);
             case "HQ004" -> new CapitaniaException(ErrorCode.CYCLE, "it would close a circle again: " + message, e);
+            case "HQ030" -> FocusCap.isFull(message);
+            case "HQ060" -> Horizon.removed(Instant.parse(message), "what this mutation changed");
             case "23505", "40P01", "40001" ->
                 new CapitaniaException(
                         ErrorCode.VERSION_CONFLICT, "what it would put back is there already: " + message, e);

@@ -108,7 +108,7 @@ public class ApplyMutations {
                 return new MutationStore.Applied.Stale("the tenant's types have changed");
             }
             // Types are only ever widened: what this plan is made with stays valid until it is written.
-            Plan plan = planner.plan(types, caller, batch, references, new Found(answer), attempt > 0);
+            Plan plan = planner.plan(types, caller, scope.reason(), batch, references, new Found(answer), attempt > 0);
             MutationStore.Applied applied = secondTrip.apply(plan);
             if (applied instanceof MutationStore.Applied.Stale stale) {
                 Log.debugf("batch planned again attempt=%d why=%s", attempt, stale.why());

@@ -1,5 +1,6 @@
 package org.capitania.graph.mutation;
 
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.Optional;
 import org.capitania.graph.obligation.DueTimes;
@@ -8,11 +9,11 @@ import org.capitania.graph.obligation.DueTimes;
 final class Derivations {
     private Derivations() {}
 
-    static void derive(DueTimes dueTimes, String tenant, Workspace work, Collection<EdgeDraft> edges) {
+    static void derive(DueTimes dueTimes, ZoneId zone, Workspace work, Collection<EdgeDraft> edges) {
         for (Draft draft : work.drafts()) {
             if (draft.op >= 0 && draft.changed()) {
                 work.errors.addAll(dueTimes.derive(
-                        tenant,
+                        zone,
                         draft.type,
                         draft.status,
                         draft.props,

@@ -66,6 +66,10 @@ final class Draft {
 
     String language = "simple";
     boolean archived;
+    /** Whether its redaction policy is to be set, and with that a version more. */
+    boolean policed;
+
+    String policy = "none";
 
     private @Nullable ObjectNode before;
 
@@ -116,7 +120,7 @@ final class Draft {
 
     /** The version it has once the batch is applied. */
     int versionAfter() {
-        return changed() ? version + 1 : version;
+        return version + (changed() ? 1 : 0) + (policed ? 1 : 0);
     }
 
     @Nullable

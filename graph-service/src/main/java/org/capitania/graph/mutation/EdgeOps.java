@@ -43,7 +43,7 @@ final class EdgeOps {
     OpResult link(int i, MutationOp.Link op) {
         String at = "/ops/" + i;
         EdgeType type = types.edge(op.type())
-                .orElseThrow(() -> NodeOps.unknownType(
+                .orElseThrow(() -> NodeRules.unknownType(
                         at + "/type",
                         op.type(),
                         types.edges().stream().map(EdgeType::name).toList()));

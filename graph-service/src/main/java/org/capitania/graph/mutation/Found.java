@@ -42,6 +42,8 @@ final class Found {
     private final Map<String, Edge> edges = new HashMap<>();
     private final Set<String> slugs = new HashSet<>();
     private final JsonNode terms;
+    private final JsonNode policies;
+    private final @Nullable String zone;
 
     Found(JsonNode answer) {
         // The same node may come back under two tokens; it stays one draft.
@@ -74,6 +76,8 @@ final class Found {
             }
         }
         terms = answer.path("terms");
+        policies = answer.path("policies");
+        zone = answer.path("zone").textValue();
         answer.get("slugs").forEach(slug -> slugs.add(slug.textValue()));
     }
 
@@ -99,6 +103,17 @@ final class Found {
     Optional<DueTimes.Terms> terms(UUID node) {
         JsonNode found = terms.path(node.toString());
         return found.isMissingNode() ? Optional.empty() : Optional.of(Json.convert(found, DueTimes.Terms.class));
+    }
+
+    /** The time zone that the company's own entity names; null when it names none, or nothing of the batch has a time that is due. */
+    @Nullable
+    String zone() {
+        return zone;
+    }
+
+    /** A node's redaction policy; read for batches that retain something only. */
+    String policy(UUID node) {
+        return policies.path(node.toString()).asText("none");
     }
 
     boolean taken(String slug) {

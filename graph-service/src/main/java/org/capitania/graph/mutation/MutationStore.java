@@ -11,6 +11,7 @@ import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.graph.ExactJson;
+import org.capitania.graph.projection.FocusCap;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ class MutationStore {
     JsonNode touched(Scope scope, ObjectNode question) {
         try {
             return ExactJson.read(sql.call(
-                            "SELECT with_terms(touched($1, $2, $3::text::jsonb))::text AS answer",
+                            "SELECT with_rules(with_terms(touched($1, $2, q.wanted)), q.wanted)::text AS answer FROM (SELECT $3::text::jsonb AS wanted OFFSET 0) AS q",
                             scope.tenant(),
                             scope.actor(),
                             Json.write(question))
@@ -95,7 +96,7 @@ class MutationStore {
                         "this would close a circle: " + message);
             case "HQ005" -> throw overlap(message, "another period of the same fact overlaps");
             case "HQ006" -> throw new CapitaniaException(ErrorCode.ALREADY_CLAIMED, message);
-            case "HQ030" -> throw focusIsFull(message);
+            case "HQ030" -> throw FocusCap.isFull(message);
             case "HQ003" -> throw new CapitaniaException(ErrorCode.IDEMPOTENCY_MISMATCH, message);
             case "HQ064" -> throw new CapitaniaException(ErrorCode.LEASE_LOST, message);
             case NO_TEXT -> throw noText();
@@ -106,17 +107,6 @@ class MutationStore {
 
     static CapitaniaException overlap(String path, String why) {
         return refused(ErrorCode.DUPLICATE, path, "a period apart from the others of this fact", why);
-    }
-
-    private static CapitaniaException focusIsFull(String held) {
-        String found = held.isBlank() ? "more than three in this batch" : held;
-        String detail = "three projects are in focus already: " + found;
-        return new CapitaniaException(
-                ErrorCode.FOCUS_CAP,
-                detail,
-                List.of(new FieldError("/priority", "focus", "at most three in the company: " + found, detail)),
-                "move one of them to now first, in the same batch if you like",
-                null);
     }
 
     private static CapitaniaException noText() {

@@ -2,12 +2,8 @@ package org.capitania.graph.mutation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -15,46 +11,43 @@ import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationOp;
 import org.capitania.graph.types.NodeType;
-import org.capitania.graph.types.Types;
 import org.capitania.servicekit.Caller;
-import org.capitania.servicekit.PrincipalKind;
 import org.jspecify.annotations.Nullable;
 
 /** Plans what a batch does to nodes. */
 final class NodeOps {
     private static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9:._@-]*");
-    private static final String SUPERSEDED = "superseded";
-    /** Who carries out what was approved. */
-    private static final String EXECUTOR = "system:tool-registry";
-
     private static final int LONGEST_SLUG = 200;
-    private static final int LONGEST_NAME = 200;
     private static final int LONGEST_EXTERNAL_ID = 2000;
 
-    private final Types types;
+    private static final String RETAIN = "retain";
+    private static final String ERASED = "erased";
+    private static final String NONE = "none";
+
     private final Caller caller;
+    private final @Nullable String reason;
+    private final NodeRules rules;
     private final Workspace work;
     private final Slugs slugs;
     private final Draft actorProducer;
-    private final Instant now;
 
-    NodeOps(Types types, Caller caller, Workspace work, Slugs slugs, Draft actorProducer, Instant now) {
-        this.types = types;
+    NodeOps(Caller caller, @Nullable String reason, NodeRules rules, Workspace work, Slugs slugs, Draft actorProducer) {
         this.caller = caller;
+        this.reason = reason;
+        this.rules = rules;
         this.work = work;
         this.slugs = slugs;
         this.actorProducer = actorProducer;
-        this.now = now;
     }
 
     void create(int i, MutationOp.Create op) {
         String at = "/ops/" + i;
-        NodeType type = type(op.type(), at + "/type");
-        mirrorsOnlyByServices(type, at);
+        NodeType type = rules.type(op.type(), at + "/type");
+        rules.mirrorsOnlyByServices(type, at);
         ExternalKey key = op.externalId() == null ? null : ExternalKey.of(op, at);
         if (key != null) {
-            bounded(at + "/external_id", key.id(), LONGEST_EXTERNAL_ID);
-            bounded(at + "/external_source", key.source(), LONGEST_NAME);
+            NodeRules.bounded(at + "/external_id", key.id(), LONGEST_EXTERNAL_ID);
+            NodeRules.bounded(at + "/external_source", key.source(), NodeRules.LONGEST_NAME);
         }
         Draft there = key == null ? null : work.withKey(key);
         if (there != null) {
@@ -124,90 +117,31 @@ final class NodeOps {
         target(i, op.id(), op.version()).archived = true;
     }
 
-    void supersede(int i, MutationOp.Supersede op) {
-        Draft old = target(i, op.id(), null);
-        Draft by = work.resolve(op.by(), "/ops/" + i + "/by");
-        twoOfAType("/ops/" + i + "/by", old, by);
-        Instant since = old.validFrom;
-        Instant replacedFrom = by.validFrom;
-        Instant end = replacedFrom != null && (since == null || replacedFrom.isAfter(since)) ? replacedFrom : now;
-        if (since != null && !since.isBefore(end)) {
-            end = since.plusNanos(1000);
-        }
-        Instant ended = old.validTo;
-        old.validTo = ended == null || ended.isAfter(end) ? end : ended;
-        if (type(old.type, "/ops/" + i).statuses().contains(SUPERSEDED)) {
-            old.status = SUPERSEDED;
-        } else {
-            old.archived = true;
-        }
-    }
-
-    void merge(int i, MutationOp.Merge op, int opsInBatch) {
+    void retain(int i, MutationOp.Retain op) {
         String at = "/ops/" + i;
-        boolean carriedOut =
-                caller.principal().equals(EXECUTOR) && caller.actor().startsWith("user:");
-        if (op.proposal() == null || !carriedOut) {
+        if (!caller.actor().startsWith("user:")) {
             throw new CapitaniaException(
-                    ErrorCode.PROPOSAL_REQUIRED,
-                    at + ": " + op.id() + " cannot be merged into " + op.into()
-                            + " directly; a merge takes a proposal that the owner approves");
+                    ErrorCode.DENIED, at + ": only a person can say what a legal duty retains, not " + caller.actor());
         }
-        if (opsInBatch > 1) {
-            throw References.invalid(at, opsInBatch + " ops", "a merge alone in its batch: it is undone alone");
+        if (reason == null || reason.isBlank()) {
+            throw References.invalid(at, "no reason", "why, in X-HQ-Reason: the duty stands above a person's right");
         }
-        Draft loser = target(i, op.id(), null);
-        Draft winner = target(i, op.into(), null);
-        twoOfAType(at + "/into", loser, winner);
-        if (loser.type.equals(Producers.TYPE) || loser.archived || winner.archived) {
-            throw References.invalid(
-                    at, loser.type + " " + loser.slug, "two nodes that are not archived, and no producers");
+        Draft draft = work.resolve(op.id(), at + "/id");
+        String before = work.found.policy(draft.id);
+        if (before.startsWith(ERASED)) {
+            throw new CapitaniaException(
+                    ErrorCode.ILLEGAL_TRANSITION, at + ": " + draft.slug + " has been erased; nothing of it is left");
         }
-        loser.archived = true;
-        for (Map.Entry<String, JsonNode> prop : loser.props.properties()) {
-            if (!winner.props.has(prop.getKey())) {
-                winner.props.set(prop.getKey(), prop.getValue());
-            }
-        }
-        Set<String> tags = new LinkedHashSet<>(winner.tags);
-        tags.addAll(loser.tags);
-        winner.tags = List.copyOf(tags);
-        winner.owner = winner.owner == null && !winner.id.equals(loser.owner) ? loser.owner : winner.owner;
-        winner.tainted |= loser.tainted;
+        String now = draft.policed ? draft.policy : before;
+        boolean lifted = Boolean.TRUE.equals(op.lifted());
+        draft.policy = !lifted ? RETAIN : now.equals(RETAIN) ? NONE : now;
+        draft.policed = !draft.policy.equals(before);
+        work.change(i, draft);
     }
 
-    private static void twoOfAType(String path, Draft one, Draft other) {
-        if (one.id.equals(other.id) || !one.type.equals(other.type)) {
-            throw References.invalid(path, other.type + " " + other.slug, "another " + one.type);
-        }
-    }
-
-    /** Holds every node that is to be written against its type. */
-    void check() {
-        for (Draft draft : work.drafts()) {
-            if (draft.op < 0 || !draft.changed()) {
-                continue;
-            }
-            String at = "/ops/" + draft.op;
-            NodeType type = type(draft.type, at);
-            work.errors.addAll(type.props().check(draft.props, at + "/props"));
-            oneOf(at + "/status", draft.status, type.statuses());
-            oneOf(at + "/priority", draft.priority, type.priorities());
-            moves(at + "/status", draft, type);
-            draft.tags.forEach(tag -> bounded(at + "/tags", tag, LONGEST_NAME));
-            if (draft.confidence != null && (draft.confidence < 0 || draft.confidence > 1)) {
-                fault(at + "/confidence", draft.confidence.toString(), "0 to 1");
-            }
-            if (draft.validFrom != null && draft.validTo != null && !draft.validFrom.isBefore(draft.validTo)) {
-                fault(at + "/valid_to", draft.validTo.toString(), "later than valid_from " + draft.validFrom);
-            }
-            draft.language = Languages.of(draft.props);
-        }
-    }
-
-    private Draft target(int i, String ref, @Nullable Integer version) {
+    Draft target(int i, String ref, @Nullable Integer version) {
         Draft draft = work.resolve(ref, "/ops/" + i + "/id");
-        mirrorsOnlyByServices(type(draft.type, "/ops/" + i), "/ops/" + i);
+        rules.mirrorsOnlyByServices(rules.type(draft.type, "/ops/" + i), "/ops/" + i);
         if (version != null && version != draft.version) {
             String detail = draft.slug + " is at version " + draft.version + ", not " + version
                     + "; read it again, then decide";
@@ -233,50 +167,6 @@ final class NodeOps {
         return slug;
     }
 
-    private NodeType type(String name, String path) {
-        return types.node(name).orElseThrow(() -> {
-            List<String> allowed = types.nodes().stream().map(NodeType::name).toList();
-            return unknownType(path, name, allowed);
-        });
-    }
-
-    /** Indexed text has to fit into an index page. */
-    private static void bounded(String path, String text, int longest) {
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        if (text.isBlank() || bytes > longest) {
-            throw References.invalid(path, bytes + " bytes", "1 to " + longest + " bytes of UTF-8");
-        }
-    }
-
-    private void oneOf(String path, @Nullable String value, List<String> allowed) {
-        if (value != null && !allowed.contains(value)) {
-            fault(path, value, allowed.isEmpty() ? "none, the type has none" : String.join(", ", allowed));
-        }
-    }
-
-    private static void moves(String path, Draft draft, NodeType type) {
-        String before = draft.statusBefore();
-        if (before != null && draft.status != null && !type.mayMove(before, draft.status)) {
-            String allowed = String.join(", ", type.movesFrom(before));
-            String detail =
-                    "the " + draft.type + " " + draft.slug + " is " + before + " and cannot become " + draft.status
-                            + "; from " + before + " it may become " + (allowed.isEmpty() ? "nothing else" : allowed);
-            throw new CapitaniaException(
-                    ErrorCode.ILLEGAL_TRANSITION, detail, List.of(new FieldError(path, draft.status, allowed, detail)));
-        }
-    }
-
-    private void fault(String path, String found, String allowed) {
-        work.errors.add(new FieldError(path, found, allowed, path + " is " + found + "; allowed is " + allowed));
-    }
-
-    private void mirrorsOnlyByServices(NodeType type, String at) {
-        if (type.mirror() && caller.kind() != PrincipalKind.SERVICE) {
-            throw new CapitaniaException(
-                    ErrorCode.DENIED, at + ": a " + type.name() + " mirrors what its service owns; change it there");
-        }
-    }
-
     private static ObjectNode merged(ObjectNode props, ObjectNode patch) {
         ObjectNode merged = props.deepCopy();
         for (Map.Entry<String, JsonNode> prop : patch.properties()) {
@@ -297,12 +187,5 @@ final class NodeOps {
     private static CapitaniaException duplicate(String path, @Nullable String found, String message) {
         return new CapitaniaException(
                 ErrorCode.DUPLICATE, message, List.of(new FieldError(path, found, "one not in use", message)));
-    }
-
-    static CapitaniaException unknownType(String path, String found, List<String> allowed) {
-        String names = String.join(", ", allowed);
-        String message = "there is no type " + found + "; allowed are " + names;
-        return new CapitaniaException(
-                ErrorCode.UNKNOWN_TYPE, message, List.of(new FieldError(path, found, names, message)));
     }
 }

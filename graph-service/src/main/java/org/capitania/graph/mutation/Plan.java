@@ -72,6 +72,7 @@ record Plan(
                 lock.add(draft.id);
             }
         }
+        policies(batch, lock);
         ArrayNode links = batch.putArray("edges");
         ArrayNode bounds = batch.putArray("bounds");
         for (EdgeDraft edge : edges) {
@@ -110,6 +111,21 @@ record Plan(
         texts(batch.putArray("clean"), clean);
         batch.set("events", Json.tree(events));
         return batch;
+    }
+
+    private void policies(ObjectNode batch, Set<UUID> lock) {
+        for (Draft draft : nodes) {
+            if (draft.policed) {
+                batch.withArrayProperty("policies")
+                        .addObject()
+                        .put("id", draft.id.toString())
+                        .put("version", draft.versionAfter() - 1)
+                        .put("policy", draft.policy);
+                if (!draft.fresh()) {
+                    lock.add(draft.id);
+                }
+            }
+        }
     }
 
     /** The op that makes an edge. */

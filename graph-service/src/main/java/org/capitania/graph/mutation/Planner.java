@@ -34,16 +34,26 @@ class Planner {
     /**
      * Plans a batch.
      *
+     * @param reason why, as the request says it
      * @param contended whether an earlier plan of it lost a race
      */
-    Plan plan(Types types, Caller caller, MutationBatch batch, References references, Found found, boolean contended) {
+    Plan plan(
+            Types types,
+            Caller caller,
+            @Nullable String reason,
+            MutationBatch batch,
+            References references,
+            Found found,
+            boolean contended) {
         Workspace work = new Workspace(ids, references, found);
         Draft actorProducer = work.producer(Producers.ofActor(caller.actor()));
-        NodeOps nodes = new NodeOps(types, caller, work, new Slugs(found, contended), actorProducer, Draft.now(clock));
+        NodeRules rules = new NodeRules(types, caller, work);
+        NodeOps nodes = new NodeOps(caller, reason, rules, work, new Slugs(found, contended), actorProducer);
+        Replacements replacements = new Replacements(caller, rules, work, nodes, Draft.now(clock));
         EdgeOps edges = new EdgeOps(types, work, actorProducer);
-        List<@Nullable OpResult> edgeResults = walk(batch.ops(), nodes, edges);
-        Derivations.derive(dueTimes, caller.tenant(), work, edges.made());
-        nodes.check();
+        List<@Nullable OpResult> edgeResults = walk(batch.ops(), nodes, replacements, edges);
+        Derivations.derive(dueTimes, dueTimes.zone(caller.tenant(), found.zone()), work, edges.made());
+        rules.check();
         if (!work.errors.isEmpty()) {
             throw new CapitaniaException(
                     ErrorCode.SCHEMA_VIOLATION, work.errors.getFirst().message(), work.errors);
@@ -80,7 +90,8 @@ class Planner {
         return slugs;
     }
 
-    private static List<@Nullable OpResult> walk(List<MutationOp> ops, NodeOps nodes, EdgeOps edges) {
+    private static List<@Nullable OpResult> walk(
+            List<MutationOp> ops, NodeOps nodes, Replacements replacements, EdgeOps edges) {
         // Creates first, whole: any op may name what a later one creates.
         for (int i = 0; i < ops.size(); i++) {
             if (ops.get(i) instanceof MutationOp.Create create) {
@@ -102,11 +113,12 @@ class Planner {
                 case MutationOp.Link link -> result = edges.link(i, link);
                 case MutationOp.Unlink unlink -> result = edges.unlink(i, unlink);
                 case MutationOp.Supersede supersede -> {
-                    nodes.supersede(i, supersede);
+                    replacements.supersede(i, supersede);
                     edges.link(i, stated("supersedes", supersede.by(), supersede.id()));
                 }
+                case MutationOp.Retain retain -> nodes.retain(i, retain);
                 case MutationOp.Merge merge -> {
-                    nodes.merge(i, merge, ops.size());
+                    replacements.merge(i, merge, ops.size());
                     edges.link(i, stated("duplicate_of", merge.id(), merge.into()));
                 }
             }
@@ -134,6 +146,7 @@ class Planner {
             case MutationOp.Link link -> throw refusedAlready();
             case MutationOp.Unlink unlink -> throw refusedAlready();
             case MutationOp.Supersede supersede -> changed("supersede", work.resolve(supersede.id(), ""));
+            case MutationOp.Retain retain -> changed("retain", work.resolve(retain.id(), ""));
             case MutationOp.Merge merge -> {
                 Draft into = work.resolve(merge.into(), "");
                 yield new OpResult("merge", null, into.id.toString(), into.slug, into.versionAfter(), false, true);
@@ -158,7 +171,8 @@ class Planner {
     }
 
     private static OpResult changed(String op, Draft node) {
-        return new OpResult(op, null, node.id.toString(), node.slug, node.versionAfter(), false, node.changed());
+        return new OpResult(
+                op, null, node.id.toString(), node.slug, node.versionAfter(), false, node.changed() || node.policed);
     }
 
     private static IllegalStateException refusedAlready() {

@@ -15,6 +15,7 @@ import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationBatch;
 import org.capitania.contract.api.MutationOp;
+import org.capitania.graph.obligation.DueTimes;
 import org.jspecify.annotations.Nullable;
 
 /** How a batch names nodes, and the question to the store that follows: every node gets a token by which its row comes back. */
@@ -72,6 +73,12 @@ final class References {
         edges.forEach(wantedEdges::add);
         ArrayNode wantedSlugs = question.putArray("slugs");
         slugs.forEach(wantedSlugs::add);
+        if (ops.stream().anyMatch(op -> op instanceof MutationOp.Create create && DueTimes.concern(create.type()))) {
+            question.put("zone", true);
+        }
+        if (ops.stream().anyMatch(MutationOp.Retain.class::isInstance)) {
+            question.put("policies", true);
+        }
         return question;
     }
 
@@ -110,6 +117,7 @@ final class References {
                 want(supersede.id(), at + "/id", true);
                 edge(i, "supersedes", supersede.by(), supersede.id(), false);
             }
+            case MutationOp.Retain retain -> want(retain.id(), at + "/id", true);
             case MutationOp.Merge merge -> {
                 want(merge.id(), at + "/id", true);
                 want(merge.into(), at + "/into", true);

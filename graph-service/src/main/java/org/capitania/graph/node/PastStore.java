@@ -42,13 +42,23 @@ public class PastStore {
              LIMIT $8
             """;
 
-    /** Whether what was known then is known for good; ask before the data are read. Null for a question about now. */
+    /**
+     * Whether what was known then is known for good; ask before the data are read. Null for a question about now.
+     *
+     * @throws org.capitania.contract.CapitaniaException {@code history_removed} when the company no longer keeps what was known then
+     */
     public @Nullable Boolean settled(Tx tx, Moment moment) {
-        return moment.asOf() == null
-                ? null
-                : tx.one("SELECT settled($1) AS settled", time(moment.asOf()))
-                        .orElseThrow()
-                        .getBoolean("settled");
+        Instant asOf = moment.asOf();
+        if (asOf == null) {
+            return null;
+        }
+        Row row = tx.one("SELECT settled($1) AS settled, history_known_since() AS known_since", time(asOf))
+                .orElseThrow();
+        Instant since = Horizon.read(row);
+        if (since != null && asOf.isBefore(since)) {
+            throw Horizon.removed(since, "what was known at " + asOf);
+        }
+        return row.getBoolean("settled");
     }
 
     Optional<NodeView> node(Tx tx, UUID id, Moment moment) {

@@ -2,6 +2,7 @@ package org.capitania.graph.obligation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -21,11 +22,35 @@ public class DueTimes {
     private static final String DUE_AT = "due_at";
     private static final String NEXT = "next_due_at";
 
+    private static final Set<String> TYPES = Set.of("turn_state", "expectation");
+
     private final ObligationsConfig config;
 
     DueTimes(ObligationsConfig config) {
         this.config = config;
         hours(config.zone());
+    }
+
+    /** Whether nodes of a type have times that follow from others. */
+    public static boolean concern(String type) {
+        return TYPES.contains(type);
+    }
+
+    /**
+     * The time zone a company works in: that of its own entity, else the one that is configured.
+     *
+     * @param own what the own entity says
+     */
+    public ZoneId zone(String tenant, @Nullable String own) {
+        if (own != null) {
+            try {
+                return ZoneId.of(own);
+            } catch (DateTimeException e) {
+                // Written before such a zone was refused.
+                Log.warnf("the own entity has no time zone that is known tenant=%s zone=%s", tenant, own);
+            }
+        }
+        return config.zones().getOrDefault(tenant, config.zone());
     }
 
     /** The SLA that a turn state inherits. */
@@ -36,17 +61,18 @@ public class DueTimes {
     /**
      * Sets the derived props of a node in place.
      *
+     * @param zone the company's
      * @param at where its props are, for what is wrong
      * @return what is wrong with them
      */
     public List<FieldError> derive(
-            String tenant, String type, @Nullable String status, ObjectNode props, Terms terms, String at) {
+            ZoneId zone, String type, @Nullable String status, ObjectNode props, Terms terms, String at) {
         try {
             switch (type) {
-                case "turn_state" -> overdue(tenant, status, props, terms);
+                case "turn_state" -> overdue(zone, status, props, terms);
                 case "expectation" -> {
-                    due(tenant, props);
-                    return recurrence(tenant, props, at);
+                    due(zone, props);
+                    return recurrence(zone, props, at);
                 }
                 default -> {}
             }
@@ -57,7 +83,7 @@ public class DueTimes {
         return List.of();
     }
 
-    private void overdue(String tenant, @Nullable String status, ObjectNode props, Terms terms) {
+    private void overdue(ZoneId zone, @Nullable String status, ObjectNode props, Terms terms) {
         Instant last = time(props, "last_turn_at");
         if (!"ours".equals(status)) {
             props.remove(OVERDUE_AT);
@@ -74,21 +100,19 @@ public class DueTimes {
         SlaCalendar which = calendar.isEmpty()
                 ? terms.hours() == null && own == null ? config.turnaroundCalendar() : SlaCalendar.HOURS
                 : calendar(calendar);
-        props.put(OVERDUE_AT, deadline(last, hours, which, zone(tenant)).toString());
+        props.put(OVERDUE_AT, deadline(last, hours, which, zone).toString());
     }
 
-    private void due(String tenant, ObjectNode props) {
+    private void due(ZoneId zone, ObjectNode props) {
         Instant asked = time(props, "asked_at");
         JsonNode hours = props.get("sla_hours");
         if (asked != null && hours != null && hours.canConvertToInt() && hours.intValue() > 0 && !props.has(DUE_AT)) {
             SlaCalendar calendar = calendar(props.path("sla_calendar").asText(SlaCalendar.HOURS.name()));
-            props.put(
-                    DUE_AT,
-                    deadline(asked, hours.intValue(), calendar, zone(tenant)).toString());
+            props.put(DUE_AT, deadline(asked, hours.intValue(), calendar, zone).toString());
         }
     }
 
-    private List<FieldError> recurrence(String tenant, ObjectNode props, String at) {
+    private static List<FieldError> recurrence(ZoneId company, ObjectNode props, String at) {
         String rule = props.path("rrule").asText();
         if (rule.isEmpty() || !props.path("kind").asText().equals("recurring_obligation")) {
             props.remove(NEXT);
@@ -99,7 +123,7 @@ public class DueTimes {
         Instant first = from == null ? named : from;
         ZoneId zone;
         try {
-            zone = props.has("timezone") ? ZoneId.of(props.get("timezone").asText()) : zone(tenant);
+            zone = props.has("timezone") ? ZoneId.of(props.get("timezone").asText()) : company;
         } catch (DateTimeException e) {
             return wrong(
                     at + "/timezone", props.get("timezone").asText(), "an IANA time zone such as Europe/Lisbon", e);
@@ -143,10 +167,6 @@ public class DueTimes {
                 config.opens(),
                 config.closes(),
                 config.holidays().orElse(Set.of()));
-    }
-
-    private ZoneId zone(String tenant) {
-        return config.zones().getOrDefault(tenant, config.zone());
     }
 
     private static SlaCalendar calendar(String text) {

@@ -13,11 +13,11 @@ import java.util.Set;
 /** The company's calendar, and the time an answer may take where nothing says otherwise. */
 @ConfigMapping(prefix = "hq.obligations")
 public interface ObligationsConfig {
-    /** The company's time zone. */
+    /** The time zone of a company whose own entity (relationship {@code own}) has no {@code timezone}. */
     @WithDefault("UTC")
     ZoneId zone();
 
-    /** The time zones of single tenants, where they are not {@link #zone()}. */
+    /** The same for single tenants. */
     Map<String, ZoneId> zones();
 
     /** The days people work. */

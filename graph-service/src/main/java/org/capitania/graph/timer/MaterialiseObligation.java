@@ -41,7 +41,14 @@ class MaterialiseObligation {
         ObjectNode successor = props.deepCopy();
         successor.remove(List.of("resolved_at", "asked_at", "next_due_at"));
         successor.put("due_at", due.toString());
-        dueTimes.derive(tx.scope().tenant(), "expectation", "open", successor, DueTimes.Terms.NONE, "/props");
+        String own = tx.one("SELECT company_zone() AS zone").orElseThrow().getString("zone");
+        dueTimes.derive(
+                dueTimes.zone(tx.scope().tenant(), own),
+                "expectation",
+                "open",
+                successor,
+                DueTimes.Terms.NONE,
+                "/props");
         // A series is known by its first instance; each of its due times appears once.
         String series = SOURCE.equals(closed.getString("external_source"))
                 ? closed.getString("external_id").split(" ", 2)[0]

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ public final class PropsSchema {
 
     private final JsonNode document;
     private final List<String> names;
+    private final List<String> zones;
     private volatile @Nullable Schema compiled;
 
     PropsSchema(JsonNode document) {
@@ -23,6 +26,10 @@ public final class PropsSchema {
         List<String> all = new ArrayList<>();
         document.path("properties").fieldNames().forEachRemaining(all::add);
         this.names = List.copyOf(all);
+        this.zones = document.path("properties").properties().stream()
+                .filter(prop -> prop.getValue().path("x-format").asText().equals("timezone"))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** The props there are. */
@@ -36,7 +43,23 @@ public final class PropsSchema {
         for (Error error : schema().validate(props)) {
             errors.add(describe(error, props, at));
         }
+        for (String name : zones) {
+            zone(props.path(name), at + "/" + name, errors);
+        }
         return errors;
+    }
+
+    /** No format of JSON Schema says that a text is a time zone; {@code "x-format": "timezone"} does. */
+    private static void zone(JsonNode value, String where, List<FieldError> errors) {
+        try {
+            if (value.isTextual()) {
+                ZoneId.of(value.textValue());
+            }
+        } catch (DateTimeException e) {
+            String allowed = "an IANA time zone such as Europe/Lisbon";
+            String found = echo(value);
+            errors.add(new FieldError(where, found, allowed, where + " is " + found + "; allowed is " + allowed));
+        }
     }
 
     private Schema schema() {

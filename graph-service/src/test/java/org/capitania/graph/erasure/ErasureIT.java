@@ -1,5 +1,6 @@
 package org.capitania.graph.erasure;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.capitania.graph.GraphApi.OWNER;
 import static org.capitania.graph.GraphApi.unique;
@@ -19,6 +20,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.capitania.contract.Json;
+import org.capitania.contract.Service;
 import org.capitania.contract.api.Erasure;
 import org.capitania.contract.api.GraphStats;
 import org.capitania.contract.api.HistoryEntry;
@@ -30,6 +32,7 @@ import org.capitania.graph.GraphApi;
 import org.capitania.testkit.EventTail;
 import org.capitania.testkit.FleetInfra;
 import org.capitania.testkit.TestPostgres;
+import org.capitania.testkit.TestTokens;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -99,9 +102,52 @@ class ErasureIT {
                             .statusCode())
                     .isEqualTo(409);
             assertThat(erase(OWNER, person).statusCode()).isEqualTo(200);
+            assertThat(Json.read(OWNER.request().post("/v1/rebuild/check").asString(), RebuildCheck.class)
+                            .differences())
+                    .as("after erasing once more")
+                    .isZero();
             assertThat(erase(OWNER, made.byRef("t").id()).statusCode()).isEqualTo(422);
             assertThat(erase(OWNER, "nobody-at-all").statusCode()).isEqualTo(404);
         }
+    }
+
+    @Test
+    void shouldKeepAndNameWhatALegalDutyRetains() {
+        // Given: a contract with her in it, which the law says is kept
+        String word = unique("otto").replace("-", "");
+        MutationResult made = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "p", "type": "contact", "props": {"name": "Otto %1$s", "email": "%1$s@x.example"}},
+                         {"op": "create", "ref": "d", "type": "document", "props": {"title": "Contract", "kind": "contract", "text": "Signed by Otto %1$s"}},
+                         {"op": "link", "type": "mentions", "from": "@d", "to": "@p"}]}""", word);
+        String document = made.byRef("d").id();
+        String retain = "{\"ops\": [{\"op\": \"retain\", \"id\": \"%s\"}]}";
+        // When
+        assertThat(CLIENT.post(retain, document).statusCode()).isEqualTo(403);
+        assertThat(given().header("Authorization", "Bearer " + TestTokens.bearer("user:owner", Service.GRAPH_SERVICE))
+                        .contentType("application/json")
+                        .body(retain.formatted(document))
+                        .post("/v1/mutations")
+                        .statusCode())
+                .isEqualTo(422);
+        MutationResult retained = OWNER.mutate(retain, document);
+        assertThat(retained.results().getFirst().version()).isEqualTo(2);
+        assertThat(OWNER.mutate(retain, document).results().getFirst().changed())
+                .isFalse();
+        assertThat(OWNER.history(document).items().getFirst().changes())
+                .extracting(HistoryEntry.Change::path)
+                .containsExactly("redaction_policy");
+        Erasure.Result result = Json.read(erase(OWNER, made.byRef("p").id()).asString(), Erasure.Result.class);
+        // Then
+        assertThat(result.retained()).containsExactly(document);
+        assertThat(OWNER.node(document).node().text("text")).contains(word);
+        assertThat(OWNER.node(made.byRef("p").id()).node().text("name")).isNull();
+        // And what is gone is not retained; what was retained is let go when the duty ends.
+        assertThat(OWNER.post(retain, made.byRef("p").id()).statusCode()).isEqualTo(409);
+        MutationResult lifted = OWNER.mutate(
+                "{\"ops\": [{\"op\": \"retain\", \"id\": \"%s\", \"lifted\": true}, {\"op\": \"patch\", \"id\": \"%1$s\", \"tags\": [\"old\"]}]}",
+                document);
+        assertThat(lifted.results().getFirst().version()).isEqualTo(4);
+        assertThat(OWNER.node(document).node().version()).isEqualTo(4);
     }
 
     private static MutationResult planted(String word, String secret, String phone) {

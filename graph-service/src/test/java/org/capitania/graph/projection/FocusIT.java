@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.NodeView;
 import org.capitania.graph.DirectSql;
 import org.capitania.graph.GraphApi;
@@ -73,6 +74,52 @@ class FocusIT {
     }
 
     @Test
+    void shouldFreeItsPlaceAtOnceWhenAProjectIsDone() {
+        // Given
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            ids.add(COMPANY.mutate("{\"ops\": [" + PROJECT + "]}", i, "focus")
+                    .byRef("p" + i)
+                    .id());
+        }
+        // When
+        status(ids.get(0), "done");
+        COMPANY.mutate("{\"ops\": [" + PROJECT + "]}", 3, "focus");
+        status(ids.get(1), "cancelled");
+        COMPANY.mutate("{\"ops\": [" + PROJECT + "]}", 4, "focus");
+        // Then: what is taken up again needs a place again
+        Response again = COMPANY.post(
+                "{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"status\": \"in_progress\"}]}", ids.getFirst());
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(again.jsonPath().getString("code")).isEqualTo("focus_cap");
+    }
+
+    @Test
+    void shouldNameTheThreeWhenARollbackWouldPutAFourthInFocus() {
+        // Given: one moved out, and another in
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            ids.add(COMPANY.mutate("{\"ops\": [" + PROJECT + "]}", i, "focus")
+                    .byRef("p" + i)
+                    .id());
+        }
+        MutationResult out = COMPANY.mutate(
+                "{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"priority\": \"now\"}]}", ids.getFirst());
+        String fourth = COMPANY.mutate("{\"ops\": [" + PROJECT + "]}", 3, "focus")
+                .byRef("p3")
+                .slug();
+        // When
+        Response refused = COMPANY.request()
+                .body("{\"mutation_id\": \"" + out.auditEventId() + "\"}")
+                .post("/v1/rollbacks");
+        // Then
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.jsonPath().getString("code")).isEqualTo("focus_cap");
+        assertThat(refused.jsonPath().getString("detail")).contains(fourth);
+        assertThat(focus()).hasSize(3);
+    }
+
+    @Test
     void shouldLetThreeThroughWhenManyComeAtOnce() throws Exception {
         // Given
         int many = 12;
@@ -119,6 +166,10 @@ class FocusIT {
     private static List<NodeView> focus() {
         return COMPANY.get("/v1/nodes", Map.of("type", "project", "priority", "focus"), NodeView.Page.class)
                 .items();
+    }
+
+    private static void status(String id, String status) {
+        COMPANY.mutate("{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"status\": \"%s\"}]}", id, status);
     }
 
     private static void patch(String id, String priority) {

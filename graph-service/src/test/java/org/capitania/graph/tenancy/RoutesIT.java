@@ -200,6 +200,7 @@ class RoutesIT {
                 List.of(
                         "{\"person\": \"" + veiled.contact() + "\"}",
                         "{\"person\": \"contact-" + veiled.lantern() + "\"}");
+            case "POST /v1/retention" -> List.of("{\"keep_days\": 30}");
             case "POST /v1/types" -> List.of("{\"kind\": \"node\", \"name\": \"contact\", \"schema\": {}}");
             case "POST /v1/events/replays" ->
                 List.of("{\"topics\": [\"hq.graph.nodes\", \"hq.graph.edges\", \"hq.task\"]}");
@@ -208,7 +209,8 @@ class RoutesIT {
             case "PUT /v1/embeddings" ->
                 List.of("{\"model\": \"tenancy\", \"vectors\": [], \"failures\": [{\"node_id\": \"" + id
                         + "\", \"error\": \"x\"}]}");
-            case "POST /v1/rebuild/check", "POST /v1/projections/{name}/refresh" -> List.of("");
+            case "POST /v1/rebuild/check", "POST /v1/projections/{name}/refresh", "POST /v1/retention/removals" ->
+                List.of("");
             default -> {
                 if (!operation.method().equals("get")) {
                     throw new AssertionError("what would a stranger send to " + operation.name() + "? Say it here.");
@@ -222,6 +224,7 @@ class RoutesIT {
         Map<String, String> ops = new LinkedHashMap<>();
         ops.put("patch", "{\"op\": \"patch\", \"id\": \"%s\", \"status\": \"done\"}");
         ops.put("archive", "{\"op\": \"archive\", \"id\": \"%s\"}");
+        ops.put("retain", "{\"op\": \"retain\", \"id\": \"%s\"}");
         ops.put("supersede", "{\"op\": \"supersede\", \"id\": \"%s\", \"by\": \"@t\"}");
         ops.put(
                 "producer",

@@ -2,7 +2,6 @@ package org.capitania.graph.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
@@ -10,7 +9,6 @@ import java.sql.Array;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.capitania.graph.DirectSql;
 import org.capitania.testkit.FleetInfra;
 import org.junit.jupiter.api.Test;
@@ -20,18 +18,18 @@ import org.junit.jupiter.api.Test;
 class PersonalPropsIT {
 
     @Test
-    void shouldSealWhatTheTypesTagPersonal() throws SQLException {
+    void shouldSealWhatTheFilesTagPersonalWithoutAMigrationOfTheirs() throws SQLException {
         Types types = TypeFiles.read();
         try (DirectSql sql = DirectSql.as("graph", "other")) {
             for (NodeType type : types.nodes()) {
                 assertThat(sealed(sql, "node", type.name()))
                         .as(type.name())
-                        .containsExactlyInAnyOrderElementsOf(personal(type.schema()));
+                        .containsExactlyInAnyOrderElementsOf(PersonalProps.of(type.schema()));
             }
             for (EdgeType type : types.edges()) {
                 assertThat(sealed(sql, "edge", type.name()))
                         .as(type.name())
-                        .containsExactlyInAnyOrderElementsOf(personal(type.schema()));
+                        .containsExactlyInAnyOrderElementsOf(PersonalProps.of(type.schema()));
             }
             sql.execute(
                     "INSERT INTO types (kind, name, revision, schema, actor) SELECT 'node', 'task', coalesce(max(revision), 0) + 1, '{\"properties\": {\"who\": {\"type\": \"string\", \"x-sensitivity\": \"personal\"}, \"n\": {\"type\": \"integer\"}}}', 'user:owner' FROM types");
@@ -41,12 +39,5 @@ class PersonalPropsIT {
 
     private static List<String> sealed(DirectSql sql, String kind, String type) throws SQLException {
         return Arrays.asList((String[]) ((Array) sql.query("SELECT personal_props(?, ?)", kind, type)).getArray());
-    }
-
-    private static List<String> personal(JsonNode schema) {
-        return schema.path("properties").properties().stream()
-                .filter(prop -> prop.getValue().path("x-sensitivity").asText().equals("personal"))
-                .map(Map.Entry::getKey)
-                .toList();
     }
 }

@@ -46,6 +46,10 @@ public final class History extends Verb {
                     Fields.text(version, "reason"));
         }
         table.print(screen);
+        String since = Fields.text(data, "known_since");
+        if (!since.isEmpty()) {
+            screen.line("history is kept since " + since);
+        }
     }
 
     /** What differs from the version before, as {@code status: open → done}; a first version only names its fields. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param op insert, update or archive
  * @param producerId what the change rests on
  * @param mutationId the batch it was part of; absent for a change that was not made through the API
- * @param changes what differs from the version before; for the first version all it began with
+ * @param changes what differs from the version before; for the first version all it began with; empty where the version before has been removed
  */
 public record HistoryEntry(
         int version,
@@ -39,9 +39,11 @@ public record HistoryEntry(
      * A node's changes, newest first ({@code GET /v1/nodes/{id}/history}).
      *
      * @param next the version to give as {@code before} for the next page; absent on the last
+     * @param knownSince history before has been removed by the company's choice ({@link Retention}); absent while it is whole
      */
     public record Page(
             NodeView.Brief node,
             List<HistoryEntry> items,
-            @Nullable Integer next) {}
+            @Nullable Integer next,
+            @Nullable Instant knownSince) {}
 }

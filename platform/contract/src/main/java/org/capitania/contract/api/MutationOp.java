@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = MutationOp.Link.class, name = "link"),
     @JsonSubTypes.Type(value = MutationOp.Unlink.class, name = "unlink"),
     @JsonSubTypes.Type(value = MutationOp.Supersede.class, name = "supersede"),
-    @JsonSubTypes.Type(value = MutationOp.Merge.class, name = "merge")
+    @JsonSubTypes.Type(value = MutationOp.Merge.class, name = "merge"),
+    @JsonSubTypes.Type(value = MutationOp.Retain.class, name = "retain")
 })
 public sealed interface MutationOp {
 
@@ -120,4 +121,12 @@ public sealed interface MutationOp {
             this(id, into, null);
         }
     }
+
+    /**
+     * Says that a node has to be kept as it is when a person in it is erased: a legal duty stands above that right. Only a person may, and the request has to say why
+     * ({@code X-HQ-Reason}); it is a version of its own.
+     *
+     * @param lifted true: the duty has ended
+     */
+    record Retain(String id, @Nullable Boolean lifted) implements MutationOp {}
 }

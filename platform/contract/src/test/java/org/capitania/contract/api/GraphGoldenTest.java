@@ -92,7 +92,10 @@ class GraphGoldenTest {
                                         "m-1",
                                         AT,
                                         List.of(new HistoryEntry.Change("props.name", null, PROPS.get("name"))))),
-                                2)),
+                                2,
+                                AT)),
+                Arguments.of("retention", new Retention(400, AT, "user:owner", AT, "the law says so")),
+                Arguments.of("retention_removal", new Retention.Removal(3, 2, AT)),
                 Arguments.of(
                         "search",
                         new GraphSearch(
@@ -229,7 +232,8 @@ class GraphGoldenTest {
                         new MutationOp.Link("works_for", "@c", "entity-aurora", PROPS, "@p", AT, AT, 0.5, true),
                         new MutationOp.Unlink(null, "works_for", "@c", "n-3", 2, AT),
                         new MutationOp.Supersede("n-4", "n-5"),
-                        new MutationOp.Merge("n-6", "n-7")),
+                        new MutationOp.Merge("n-6", "n-7"),
+                        new MutationOp.Retain("n-8", true)),
                 List.of(new SemanticEvent("email.received", "@c", "person", PROPS, "@c", "@d")));
     }
 

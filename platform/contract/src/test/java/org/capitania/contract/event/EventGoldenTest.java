@@ -126,6 +126,7 @@ class EventGoldenTest {
                 new InteractionOverdue("t-1", "c-1", "conversation-hours", AT, AT),
                 new ObligationDue("x-1", "expectation-plan", "commitment_made", "we_owe", "blocker", AT),
                 new ObligationMaterialised("x-2", "expectation-plan-2", "x-1", "we_owe", AT),
+                new HistoryRemoved("node", 7, 400, AT),
                 new BudgetWarning(
                         "chief",
                         LocalDate.parse("2026-11-21"),

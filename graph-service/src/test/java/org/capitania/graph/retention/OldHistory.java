@@ -1,0 +1,73 @@
+package org.capitania.graph.retention;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.UUID;
+import org.capitania.testkit.TestPostgres;
+import org.jspecify.annotations.Nullable;
+
+/** History as it would be had the test begun years ago; written past every trigger, and gone with its partitions when the test ends. */
+final class OldHistory implements AutoCloseable {
+    private final Connection admin;
+    private final Statement statement;
+
+    OldHistory() throws SQLException {
+        admin = TestPostgres.shared().connect();
+        statement = admin.createStatement();
+        statement.execute("SET search_path = graph; SET timezone = 'UTC'");
+        for (String kind : new String[] {"nodes", "edges"}) {
+            statement.execute("""
+                    DO $$ BEGIN
+                      EXECUTE format('CREATE TABLE history_%1$s_old PARTITION OF history_%1$s FOR VALUES FROM (%%L) TO (%%L)',
+                                     '2000-01-01', date_trunc('month', clock_timestamp()) - interval '1 month');
+                    END $$""".formatted(kind));
+        }
+        statement.execute("SET session_replication_role = replica");
+    }
+
+    /** Moves what is recorded of one version of a row to an earlier time. */
+    void backdate(String kind, String id, int version, Instant to) throws SQLException {
+        try (var update = admin.prepareStatement(
+                "UPDATE history_" + kind + "s SET recorded_at = ? WHERE id = ?::uuid AND version = ?")) {
+            update.setTimestamp(1, Timestamp.from(to));
+            update.setString(2, id);
+            update.setInt(3, version);
+            if (update.executeUpdate() != 1) {
+                throw new IllegalStateException("no version " + version + " of " + id);
+            }
+        }
+    }
+
+    /** A version of a node that nothing else knows of. */
+    void row(String tenant, UUID id, int version, Instant at, String status, Instant from, @Nullable Instant to)
+            throws SQLException {
+        try (var insert = admin.prepareStatement("""
+                INSERT INTO history_nodes (tenant_id, id, recorded_at, version, op, actor, producer_id, valid_from, valid_to, row)
+                VALUES (?, ?, ?, ?, 'update', 'system:test', ?, ?, ?, jsonb_build_object('id', ?::text, 'version', ?, 'status', ?, 'slug', 's', 'props', '{}'::jsonb))""")) {
+            insert.setString(1, tenant);
+            insert.setObject(2, id);
+            insert.setTimestamp(3, Timestamp.from(at));
+            insert.setInt(4, version);
+            insert.setObject(5, id);
+            insert.setTimestamp(6, Timestamp.from(from));
+            insert.setTimestamp(7, to == null ? null : Timestamp.from(to));
+            insert.setString(8, id.toString());
+            insert.setInt(9, version);
+            insert.setString(10, status);
+            insert.executeUpdate();
+        }
+    }
+
+    void forget(UUID id) throws SQLException {
+        statement.execute("DELETE FROM history_nodes WHERE id = '" + id + "'");
+    }
+
+    @Override
+    public void close() throws SQLException {
+        statement.execute("DROP TABLE history_nodes_old, history_edges_old");
+        admin.close();
+    }
+}
