@@ -207,7 +207,9 @@ class TenancyIT {
                             "look_at_sizes",
                             "erase_person",
                             "choose_retention",
-                            "remove_history");
+                            "remove_history",
+                            "cypher_refresh",
+                            "cypher_erased");
             assertThat(strings(statement.executeQuery("""
                     SELECT g.table_name || ' ' || g.grantee || ' ' || string_agg(g.privilege_type, ',' ORDER BY g.privilege_type)
                       FROM information_schema.role_table_grants g

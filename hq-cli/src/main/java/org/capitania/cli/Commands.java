@@ -27,6 +27,7 @@ import org.capitania.cli.fleet.Status;
 import org.capitania.cli.fleet.Up;
 import org.capitania.cli.gap.ListGaps;
 import org.capitania.cli.gap.ShowGap;
+import org.capitania.cli.graph.Cypher;
 import org.capitania.cli.graph.Describe;
 import org.capitania.cli.graph.History;
 import org.capitania.cli.graph.Search;
@@ -142,6 +143,7 @@ final class Commands {
         words.put("gap", e -> Noun.of("What is missing.", new ListGaps(e), new ShowGap(e)));
         words.put("search", e -> new CommandLine(new Search(e)));
         words.put("types", e -> new CommandLine(new Types(e)));
+        words.put("cypher", e -> new CommandLine(new Cypher(e)));
         words.put("timeline", e -> new CommandLine(new Timeline(e)));
         words.put(
                 "events",

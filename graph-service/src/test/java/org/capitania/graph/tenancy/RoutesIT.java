@@ -209,6 +209,12 @@ class RoutesIT {
             case "PUT /v1/embeddings" ->
                 List.of("{\"model\": \"tenancy\", \"vectors\": [], \"failures\": [{\"node_id\": \"" + id
                         + "\", \"error\": \"x\"}]}");
+            // Answered on the container image, refused on the embedded server.
+            case "POST /v1/cypher" ->
+                List.of(
+                        "{\"query\": \"MATCH (n) RETURN n\", \"limit\": 1000}",
+                        "{\"query\": \"MATCH (n {id: $id})-[*0..2]-(m) RETURN n, m\", \"parameters\": {\"id\": \"" + id
+                                + "\"}}");
             case "POST /v1/rebuild/check", "POST /v1/projections/{name}/refresh", "POST /v1/retention/removals" ->
                 List.of("");
             default -> {

@@ -116,7 +116,8 @@ public final class RunBench extends Verb {
         return figure.has("cpu_ms")
                 ? String.format(
                         "%.3g ms, %.3g",
-                        figure.path("cpu_ms").asDouble(), figure.path("peer_cpu_ms").asDouble())
+                        figure.path("cpu_ms").asDouble(),
+                        figure.path("peer_cpu_ms").asDouble())
                 : "";
     }
 }

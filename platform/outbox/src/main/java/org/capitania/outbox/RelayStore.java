@@ -161,7 +161,10 @@ final class RelayStore implements AutoCloseable {
     /** All rows that a position has not seen, in one snapshot and in the order of their ids, in pages; to be closed. */
     Backlog backlog(Position position, long afterId, int page) {
         query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        String now = query("SELECT pg_current_snapshot()::text AS now").iterator().next().getString("now");
+        String now = query("SELECT pg_current_snapshot()::text AS now")
+                .iterator()
+                .next()
+                .getString("now");
         PreparedStatement rows = await(connection.prepare(NEW_ROWS));
         return new Backlog(now, rows, rows.cursor(Tuple.of(position.snapshot(), afterId, null)), page);
     }

@@ -36,7 +36,8 @@ public final class Soak {
         }
     }
 
-    private static Path root() {
+    /** The root of the checkout. */
+    static Path root() {
         for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
             if (Files.isDirectory(at.resolve(".mvn"))) {
                 return at;

@@ -13,7 +13,7 @@ import org.capitania.embedded.postgres.PostgresBootstrap;
 
 /**
  * A real PostgreSQL with the fleet's roles and schemas, one a test JVM; it and its data are gone when the JVM is, however
- * it ends.
+ * it ends. It is the embedded one, or with {@code -Pcontainers} the image of {@code deploy/postgres}.
  *
  * @param database the database that is bootstrapped
  */
@@ -23,7 +23,10 @@ public record TestPostgres(
 
     /** The server of this JVM, started by the first call. */
     public static TestPostgres shared() {
-        return SharedState.once("postgres", TestPostgres.class, () -> start().postgres());
+        return SharedState.once(
+                "postgres",
+                TestPostgres.class,
+                () -> Containers.wanted() ? PostgresContainer.start() : start().postgres());
     }
 
     /** A server of one's own, and what its roles connect with. */
