@@ -89,8 +89,8 @@ final class Carrier {
         position = next;
     }
 
-    /** Deletes what is past its keep; returns how many rows. */
-    int expire(Instant now, Duration keep, Duration keepInbox) {
-        return store.expire(position, now, keep, keepInbox);
+    /** Deletes a page of what is past its keep; whether there may be more. */
+    boolean expire(Instant now, Duration keep, Duration keepInbox, int page) {
+        return store.expire(position, now, keep, keepInbox, page) == page;
     }
 }

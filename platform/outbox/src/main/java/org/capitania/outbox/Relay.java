@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Relay {
     private static final String LOOP = "outbox-relay";
+    private static final int EXPIRE_PAGE = 5_000;
     private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
 
     private final Loops loops;
@@ -100,12 +101,12 @@ public class Relay {
         return leading;
     }
 
+    /** One page a round, so that what a load of millions left behind holds up no event when its keep is over. */
     private void expire(Carrier leading) {
         Instant now = clock.instant();
-        if (now.isAfter(lastExpiry.plus(EXPIRE_EVERY))) {
+        if (now.isAfter(lastExpiry.plus(EXPIRE_EVERY))
+                && !leading.expire(now, config.keep(), config.keepInbox(), EXPIRE_PAGE)) {
             lastExpiry = now;
-            int deleted = leading.expire(now, config.keep(), config.keepInbox());
-            Log.debugf("outbox and inbox rows expired schema=%s rows=%d", target.schema(), deleted);
         }
     }
 

@@ -215,18 +215,24 @@ final class RelayStore implements AutoCloseable {
         }
     }
 
-    /** Deletes what is older than its keep; only rows that were published. */
-    int expire(Position position, Instant now, Duration keep, Duration keepInbox) {
-        int rows = query(
-                        "DELETE FROM outbox WHERE created_at < $1 AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)",
-                        now.minus(keep).atOffset(ZoneOffset.UTC),
-                        position.snapshot())
+    /**
+     * Deletes at most {@code page} rows of either table that are older than their keep, and only those that were published; returns how many
+     * it found in the fuller one.
+     */
+    int expire(Position position, Instant now, Duration keep, Duration keepInbox, int page) {
+        int rows = query("""
+                        DELETE FROM outbox WHERE id IN (
+                            SELECT id FROM outbox
+                             WHERE created_at < $1 AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)
+                             ORDER BY created_at LIMIT $3)
+                        """, now.minus(keep).atOffset(ZoneOffset.UTC), position.snapshot(), page)
                 .rowCount();
-        return rows
-                + query(
-                                "DELETE FROM inbox WHERE handled_at < $1",
-                                now.minus(keepInbox).atOffset(ZoneOffset.UTC))
-                        .rowCount();
+        int handled =
+                query("""
+                        DELETE FROM inbox WHERE ctid = ANY (ARRAY(
+                            SELECT ctid FROM inbox WHERE handled_at < $1 ORDER BY handled_at LIMIT $2))
+                        """, now.minus(keepInbox).atOffset(ZoneOffset.UTC), page).rowCount();
+        return Math.max(rows, handled);
     }
 
     private RowSet<Row> query(String sql, @Nullable Object... args) {

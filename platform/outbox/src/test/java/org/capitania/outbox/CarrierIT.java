@@ -11,6 +11,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -179,6 +181,34 @@ class CarrierIT {
             // Then
             assertThat(ids(outbox.records("hq.calendar"))).contains(fresh);
             assertThat(store.position().snapshot()).doesNotContain("9000000000000");
+        }
+    }
+
+    @Test
+    void shouldExpirePageByPageAndOnlyWhatWasPublished() throws Exception {
+        try (RelayStore store = outbox.store();
+                KafkaSink sink = outbox.sink();
+                Connection writer = outbox.service()) {
+            // Given: more than a page that is published, and one event that is not
+            Carrier carrier = new Carrier(store, sink, PAGE);
+            asTenant(writer, "main");
+            for (int n = 1; n <= PAGE + 1; n++) {
+                append(writer, "kb.kept", "k", n);
+            }
+            writer.commit();
+            carrier.carry();
+            asTenant(writer, "main");
+            long waiting = append(writer, "kb.kept", "k", PAGE + 2);
+            writer.commit();
+            Instant later = Instant.now().plus(Duration.ofDays(8));
+            // When
+            boolean more = carrier.expire(later, Duration.ofDays(7), Duration.ofDays(7), PAGE);
+            // Then
+            assertThat(more).as("the second page is left for later").isTrue();
+            await().until(() -> !carrier.expire(later, Duration.ofDays(7), Duration.ofDays(7), PAGE));
+            assertThat(outbox.committed("kb.kept")).containsExactly(waiting);
+            carrier.carry();
+            assertThat(ids(outbox.records("hq.kb"))).contains(waiting);
         }
     }
 
