@@ -28,7 +28,7 @@ final class OldHistory implements AutoCloseable {
         statement.execute("SET session_replication_role = replica");
     }
 
-    /** Moves what is recorded of one version of a row to an earlier time. */
+    /** Moves what is recorded of one version of a row to an earlier time; with its first version, a node itself. */
     void backdate(String kind, String id, int version, Instant to) throws SQLException {
         try (var update = admin.prepareStatement(
                 "UPDATE history_" + kind + "s SET recorded_at = ? WHERE id = ?::uuid AND version = ?")) {
@@ -39,14 +39,21 @@ final class OldHistory implements AutoCloseable {
                 throw new IllegalStateException("no version " + version + " of " + id);
             }
         }
+        if (kind.equals("node") && version == 1) {
+            try (var update = admin.prepareStatement("UPDATE nodes SET created_at = ? WHERE id = ?::uuid")) {
+                update.setTimestamp(1, Timestamp.from(to));
+                update.setString(2, id);
+                update.executeUpdate();
+            }
+        }
     }
 
-    /** A version of a node that nothing else knows of. */
+    /** A version of a node that nothing but history knows of before {@link #stand}. */
     void row(String tenant, UUID id, int version, Instant at, String status, Instant from, @Nullable Instant to)
             throws SQLException {
         try (var insert = admin.prepareStatement("""
                 INSERT INTO history_nodes (tenant_id, id, recorded_at, version, op, actor, producer_id, valid_from, valid_to, row)
-                VALUES (?, ?, ?, ?, 'update', 'system:test', ?, ?, ?, jsonb_build_object('id', ?::text, 'version', ?, 'status', ?, 'slug', 's', 'props', '{}'::jsonb))""")) {
+                VALUES (?, ?, ?, ?, 'update', 'system:test', ?, ?, ?, jsonb_build_object('id', ?::text, 'version', ?, 'status', ?, 'slug', 's', 'props', '{}'::jsonb, 'recorded_at', ?::timestamptz))""")) {
             insert.setString(1, tenant);
             insert.setObject(2, id);
             insert.setTimestamp(3, Timestamp.from(at));
@@ -57,12 +64,23 @@ final class OldHistory implements AutoCloseable {
             insert.setString(8, id.toString());
             insert.setInt(9, version);
             insert.setString(10, status);
+            insert.setTimestamp(11, Timestamp.from(at));
             insert.executeUpdate();
         }
     }
 
+    /** The node as its last version has it. */
+    void stand(UUID id) throws SQLException {
+        statement.execute("""
+                INSERT INTO nodes (tenant_id, id, type, slug, status, producer_id, valid_from, valid_to, version, created_at, updated_at, recorded_at)
+                SELECT h.tenant_id, h.id, 'task', 'old-' || h.id, h.row->>'status', h.id, h.valid_from, h.valid_to, h.version,
+                       min(h.recorded_at) OVER (), h.recorded_at, h.recorded_at
+                  FROM history_nodes AS h WHERE h.id = '%s' ORDER BY h.version DESC LIMIT 1""".formatted(id));
+    }
+
     void forget(UUID id) throws SQLException {
-        statement.execute("DELETE FROM history_nodes WHERE id = '" + id + "'");
+        statement.execute(
+                "DELETE FROM history_nodes WHERE id = '%1$s'; DELETE FROM nodes WHERE id = '%1$s'".formatted(id));
     }
 
     @Override
