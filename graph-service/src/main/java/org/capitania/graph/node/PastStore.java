@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
 import org.capitania.graph.node.NodeStore.EdgeFilter;
@@ -43,6 +44,12 @@ public class PastStore {
             """;
 
     /**
+     * What was settled once stays so, and with it all that lies before: whatever begins later is recorded later. To ask the database means to
+     * go through the locks of all its sessions.
+     */
+    private final AtomicReference<Instant> settledUntil = new AtomicReference<>(Instant.MIN);
+
+    /**
      * Whether what was known then is known for good; ask before the data are read. Null for a question about now.
      *
      * @throws org.capitania.contract.CapitaniaException {@code history_removed} when the company no longer keeps what was known then
@@ -52,13 +59,21 @@ public class PastStore {
         if (asOf == null) {
             return null;
         }
-        Row row = tx.one("SELECT settled($1) AS settled, history_known_since() AS known_since", time(asOf))
+        boolean settledBefore = !asOf.isAfter(settledUntil.get());
+        Row row = tx.one(
+                        "SELECT $2 OR settled($1) AS settled, history_known_since() AS known_since",
+                        time(asOf),
+                        settledBefore)
                 .orElseThrow();
         Instant since = Horizon.read(row);
         if (since != null && asOf.isBefore(since)) {
             throw Horizon.removed(since, "what was known at " + asOf);
         }
-        return row.getBoolean("settled");
+        boolean settled = row.getBoolean("settled");
+        if (settled && !settledBefore) {
+            settledUntil.accumulateAndGet(asOf, (a, b) -> a.isAfter(b) ? a : b);
+        }
+        return settled;
     }
 
     Optional<NodeView> node(Tx tx, UUID id, Moment moment) {

@@ -326,7 +326,8 @@ class HqScriptTest {
         Result result = hq("test", "-pl", "graph-service", "--soak", "-Dit.test=Some IT");
 
         assertThat(result.exitCode()).isZero();
-        assertThat(calls("mvnw")).containsExactly("mvnw -B verify -Dci -T 2 -Dsoak -pl graph-service -Dit.test=Some IT");
+        assertThat(calls("mvnw"))
+                .containsExactly("mvnw -B verify -Dci -T 2 -Dsoak -pl graph-service -Dit.test=Some IT");
     }
 
     @Test
