@@ -8,8 +8,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +82,37 @@ class EmbedProcessIT {
         // Then
         await().atMost(Duration.ofSeconds(20)).until(() -> !process.isAlive());
         assertThat(announcement()).doesNotExist();
+    }
+
+    /** As when it ends for want of work between the look whether it listens and the question. */
+    @Test
+    void shouldAskAnotherProcessWhenTheOneAskedHasJustEnded() throws IOException {
+        // Given: what listens as announced hangs up without an answer, and is gone then
+        try (ServerSocket ending = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
+            Files.writeString(
+                    announcement(),
+                    "{\"port\": %d, \"token\": \"t\", \"pid\": %d}"
+                            .formatted(ending.getLocalPort(), Integer.MAX_VALUE));
+            Thread.ofVirtual().start(() -> hangUp(ending));
+            // Then
+            assertThat(embedder(Map.of()).query(LOCAL, "a")).hasSize(384);
+            assertThat(process().pid()).isNotEqualTo(Integer.MAX_VALUE);
+            assertThat(ending.isClosed()).as("it was asked").isTrue();
+        }
+    }
+
+    private void hangUp(ServerSocket ending) {
+        try {
+            // The look, and then the question.
+            ending.accept().close();
+            try (Socket asked = ending.accept()) {
+                Files.delete(announcement());
+                ending.close();
+                assertThat(asked.isConnected()).isTrue();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

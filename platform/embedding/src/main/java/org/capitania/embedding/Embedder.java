@@ -1,5 +1,6 @@
 package org.capitania.embedding;
 
+import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +56,7 @@ public class Embedder {
             throw unavailable("the embedding process failed a moment ago", null);
         }
         try {
-            List<List<Float>> vectors = send(process.announced(within), texts, within);
+            List<List<Float>> vectors = answer(texts, within);
             if (vectors.size() != texts.texts().size()) {
                 throw unavailable("the embedding process answered with too few vectors", null);
             }
@@ -67,7 +69,22 @@ public class Embedder {
         }
     }
 
-    private List<List<Float>> send(EmbedTexts.Announcement process, EmbedTexts texts, Duration within) {
+    private List<List<Float>> answer(EmbedTexts texts, Duration within) {
+        try {
+            return send(process.announced(within), texts, within);
+        } catch (IOException e) {
+            Log.debugf(e, "the embedding process ended while it was asked");
+        }
+        // Once more: a process that nobody has wanted for a while may end at the very moment when somebody does.
+        try {
+            return send(process.announced(within), texts, within);
+        } catch (IOException e) {
+            throw unavailable("the embedding process does not answer: " + e, e);
+        }
+    }
+
+    private List<List<Float>> send(EmbedTexts.Announcement process, EmbedTexts texts, Duration within)
+            throws IOException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + process.port() + "/v1/embed"))
                 .timeout(within)
                 .header("Authorization", "Bearer " + process.token())
@@ -83,8 +100,8 @@ public class Embedder {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable("interrupted while waiting for the embedding process", e);
-        } catch (IOException e) {
-            throw unavailable("the embedding process does not answer: " + e, e);
+        } catch (HttpTimeoutException e) {
+            throw unavailable("the embedding process took longer than " + within.toSeconds() + " s", e);
         }
     }
 
