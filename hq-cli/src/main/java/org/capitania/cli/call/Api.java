@@ -186,14 +186,8 @@ public final class Api implements AutoCloseable {
 
     @Override
     public void close() {
-        clients.values().forEach(HttpClient::shutdownNow);
-        try {
-            for (HttpClient client : clients.values()) {
-                client.awaitTermination(Duration.ofSeconds(1));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        clients.values().forEach(HttpClients::close);
+        clients.clear();
     }
 
     public String tenant() {

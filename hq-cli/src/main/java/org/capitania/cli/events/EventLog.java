@@ -66,16 +66,17 @@ final class EventLog implements AutoCloseable {
         return asking(() -> {
             Map<String, List<PartitionInfo>> all = new TreeMap<>(consumer.listTopics());
             all.keySet().removeIf(name -> !name.startsWith(PREFIX));
+            List<TopicPartition> every =
+                    all.values().stream().flatMap(p -> partitions(p).stream()).toList();
+            Map<TopicPartition, Long> ends = consumer.endOffsets(every);
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(every);
             return all.entrySet().stream()
-                    .map(e -> {
-                        List<TopicPartition> partitions = partitions(e.getValue());
-                        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-                        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
-                        long count = partitions.stream()
-                                .mapToLong(p -> ends.getOrDefault(p, 0L) - begins.getOrDefault(p, 0L))
-                                .sum();
-                        return new Topic(e.getKey(), partitions.size(), count);
-                    })
+                    .map(e -> new Topic(
+                            e.getKey(),
+                            e.getValue().size(),
+                            partitions(e.getValue()).stream()
+                                    .mapToLong(p -> ends.getOrDefault(p, 0L) - begins.getOrDefault(p, 0L))
+                                    .sum()))
                     .toList();
         });
     }

@@ -15,7 +15,7 @@ import org.capitania.cli.call.HttpClients;
 import org.capitania.contract.Json;
 
 /** Looks at a port from outside. */
-final class Probe {
+final class Probe implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final HttpClient http = HttpClients.forScheme(URI.create("http://127.0.0.1"), Duration.ofSeconds(1));
@@ -42,6 +42,12 @@ final class Probe {
             Thread.currentThread().interrupt();
             return new Health.Silent();
         }
+    }
+
+    /** Lets its connections go. */
+    @Override
+    public void close() {
+        HttpClients.close(http);
     }
 
     private static String failing(byte[] body) {

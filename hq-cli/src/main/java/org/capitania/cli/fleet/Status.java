@@ -40,7 +40,9 @@ public final class Status extends Verb {
         boolean any = false;
         if (Files.isDirectory(home().run())) {
             LocalFleet fleet = LocalFleet.prepare(environment());
-            fleet.all().forEach(process -> processes.add(describe(process, fleet)));
+            try (Probe probe = fleet.probe()) {
+                fleet.all().forEach(process -> processes.add(describe(process, fleet, probe)));
+            }
             any = fleet.anyRunning();
         }
         data.put("running", any);
@@ -58,7 +60,7 @@ public final class Status extends Verb {
         }
     }
 
-    private ObjectNode describe(FleetProcess process, LocalFleet fleet) {
+    private ObjectNode describe(FleetProcess process, LocalFleet fleet, Probe probe) {
         ObjectNode row = JsonNodeFactory.instance.objectNode();
         Optional<ProcessId> id = process.running();
         int port = fleet.settings().port(process.endpoints().getFirst());
@@ -67,7 +69,7 @@ public final class Status extends Verb {
         row.put("port", port);
         ObjectNode ports = row.putObject("ports");
         process.endpoints().forEach(e -> ports.put(e.name(), fleet.settings().port(e)));
-        row.put("health", id.isEmpty() ? "stopped" : health(process, fleet, port));
+        row.put("health", id.isEmpty() ? "stopped" : health(process, probe, port));
         row.put(
                 "uptime_s",
                 id.flatMap(ProcessId::since)
@@ -83,13 +85,13 @@ public final class Status extends Verb {
         return row;
     }
 
-    private static String health(FleetProcess process, LocalFleet fleet, int port) {
+    private static String health(FleetProcess process, Probe probe, int port) {
         if (Endpoint.named(process.name())
                 .filter(e -> !e.equals(Endpoint.POSTGRES))
                 .isEmpty()) {
             return process.ready() ? "UP" : "DOWN";
         }
-        return switch (fleet.probe().health(port)) {
+        return switch (probe.health(port)) {
             case Probe.Health.Up() -> "UP";
             case Probe.Health.Down(String why) -> "DOWN: " + why;
             case Probe.Health.Silent() -> "DOWN: does not answer";

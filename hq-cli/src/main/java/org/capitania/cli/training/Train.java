@@ -18,6 +18,7 @@ import org.capitania.cli.Environment;
 import org.capitania.cli.Main;
 import org.capitania.cli.Reply;
 import org.capitania.cli.Verb;
+import org.capitania.cli.events.ListTopics;
 import org.capitania.cli.home.Endpoint;
 import org.capitania.cli.home.FleetRecord;
 import org.capitania.cli.home.Home;
@@ -103,6 +104,7 @@ public final class Train extends Verb {
         for (List<String> verb : VERBS) {
             Main.run(canned, verb.toArray(String[]::new));
         }
+        ListTopics.rehearse();
     }
 
     private static String answer(String path) {
