@@ -24,6 +24,7 @@ final class LoadData {
             throw new IllegalArgumentException(nodes + " nodes");
         }
         this.nodes = nodes;
+        // Seeded: every run makes the same file.
         random = new Random(seed);
     }
 

@@ -45,6 +45,8 @@ final class MutationsBench {
 
     private List<Figure> measured(GraphProcess graph, MutationClients clients, PgBench pgbench, long before)
             throws Exception {
+        // The order of the turns is drawn, so that neither side always comes second; seeded, so that a run can be
+        // repeated.
         Turns turns = new Turns(() -> graph.cpuMillis() + Cpu.millis(pgbench.pid()), new Random(SEED))
                 .way("single", clients::singles)
                 .way("batch", nanos -> clients.batches(nanos, BATCH))

@@ -22,6 +22,7 @@ final class PeerBuild {
             String maven = Optional.ofNullable(System.getenv("HQ_MAVEN")).orElse("./mvnw");
             run(
                     bench.resolve(".."),
+                    // The peer is a few lines around Debezium and has no tests; this spares the look for a test engine.
                     List.of(maven, "-q", "-B", "-f", "bench/peer", "-Dspotless.skip=true", "-DskipTests", "package"));
         }
         return jar;

@@ -51,6 +51,7 @@ final class RelayLoad implements AutoCloseable {
         long start = System.nanoTime();
         for (int writer = 0; writer < WRITERS; writer++) {
             Connection connection = connections.get(writer);
+            // Seeded: each writer has its own numbers, the same in every run.
             Random random = new Random(seed * WRITERS + writer);
             long first = start + period * writer / WRITERS;
             running.add(clock.submit(() -> {

@@ -106,7 +106,7 @@ class RetentionIT {
             assertThat(remove().nodes()).isZero();
             assertThat(choose(OWNER, "null").statusCode()).isEqualTo(200);
             assertThat(retention().keepDays()).isNull();
-            assertThat(retention().knownSince()).isNotNull();
+            assertThat(retention().knownSince()).isEqualTo(since);
             assertThat(Json.read(OWNER.request().post("/v1/rebuild/check").asString(), RebuildCheck.class)
                             .differences())
                     .isZero();

@@ -55,6 +55,7 @@ public final class HttpClients {
         }
     }
 
+    /** Asked by nobody while the address is http and no redirect is followed; if it ever is, the call fails and nothing goes out in the clear. */
     private static final class Refusal extends SSLContextSpi {
         private static UnsupportedOperationException refused() {
             return new UnsupportedOperationException("this client speaks plain HTTP only");
