@@ -1,6 +1,7 @@
 package org.capitania.graph.mutation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,7 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationOp;
+import org.capitania.graph.types.PropsSchema;
 import org.capitania.servicekit.Caller;
 
 /** Plans what puts one node in the place of another: a supersession, and a merge that a person approved. */
@@ -72,9 +75,13 @@ final class Replacements {
                     at, loser.type + " " + loser.slug, "two nodes that are not archived, and no producers");
         }
         loser.archived = true;
+        PropsSchema props = rules.type(winner.type, at).props();
         for (Map.Entry<String, JsonNode> prop : loser.props.properties()) {
-            if (!winner.props.has(prop.getKey())) {
+            JsonNode kept = winner.props.get(prop.getKey());
+            if (kept == null) {
                 winner.props.set(prop.getKey(), prop.getValue());
+            } else if (props.isList(prop.getKey())) {
+                winner.props.set(prop.getKey(), joined(kept, prop.getValue()));
             }
         }
         Set<String> tags = new LinkedHashSet<>(winner.tags);
@@ -82,6 +89,14 @@ final class Replacements {
         winner.tags = List.copyOf(tags);
         winner.owner = winner.owner == null && !winner.id.equals(loser.owner) ? loser.owner : winner.owner;
         winner.tainted |= loser.tainted;
+    }
+
+    /** What the one that stays has, in its order, then what only the other has, in its order. */
+    private static ArrayNode joined(JsonNode kept, JsonNode other) {
+        Set<JsonNode> all = new LinkedHashSet<>();
+        kept.forEach(all::add);
+        other.forEach(all::add);
+        return Json.MAPPER.createArrayNode().addAll(all);
     }
 
     private static void twoOfAType(String path, Draft one, Draft other) {

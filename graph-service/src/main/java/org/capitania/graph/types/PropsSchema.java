@@ -9,6 +9,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.capitania.contract.FieldError;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ public final class PropsSchema {
     private final JsonNode document;
     private final List<String> names;
     private final List<String> zones;
+    private final Set<String> lists;
     private volatile @Nullable Schema compiled;
 
     PropsSchema(JsonNode document) {
@@ -30,11 +33,26 @@ public final class PropsSchema {
                 .filter(prop -> prop.getValue().path("x-format").asText().equals("timezone"))
                 .map(Map.Entry::getKey)
                 .toList();
+        this.lists = document.path("properties").properties().stream()
+                .filter(prop -> isList(prop.getValue().path("type")))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean isList(JsonNode type) {
+        return type.isArray()
+                ? Schemas.texts(type).contains("array")
+                : type.asText().equals("array");
     }
 
     /** The props there are. */
     public List<String> names() {
         return names;
+    }
+
+    /** Whether a prop holds a list. */
+    public boolean isList(String name) {
+        return lists.contains(name);
     }
 
     /** What is wrong with these props; {@code at} is the JSON pointer of the object that holds them. */

@@ -73,8 +73,8 @@ class ReplacementsIT {
     void shouldRestoreTheBytesWhenAMergeIsUndone() throws SQLException {
         // Given: two records of one person, each with edges; one edge both have
         MutationResult made = OWNER.mutate("""
-                {"ops": [{"op": "create", "ref": "a", "type": "contact", "props": {"name": "Rui Costa", "phone": "1"}, "tags": ["vip"]},
-                         {"op": "create", "ref": "b", "type": "contact", "props": {"name": "Rui M. Costa", "email": "rui@x.example"}, "tags": ["pt"]},
+                {"ops": [{"op": "create", "ref": "a", "type": "contact", "props": {"name": "Rui Costa", "phone": "1", "emails": ["rui@y.example", "rui@x.example", "r@z.example"], "phones": ["1"]}, "tags": ["vip"]},
+                         {"op": "create", "ref": "b", "type": "contact", "props": {"name": "Rui M. Costa", "email": "rui@x.example", "emails": ["rui@x.example", "office@x.example"]}, "tags": ["pt"]},
                          {"op": "create", "ref": "e", "type": "entity", "props": {"name": "Costa Lda"}},
                          {"op": "create", "ref": "f", "type": "entity", "props": {"name": "Other Lda"}},
                          {"op": "create", "ref": "t", "type": "task", "props": {"title": "Call"}, "owner": "@a"},
@@ -105,6 +105,10 @@ class ReplacementsIT {
         assertThat(whole.node().text("phone")).isEqualTo("1");
         assertThat(whole.node().text("name")).isEqualTo("Rui M. Costa");
         assertThat(whole.node().tags()).containsExactlyInAnyOrder("vip", "pt");
+        assertThat(whole.node().props().path("emails").toString())
+                .as("its own, then what it gains, each once")
+                .isEqualTo("[\"rui@x.example\",\"office@x.example\",\"rui@y.example\",\"r@z.example\"]");
+        assertThat(whole.node().props().path("phones").toString()).isEqualTo("[\"1\"]");
         assertThat(whole.edges())
                 .extracting(EdgeView::type, edge -> edge.other().title())
                 .containsExactlyInAnyOrder(

@@ -39,16 +39,18 @@ final class MergeRendering {
         stays.props().fieldNames().forEachRemaining(names::add);
         goes.props().fieldNames().forEachRemaining(names::add);
         for (String name : names) {
-            String kept = value(stays.props().path(name));
-            String other = value(goes.props().path(name));
+            JsonNode ours = stays.props().path(name);
+            JsonNode theirs = goes.props().path(name);
+            String kept = value(ours);
+            String other = value(theirs);
             if (TELLING.contains(name) && !kept.isEmpty() && !other.isEmpty() && !kept.equals(other)) {
                 warnings.add("the two have another " + name + ": " + shown(kept, name) + " and " + shown(other, name));
             }
-            compare(table, name, kept, other, kept.isEmpty() ? "+" : "≠");
+            compare(table, name, kept, other, kept.isEmpty() ? "+" : difference(ours, theirs));
         }
         compare(table, "people", people(theirPeople), people(itsPeople), "+");
         table.append(
-                "\n≠ the value that stays is kept, + it is gained from the other; people, mail and all else that is linked to the other"
+                "\n≠ the value that stays is kept, + it is gained from the other, ∪ the two lists are joined; people, mail and all else that is linked to the other"
                         + " move.\nIt can be undone exactly while nothing of it has changed since.\n");
         String title = "Merge " + shown(goes.title(), "the name") + " into " + shown(stays.title(), "the name");
         String body = table.toString();
@@ -59,6 +61,21 @@ final class MergeRendering {
                 body,
                 "**" + title + "**\n\n````text\n" + body + "````\n",
                 List.copyOf(warnings));
+    }
+
+    /** What the merge makes of a prop that both have: lists are joined, of all else the value that stays is kept. */
+    private static String difference(JsonNode kept, JsonNode other) {
+        if (!kept.isArray() || !other.isArray()) {
+            return "≠";
+        }
+        Set<JsonNode> has = new LinkedHashSet<>();
+        kept.forEach(has::add);
+        for (JsonNode item : other) {
+            if (!has.contains(item)) {
+                return "∪";
+            }
+        }
+        return " ";
     }
 
     private void compare(StringBuilder table, String name, String kept, String other, String difference) {

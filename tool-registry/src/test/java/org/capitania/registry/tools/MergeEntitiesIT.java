@@ -60,9 +60,31 @@ class MergeEntitiesIT {
         goes = graph.add(
                 "entity",
                 "entity-frama-lda-" + tag,
-                Map.of("name", "Frama, Lda", "city", "Porto", "tax_id", "PT502", "domains", List.of("frama.pt")));
+                Map.of(
+                        "name",
+                        "Frama, Lda",
+                        "city",
+                        "Porto",
+                        "tax_id",
+                        "PT502",
+                        "domains",
+                        List.of("frama.pt", "frama.com"),
+                        "aliases",
+                        List.of("Frama")));
         stays = graph.add(
-                "entity", "entity-frama-" + tag, Map.of("name", "Frama", "tax_id", "PT501", "industry", "Bakery"));
+                "entity",
+                "entity-frama-" + tag,
+                Map.of(
+                        "name",
+                        "Frama",
+                        "tax_id",
+                        "PT501",
+                        "industry",
+                        "Bakery",
+                        "domains",
+                        List.of("frama.com"),
+                        "aliases",
+                        List.of("Frama", "A Frama")));
         NodeView rita = graph.add("contact", "contact-" + tag, Map.of("name", "Rita Sousa"));
         graph.link("works_for", rita.id(), goes.id());
     }
@@ -83,6 +105,8 @@ class MergeEntitiesIT {
                 .containsPattern("≠ name +Frama {20,}Frama, Lda")
                 .containsPattern("\\+ city +Porto")
                 .containsPattern("\\+ people +Rita Sousa")
+                .containsPattern("∪ domains +frama\\.com +frama\\.pt, frama\\.com")
+                .containsPattern(" {2}aliases +Frama, A Frama +Frama\n")
                 .containsPattern(" {2}industry +Bakery\n");
         assertThat(frozen.rendering().warnings()).singleElement().asString().contains("tax_id", "PT501", "PT502");
         assertThat(merges()).as("nothing has been done").isZero();
