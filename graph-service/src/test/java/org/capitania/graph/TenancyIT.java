@@ -258,6 +258,8 @@ class TenancyIT {
                             "outbox graph_relay DELETE,SELECT",
                             "inbox graph INSERT,SELECT",
                             "inbox graph_relay DELETE,SELECT",
+                            "outbox_parked graph SELECT",
+                            "outbox_parked graph_relay DELETE,INSERT,SELECT",
                             "relay_position graph_relay INSERT,SELECT,UPDATE",
                             "relay_progress graph_relay DELETE,INSERT,SELECT,UPDATE");
         }

@@ -200,6 +200,16 @@ class WatchdogIT {
     }
 
     @Test
+    void shouldNoticeEventsThatHaveNoTopic() {
+        // When
+        metrics.set("outbox_lag_seconds 0.1\noutbox_parked 3.0\n");
+        // Then
+        assertThat(awaitIncident("outbox_lag", "open").detail()).startsWith("3 events of ");
+        metrics.set("outbox_lag_seconds 0.1\noutbox_parked 0.0\n");
+        awaitIncident("outbox_lag", "cleared");
+    }
+
+    @Test
     void shouldNeitherOpenNorClearWhenACheckCannotTell() {
         // Given
         runs.set(List.of(run("r-7", "running", Instant.now().minus(Duration.ofMinutes(11)))));

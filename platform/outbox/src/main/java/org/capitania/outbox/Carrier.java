@@ -15,7 +15,8 @@ import org.capitania.outbox.RelayStore.Progress;
 
 /**
  * Carries rows from one outbox to Kafka from a position on. Every row committed since is sent, in the order of ids; then the position
- * moves. A crash in between sends some rows again, never out of order within a key.
+ * moves. A crash in between sends some rows again, never out of order within a key. A row that cannot be sent, since nobody has made its
+ * topic, is set aside and waits for that.
  */
 final class Carrier {
     /** The more the broker has to write, the fewer writes it needs; the producer's memory is the other bound. */
@@ -24,12 +25,14 @@ final class Carrier {
     private final RelayStore store;
     private final KafkaSink sink;
     private final int page;
+    private final Parking parking;
     private Position position;
 
     Carrier(RelayStore store, KafkaSink sink, int page) {
         this.store = store;
         this.sink = sink;
         this.page = page;
+        this.parking = new Parking(store, sink, page);
         Position stored = store.position();
         this.position = stored;
         if (store.fromAnotherCluster(stored)) {
@@ -53,7 +56,7 @@ final class Carrier {
         moveTo(
                 next.snapshot(),
                 next.rows().getLast().id(),
-                sink.send(next.rows()).await());
+                sink.send(parking.sift(next.rows())).await());
         return next.rows().size();
     }
 
@@ -70,7 +73,7 @@ final class Carrier {
             snapshot = backlog.snapshot();
             Deque<KafkaSink.Sending> onTheWay = new ArrayDeque<>();
             for (List<OutboxRow> rows = backlog.next(); !rows.isEmpty(); rows = backlog.next()) {
-                onTheWay.add(sink.send(rows));
+                onTheWay.add(sink.send(parking.sift(rows)));
                 if (onTheWay.size() > PAGES_ON_THE_WAY) {
                     progress.putAll(onTheWay.remove().await());
                 }
@@ -84,9 +87,20 @@ final class Carrier {
     }
 
     private void moveTo(String snapshot, long lastId, Map<TopicPartition, Progress> progress) {
+        parking.keep();
         Position next = new Position(snapshot, Math.max(lastId, position.lastId()));
         store.save(next, progress.values());
         position = next;
+    }
+
+    /** Sends what was set aside for want of its topic, where that is there by now; returns how many rows. */
+    int sendParked() {
+        return parking.sendAgain();
+    }
+
+    /** How many rows are set aside for want of their topic. */
+    long parked() {
+        return parking.parked();
     }
 
     /** Deletes a page of what is past its keep; whether there may be more. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ final class KafkaSink implements AutoCloseable {
     private final String schema;
     private final String service;
     private final Map<String, String> topicIds = new HashMap<>();
+    /** Topics that were there when the broker was last asked. */
+    private Set<String> known = Set.of();
 
     KafkaSink(String bootstrap, String schema, String service) {
         this.schema = schema;
@@ -89,6 +92,21 @@ final class KafkaSink implements AutoCloseable {
                 throw new RelayException("the broker does not answer", e);
             }
         }
+    }
+
+    /** Whether a topic was there when the broker was last asked. */
+    boolean knows(String topic) {
+        return known.contains(topic);
+    }
+
+    /** Those of these topics that the broker does not have; it is asked when one of them is not known to be there. */
+    Set<String> missing(Set<String> topics) {
+        if (!known.containsAll(topics)) {
+            known = Set.copyOf(await(admin.listTopics().names()));
+        }
+        Set<String> missing = new HashSet<>(topics);
+        missing.removeAll(known);
+        return missing;
     }
 
     /** The ids of existing topics among these; a topic deleted and made again has another id. */

@@ -24,7 +24,8 @@ record OutboxRow(long id, String tenant, String type, String key, String payload
     }
 
     String kafkaTopic() {
-        return headers.path("kafka_topic").asText(Topics.of(type));
+        JsonNode named = headers.get("kafka_topic");
+        return named == null ? Topics.of(type) : named.asText();
     }
 
     /** The record as a CloudEvent in Kafka binary mode. */

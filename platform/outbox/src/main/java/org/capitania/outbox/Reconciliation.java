@@ -54,6 +54,10 @@ final class Reconciliation {
             for (RelayStore.Progress partition : known) {
                 TopicPartition tp = new TopicPartition(partition.topic(), partition.partition());
                 long end = ends.getOrDefault(tp, 0L);
+                if (!ids.containsKey(partition.topic())) {
+                    // What the fleet needs has just been made: this one is nobody's, and heals once it is made again.
+                    continue;
+                }
                 boolean sameTopic = partition.topicUuid().equals(ids.get(partition.topic()));
                 if (sameTopic && end >= partition.nextOffset()) {
                     continue;

@@ -24,6 +24,7 @@ public class Relay {
     private static final String LOOP = "outbox-relay";
     private static final int EXPIRE_PAGE = 5_000;
     private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
+    private static final Duration LOOK_FOR_TOPICS_EVERY = Duration.ofSeconds(30);
 
     private final Loops loops;
     private final Vertx vertx;
@@ -36,6 +37,8 @@ public class Relay {
     private @Nullable KafkaSink sink;
     private @Nullable Carrier carrier;
     private Instant lastExpiry = Instant.EPOCH;
+    private Instant lastLookForTopics = Instant.EPOCH;
+    private volatile long parked;
     private volatile Instant finished = Instant.EPOCH;
 
     public Relay(Loops loops, Vertx vertx, Clock clock, OutboxConfig config, RelayTarget target) {
@@ -55,6 +58,7 @@ public class Relay {
         published = metrics.counter("outbox_published");
         finished = clock.instant();
         metrics.gauge("outbox_lag_seconds", this, Relay::lagSeconds);
+        metrics.gauge("outbox_parked", this, relay -> relay.parked);
         if (config.enabled()) {
             loops.every(LOOP, config.poll(), this::round);
             commits.add(() -> loops.wake(LOOP));
@@ -73,6 +77,7 @@ public class Relay {
                 published.increment(sent);
             }
             finished = clock.instant();
+            sendParked(leading);
             expire(leading);
         } catch (RuntimeException e) {
             release();
@@ -101,6 +106,18 @@ public class Relay {
         return leading;
     }
 
+    private void sendParked(Carrier leading) {
+        Instant now = clock.instant();
+        if (leading.parked() > 0 && now.isAfter(lastLookForTopics.plus(LOOK_FOR_TOPICS_EVERY))) {
+            int sent = leading.sendParked();
+            if (published != null) {
+                published.increment(sent);
+            }
+            lastLookForTopics = now;
+        }
+        parked = leading.parked();
+    }
+
     /** One page a round, so that what a load of millions left behind holds up no event when its keep is over. */
     private void expire(Carrier leading) {
         Instant now = clock.instant();
@@ -114,6 +131,7 @@ public class Relay {
     @PreDestroy
     public void release() {
         carrier = null;
+        parked = 0;
         if (store != null) {
             store.close();
             store = null;

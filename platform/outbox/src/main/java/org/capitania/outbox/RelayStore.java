@@ -52,6 +52,12 @@ final class RelayStore implements AutoCloseable {
               FROM outbox WHERE id > $1 AND headers->>'kafka_topic' = $2 ORDER BY id LIMIT $3
             """;
 
+    private static final String PARKED_AFTER = """
+            SELECT o.id, o.tenant_id, o.topic, o.key, o.payload::text AS payload, o.headers::text AS headers, o.created_at
+              FROM outbox_parked AS p JOIN outbox AS o ON o.id = p.outbox_id
+             WHERE p.outbox_id > $1 AND p.kafka_topic = $2 ORDER BY p.outbox_id LIMIT $3
+            """;
+
     private static final String SAVE_PROGRESS = """
             INSERT INTO relay_progress (topic, partition, topic_uuid, next_offset, outbox_id)
             SELECT * FROM unnest($1::text[], $2::integer[], $3::text[], $4::bigint[], $5::bigint[])
@@ -112,6 +118,45 @@ final class RelayStore implements AutoCloseable {
         }
         await(saving);
         return new Page(now, rows);
+    }
+
+    /** Keeps in mind rows that the position passes without having been sent; once each, whatever a crash repeats. */
+    void park(List<OutboxRow> rows, String error) {
+        query(
+                """
+                INSERT INTO outbox_parked (outbox_id, tenant_id, kafka_topic, error)
+                SELECT r.id, r.tenant, r.topic, $4 FROM unnest($1::bigint[], $2::text[], $3::text[]) AS r(id, tenant, topic)
+                ON CONFLICT (tenant_id, outbox_id) DO NOTHING
+                """,
+                rows.stream().map(OutboxRow::id).toArray(Long[]::new),
+                rows.stream().map(OutboxRow::tenant).toArray(String[]::new),
+                rows.stream().map(OutboxRow::kafkaTopic).toArray(String[]::new),
+                error);
+    }
+
+    long parked() {
+        return query("SELECT count(*) AS parked FROM outbox_parked")
+                .iterator()
+                .next()
+                .getLong("parked");
+    }
+
+    List<String> parkedTopics() {
+        List<String> topics = new ArrayList<>();
+        query("SELECT DISTINCT kafka_topic FROM outbox_parked")
+                .forEach(row -> topics.add(row.getString("kafka_topic")));
+        return topics;
+    }
+
+    /** What is parked of a topic, above an id, in the order of the ids. */
+    List<OutboxRow> parkedRows(String kafkaTopic, long afterId, int limit) {
+        List<OutboxRow> rows = new ArrayList<>();
+        query(PARKED_AFTER, afterId, kafkaTopic, limit).forEach(row -> rows.add(OutboxRow.of(row)));
+        return rows;
+    }
+
+    void unpark(String kafkaTopic) {
+        query("DELETE FROM outbox_parked WHERE kafka_topic = $1", kafkaTopic);
     }
 
     /** All retained rows of a Kafka topic above an id, for healing a broker that lost them. */
@@ -224,6 +269,7 @@ final class RelayStore implements AutoCloseable {
                         DELETE FROM outbox WHERE id IN (
                             SELECT id FROM outbox
                              WHERE created_at < $1 AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)
+                               AND NOT EXISTS (SELECT 1 FROM outbox_parked AS p WHERE p.tenant_id = outbox.tenant_id AND p.outbox_id = outbox.id)
                              ORDER BY created_at LIMIT $3)
                         """, now.minus(keep).atOffset(ZoneOffset.UTC), position.snapshot(), page)
                 .rowCount();

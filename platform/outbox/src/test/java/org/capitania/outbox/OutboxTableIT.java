@@ -70,6 +70,8 @@ class OutboxTableIT {
             "DELETE FROM outbox",
             "TRUNCATE outbox",
             "DELETE FROM inbox",
+            "INSERT INTO outbox_parked (tenant_id, outbox_id, kafka_topic, error) VALUES ('main', 1, 'hq.x', '')",
+            "DELETE FROM outbox_parked",
             "TRUNCATE inbox"
         }) {
             try (Connection connection = outbox.service();

@@ -18,10 +18,11 @@ import org.capitania.servicekit.Peers;
 import org.capitania.servicekit.Scope;
 import org.capitania.watchdog.incidents.Tier;
 
-/** Whether committed events reach Kafka: every service's relay says how long one may have waited. */
+/** Whether committed events reach Kafka: every service's relay says how long one may have waited, and how many it set aside for want of their topic. */
 @ApplicationScoped
 class OutboxLag implements Check {
-    static final String METRIC = "outbox_lag_seconds";
+    private static final String LAG = "outbox_lag_seconds";
+    private static final String PARKED = "outbox_parked";
     private static final Duration BRIEFLY = Duration.ofSeconds(3);
 
     private final Peers peers;
@@ -52,7 +53,16 @@ class OutboxLag implements Check {
                 // Its incidents travel by its own outbox: who reads this has seen that it works.
                 continue;
             }
-            OptionalDouble lag = lag(service, tenant);
+            List<String> metrics = metrics(service, tenant);
+            OptionalDouble parked = most(metrics, PARKED);
+            if (parked.isPresent() && parked.getAsDouble() > 0) {
+                findings.add(Finding.of(
+                        "outbox_parked:" + service.wireName(),
+                        Tier.SOFT,
+                        "%.0f events of %s are for a Kafka topic that does not exist; outbox_parked in its schema names it"
+                                .formatted(parked.getAsDouble(), service.wireName())));
+            }
+            OptionalDouble lag = most(metrics, LAG);
             if (lag.isPresent() && lag.getAsDouble() > config.outboxLag().toSeconds()) {
                 findings.add(Finding.of(
                         "outbox:" + service.wireName(),
@@ -64,7 +74,7 @@ class OutboxLag implements Check {
     }
 
     /** Empty when the service does not answer: that is for another check to say. */
-    private OptionalDouble lag(Service service, String tenant) {
+    private List<String> metrics(Service service, String tenant) {
         HttpRequest request = HttpRequest.newBuilder(peers.url(service).resolve("/q/metrics"))
                 .timeout(BRIEFLY)
                 .header(
@@ -74,19 +84,21 @@ class OutboxLag implements Check {
                 .header("Accept", "text/plain")
                 .build();
         try {
-            return http.send(request, BodyHandlers.ofString())
-                    .body()
-                    .lines()
-                    .filter(line -> line.startsWith(METRIC))
-                    .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-                    .mapToDouble(Double::parseDouble)
-                    .max();
+            return http.send(request, BodyHandlers.ofString()).body().lines().toList();
         } catch (IOException e) {
             Log.debugf("no metrics of %s: %s", service.wireName(), e.toString());
-            return OptionalDouble.empty();
+            return List.of();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "interrupted while reading metrics", e);
         }
+    }
+
+    private static OptionalDouble most(List<String> metrics, String name) {
+        return metrics.stream()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .mapToDouble(Double::parseDouble)
+                .max();
     }
 }
