@@ -21,6 +21,7 @@ public class DueTimes {
     private static final String OVERDUE_AT = "overdue_at";
     private static final String DUE_AT = "due_at";
     private static final String NEXT = "next_due_at";
+    private static final String SINCE = "recurs_from";
 
     private static final Set<String> TYPES = Set.of("turn_state", "expectation");
 
@@ -83,6 +84,71 @@ public class DueTimes {
         return List.of();
     }
 
+    /**
+     * Works out again, in place, what was worked out in a zone that the company has left. What was given as an instant stays.
+     *
+     * @return whether anything has changed
+     */
+    public boolean move(ZoneId was, ZoneId is, String type, @Nullable String status, ObjectNode props, Terms terms) {
+        ObjectNode before = props.deepCopy();
+        try {
+            if (type.equals("turn_state")) {
+                ObjectNode there = props.deepCopy();
+                ObjectNode here = props.deepCopy();
+                overdue(was, status, there, terms);
+                overdue(is, status, here, terms);
+                if (!there.equals(here)) {
+                    props.setAll(here);
+                }
+            } else if (type.equals("expectation")) {
+                if (!moveSla(was, is, props)) {
+                    moveSeries(was, is, props);
+                }
+                recurrence(is, props, "");
+            }
+        } catch (DateTimeException | IllegalArgumentException e) {
+            // A time or a rule from before such a one was refused: nothing was worked out from it.
+            Log.debugf("a %s keeps its due times: %s", type, e.getMessage());
+            return false;
+        }
+        return !before.equals(props);
+    }
+
+    /** Whether the due time follows from an SLA; if so it is that of the new zone. */
+    private boolean moveSla(ZoneId was, ZoneId is, ObjectNode props) {
+        Instant due = time(props, DUE_AT);
+        ObjectNode there = props.deepCopy();
+        ObjectNode here = props.deepCopy();
+        there.remove(DUE_AT);
+        here.remove(DUE_AT);
+        due(was, there);
+        due(is, here);
+        if (due == null || !due.equals(time(there, DUE_AT))) {
+            return false;
+        }
+        if (due.equals(time(props, SINCE))) {
+            props.set(SINCE, here.get(DUE_AT));
+        }
+        props.set(DUE_AT, here.get(DUE_AT));
+        return true;
+    }
+
+    /** A due time of a rule goes to the time of that rule in the new zone that is nearest; the one that the rule counts from was given. */
+    private static void moveSeries(ZoneId was, ZoneId is, ObjectNode props) {
+        Instant due = time(props, DUE_AT);
+        Instant from = time(props, SINCE);
+        String rule = props.path("rrule").asText();
+        boolean recurs = props.path("kind").asText().equals("recurring_obligation") && !rule.isEmpty();
+        if (recurs
+                && !props.has("timezone")
+                && due != null
+                && from != null
+                && !due.equals(from)
+                && Recurrence.of(rule, from, was).after(due.minusSeconds(1)).equals(Optional.of(due))) {
+            Recurrence.of(rule, from, is).nearest(due).ifPresent(time -> props.put(DUE_AT, time.toString()));
+        }
+    }
+
     private void overdue(ZoneId zone, @Nullable String status, ObjectNode props, Terms terms) {
         Instant last = time(props, "last_turn_at");
         if (!"ours".equals(status)) {
@@ -119,7 +185,7 @@ public class DueTimes {
             return List.of();
         }
         Instant named = time(props, DUE_AT);
-        Instant from = time(props, "recurs_from");
+        Instant from = time(props, SINCE);
         Instant first = from == null ? named : from;
         ZoneId zone;
         try {
@@ -140,7 +206,7 @@ public class DueTimes {
                 props.put(DUE_AT, due.toString());
             }
             if (from == null) {
-                props.put("recurs_from", first.toString());
+                props.put(SINCE, first.toString());
             }
             if (next.isPresent()) {
                 props.put(NEXT, next.get().toString());

@@ -1,5 +1,6 @@
 package org.capitania.graph.obligation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -59,6 +60,23 @@ record Recurrence(RecurrenceRule rule, Instant from, ZoneId zone) {
             }
         }
         return Optional.empty();
+    }
+
+    /** The due time nearest to {@code moment}; empty when the series has none. */
+    Optional<Instant> nearest(Instant moment) {
+        Instant before = null;
+        RecurrenceRuleIterator times = rule.iterator(local(from.atZone(zone).toLocalDateTime()));
+        for (int i = 0; i < MOST_STEPS && times.hasNext(); i++) {
+            Instant time = ZonedDateTime.of(wall(times.nextDateTime()), zone).toInstant();
+            if (time.isAfter(moment)) {
+                return Optional.of(
+                        before == null || Duration.between(before, moment).compareTo(Duration.between(moment, time)) > 0
+                                ? time
+                                : before);
+            }
+            before = time;
+        }
+        return Optional.ofNullable(before);
     }
 
     private static DateTime local(LocalDateTime time) {

@@ -9,7 +9,7 @@ import org.capitania.servicekit.Loops;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Tenants;
 
-/** Fires what is due; what fails is put off and holds up nothing else. */
+/** Fires what is due, by the clock of the zone the company works in; what fails is put off and holds up nothing else. */
 @ApplicationScoped
 class TimerLoop {
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -17,11 +17,13 @@ class TimerLoop {
 
     private final TimerStore timers;
     private final FireTimer fire;
+    private final MoveDueTimes move;
     private final Tenants tenants;
 
-    TimerLoop(TimerStore timers, FireTimer fire, Tenants tenants) {
+    TimerLoop(TimerStore timers, FireTimer fire, MoveDueTimes move, Tenants tenants) {
         this.timers = timers;
         this.fire = fire;
+        this.move = move;
         this.tenants = tenants;
     }
 
@@ -31,10 +33,21 @@ class TimerLoop {
 
     void run() {
         for (String tenant : tenants.ids()) {
+            move(Scope.of(tenant, "system:graph-service", "the company works in another time zone"));
             Scope scope = Scope.of(tenant, "system:graph-service", "a due time has come");
             for (Timer timer : timers.due(scope, PAGE)) {
                 fire(scope, timer);
             }
+        }
+    }
+
+    /** First of all, so that nothing is told by the clock of a zone that the company has left. */
+    private void move(Scope scope) {
+        try {
+            move.run(scope, PAGE);
+        } catch (RuntimeException e) {
+            // What is due is told all the same, and the next round tries again.
+            Log.errorf(e, "due times cannot be worked out again tenant=%s", scope.tenant());
         }
     }
 
