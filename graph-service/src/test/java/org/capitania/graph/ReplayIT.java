@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,10 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.EventsReplay;
 import org.capitania.contract.api.GraphStats;
+import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.RebuildCheck;
 import org.capitania.contract.event.Event;
 import org.capitania.contract.event.GraphChanged;
@@ -36,6 +39,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "graph-service"))
 class ReplayIT {
+    /** A company whose outbox has let go of what was published. */
+    private static final GraphApi GONE = new GraphApi("user:elsewhere", "other");
 
     @Test
     void shouldRebuildTheLiveTablesWhenTheChangeTopicsAreReplayed() throws SQLException {
@@ -49,17 +54,19 @@ class ReplayIT {
             Map<String, Long> stored;
             try (DirectSql sql = DirectSql.as("graph_owner", "main")) {
                 stored = Map.of(
-                        "nodes", (Long) sql.query("SELECT count(*) FROM history_nodes"),
-                        "edges", (Long) sql.query("SELECT count(*) FROM history_edges"),
-                        "outbox", (Long) sql.query("SELECT count(*) FROM outbox WHERE topic LIKE 'graph.%'"));
+                        "nodes", (Long) sql.query("SELECT count(*) FROM history_nodes WHERE tenant_id = 'main'"),
+                        "edges", (Long) sql.query("SELECT count(*) FROM history_edges WHERE tenant_id = 'main'"),
+                        "outbox",
+                                (Long)
+                                        sql.query(
+                                                "SELECT count(*) FROM outbox WHERE tenant_id = 'main' AND topic LIKE 'graph.%'"));
             }
             Awaitility.await()
                     .atMost(Duration.ofMinutes(2))
-                    .until(() ->
-                            tail.events().stream().map(Event::id).distinct().count() >= stored.get("outbox"));
+                    .until(() -> ours(tail).map(Event::id).distinct().count() >= stored.get("outbox"));
             // Then: one event a history row, and none else
             Map<String, Event> events = new LinkedHashMap<>();
-            tail.events().forEach(event -> events.put(event.id(), event));
+            ours(tail).forEach(event -> events.put(event.id(), event));
             assertThat(events).hasSize((int) (stored.get("nodes") + stored.get("edges")));
             assertThat(replayed(events.values(), GraphChanged.NODE))
                     .as("seed " + seed)
@@ -111,14 +118,17 @@ class ReplayIT {
                     .until(() ->
                             OWNER.get("/v1/stats", Map.of(), GraphStats.class).outboxLag() == 0);
             // When
-            EventsReplay.Result again = replay(new EventsReplay(List.of("hq.graph.nodes"), before, null));
+            EventsReplay.Result again = replay(OWNER, new EventsReplay(List.of("hq.graph.nodes"), before, null));
             // Then
             assertThat(again.events()).isPositive();
             List<Event> both =
                     tail.awaitCount(2, GraphChanged.NODE, event -> event.key().equals(id));
             assertThat(both).extracting(Event::id).containsOnly(first.id());
             assertThat(both).extracting(Event::data).containsOnly(first.data());
-            assertThat(replay(new EventsReplay(List.of("hq.graph.edges"), Instant.EPOCH, before.minusSeconds(86400)))
+            assertThat(replay(
+                                    OWNER,
+                                    new EventsReplay(
+                                            List.of("hq.graph.edges"), Instant.EPOCH, before.minusSeconds(86400)))
                             .events())
                     .isZero();
             assertThat(OWNER.request()
@@ -134,9 +144,85 @@ class ReplayIT {
         }
     }
 
-    private static EventsReplay.Result replay(EventsReplay wanted) {
+    @Test
+    void shouldPublishFromHistoryWhatTheOutboxNoLongerHas() throws SQLException {
+        try (EventTail tail = EventTail.fromNow("hq.graph.nodes", "hq.graph.edges")) {
+            // Given: two versions of a node and an edge, of which the outbox has let go
+            Instant before = Instant.now();
+            MutationResult made = GONE.mutate("""
+                    {"ops": [{"op": "create", "ref": "t", "type": "task", "props": {"title": "T"}}, {"op": "create", "ref": "c", "type": "contact", "props": {"name": "Rui"}},
+                             {"op": "link", "type": "driven_by", "from": "@t", "to": "@c"}]}""");
+            String id = made.byRef("t").id();
+            GONE.mutate("{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"status\": \"done\"}]}", id);
+            List<Event> first =
+                    tail.awaitCount(2, GraphChanged.NODE, event -> event.key().equals(id));
+            Awaitility.await()
+                    .until(() ->
+                            GONE.get("/v1/stats", Map.of(), GraphStats.class).outboxLag() == 0);
+            try (DirectSql sql = DirectSql.as("graph_relay", "other")) {
+                sql.execute("DELETE FROM outbox WHERE tenant_id = 'other'");
+                sql.commit();
+            }
+            // When
+            EventsReplay.Result again =
+                    replay(GONE, new EventsReplay(List.of("hq.graph.nodes", "hq.graph.edges"), before, null));
+            // Then: what was told before, in the same order, as other events
+            assertThat(again.next()).isNull();
+            List<Event> both =
+                    tail.awaitCount(4, GraphChanged.NODE, event -> event.key().equals(id));
+            assertThat(both).extracting(Event::id).doesNotHaveDuplicates();
+            assertThat(both.subList(2, 4))
+                    .extracting(Event::data)
+                    .isEqualTo(first.stream().map(Event::data).toList());
+            assertThat(both.get(3).actor()).isEqualTo(both.get(1).actor());
+            try (DirectSql sql = DirectSql.as("graph", "other")) {
+                assertThat(again.events())
+                        .isEqualTo(sql.query(
+                                "SELECT (SELECT count(*) FROM history_nodes WHERE recorded_at >= ?::timestamptz) + (SELECT count(*) FROM history_edges WHERE recorded_at >= ?::timestamptz)",
+                                before.toString(),
+                                before.toString()));
+            }
+            // And what is asked for page by page goes on where it was.
+            assertThat(replay(
+                                    GONE,
+                                    new EventsReplay(
+                                            List.of("hq.graph.edges"),
+                                            before,
+                                            null,
+                                            "edge " + new UUID(0, 0) + " " + Instant.EPOCH))
+                            .events())
+                    .isEqualTo(1);
+            assertThat(GONE.request()
+                            .body("{\"topics\": [\"hq.graph.nodes\"], \"after\": \"edge " + new UUID(0, 0) + " "
+                                    + Instant.EPOCH + "\"}")
+                            .post("/v1/events/replays")
+                            .statusCode())
+                    .isEqualTo(422);
+        }
+    }
+
+    @Test
+    void shouldSayWhatIsNotReachedWhenOtherEventsAreOlderThanTheOutboxKeeps() {
+        Instant old = Instant.now().minus(Duration.ofDays(8));
+        Response refused = OWNER.request()
+                .body(Json.write(new EventsReplay(List.of("hq.graph.nodes", "hq.task"), old, null)))
+                .post("/v1/events/replays");
+        assertThat(refused.statusCode()).isEqualTo(410);
+        assertThat(refused.jsonPath().getString("code")).isEqualTo("history_removed");
+        assertThat(refused.jsonPath().getString("detail")).contains("hq.task").doesNotContain("hq.graph");
+        assertThat(replay(OWNER, new EventsReplay(List.of("hq.task"), null, Instant.EPOCH))
+                        .events())
+                .isZero();
+    }
+
+    /** The other company's topics have its history in them more than once. */
+    private static Stream<Event> ours(EventTail tail) {
+        return tail.events().stream().filter(event -> event.tenant().equals("main"));
+    }
+
+    private static EventsReplay.Result replay(GraphApi who, EventsReplay wanted) {
         return Json.read(
-                OWNER.request()
+                who.request()
                         .body(Json.write(wanted))
                         .post("/v1/events/replays")
                         .asString(),
@@ -197,7 +283,8 @@ class ReplayIT {
         Map<String, JsonNode> rows = new HashMap<>();
         try (DirectSql sql = DirectSql.as("graph_owner", "main")) {
             sql.query("SELECT set_config('timezone', 'UTC', true)");
-            for (List<Object> row : sql.rows("SELECT t.id, " + function + "(t)::text FROM " + table + " AS t")) {
+            for (List<Object> row : sql.rows(
+                    "SELECT t.id, " + function + "(t)::text FROM " + table + " AS t WHERE t.tenant_id = 'main'")) {
                 rows.put(((UUID) row.get(0)).toString(), Json.read((String) row.get(1), JsonNode.class));
             }
         }

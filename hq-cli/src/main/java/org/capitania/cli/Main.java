@@ -1,5 +1,6 @@
 package org.capitania.cli;
 
+import java.io.PrintWriter;
 import java.util.List;
 import org.capitania.cli.text.Screen;
 import picocli.CommandLine;
@@ -17,6 +18,7 @@ public final class Main {
         List<String> arguments = Commands.sorted(args);
         CommandLine commands = Commands.forArguments(environment, arguments);
         boolean json = Commands.json(arguments);
+        commands.setOut(new PrintWriter(environment.out(), true));
         commands.setParameterExceptionHandler((e, given) -> wrongUse(environment, json, e));
         commands.setExecutionExceptionHandler((e, command, parsed) -> new Printer(environment, json)
                 .print(
@@ -36,7 +38,7 @@ public final class Main {
         }
         Screen err = Printer.err(environment);
         err.line(err.paint(Screen.Style.BAD, "hq: ") + lines[0]);
-        CommandLine.UnmatchedArgumentException.printSuggestions(e, new java.io.PrintWriter(environment.err(), true));
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, new PrintWriter(environment.err(), true));
         err.line(err.paint(Screen.Style.DIM, "    " + help + " shows how"));
         err.flush();
         return Failure.CALLER;

@@ -252,6 +252,8 @@ class VerbTest {
         assertThat(result.out()).contains("4 events");
         assertThat(fleet.last().body()).isEqualTo("{\"topics\":[\"hq.email\"],\"since\":\"2026-01-01T00:00:00Z\"}");
         assertThat(fleet.hq("events", "replay").exitCode()).isEqualTo(1);
+        assertThat(fleet.hq("events", "replay", "--help").out().replaceAll("\\s+", " "))
+                .contains("seven", "hq.graph.nodes", "beginning of history");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.capitania.cli.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -18,12 +19,17 @@ import picocli.CommandLine.Parameters;
 /** {@code hq events replay}: what graph-service published is published again, with the same ids. */
 @Command(
         name = "replay",
-        description = "Publish graph-service's events again, at most seven days old; who has handled one ignores it.")
+        description = {
+            "Publish graph-service's events again; who has handled one ignores it.",
+            "Changes of the graph (hq.graph.nodes, hq.graph.edges) reach back to the beginning of history: older than seven"
+                    + " days under new event ids, with the versions they had. All other events are reached for seven days;"
+                    + " older ones are in their topics (hq events tail --since)."
+        })
 public final class ReplayEvents extends Verb {
     @Parameters(arity = "1..*", paramLabel = "TOPIC")
     List<String> topics = List.of();
 
-    @Option(names = "--since", paramLabel = "TIME", description = "ISO-8601, or an age such as 10m; else all kept")
+    @Option(names = "--since", paramLabel = "TIME", description = "ISO-8601, or an age such as 10m; else all there is")
     @Nullable
     String since;
 
@@ -37,11 +43,22 @@ public final class ReplayEvents extends Verb {
 
     @Override
     protected Reply run() {
-        JsonNode data = api().post(
-                        Service.GRAPH_SERVICE, "/v1/events/replays", new EventsReplay(topics, time(since), time(until)))
-                .body();
+        Instant from = time(since);
+        Instant to = time(until);
+        long events = 0;
+        String after = null;
+        do {
+            JsonNode part = api().post(
+                            Service.GRAPH_SERVICE, "/v1/events/replays", new EventsReplay(topics, from, to, after))
+                    .body();
+            events += part.path("events").asLong();
+            after = part.path("next").textValue();
+        } while (after != null);
+        long all = events;
         return Reply.of(
-                action(), data, screen -> screen.line(data.path("events").asLong() + " events are published again"));
+                action(),
+                JsonNodeFactory.instance.objectNode().put("events", all),
+                screen -> screen.line(all + " events are published again"));
     }
 
     private @Nullable Instant time(@Nullable String text) {
