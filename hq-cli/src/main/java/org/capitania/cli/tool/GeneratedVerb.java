@@ -20,6 +20,7 @@ import org.capitania.contract.Service;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -47,8 +48,29 @@ public final class GeneratedVerb extends Verb {
      * @param designed whether the design names it, so that its absence is no mistake of the caller
      */
     public static CommandLine of(String noun, boolean designed, Environment environment) {
-        return new CommandLine(new GeneratedVerb(noun, designed, environment))
-                .setUnmatchedOptionsArePositionalParams(true);
+        GeneratedVerb verb = new GeneratedVerb(noun, designed, environment);
+        CommandLine command = new CommandLine(verb).setUnmatchedOptionsArePositionalParams(true);
+        command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> verb.help());
+        return command;
+    }
+
+    /** Its actions are the catalogue's to say; without a fleet that answers, the help says so. */
+    private String help() {
+        String none = String.format(
+                "hq tools list, in a running fleet, names what there is; hq %s --help shows its actions then.%n", noun);
+        Api api = api();
+        try {
+            String text = api.fleet().isKnown() ? new ToolHelp(noun, catalogue()).text() : none;
+            return text.isEmpty() ? none : text;
+        } catch (Failure e) {
+            return none;
+        } finally {
+            api.close();
+        }
+    }
+
+    private List<JsonNode> catalogue() {
+        return Fields.items(api().get(Service.TOOL_REGISTRY, "/v1/tools").body().path("tools"));
     }
 
     @Override
@@ -89,7 +111,7 @@ public final class GeneratedVerb extends Verb {
             throw unknown();
         }
         String verb = words.isEmpty() ? "" : words.getFirst().replace('-', '_');
-        return Fields.items(api().get(Service.TOOL_REGISTRY, "/v1/tools").body().path("tools")).stream()
+        return catalogue().stream()
                 .filter(tool -> List.of(whole(), noun + "_" + verb).contains(Fields.text(tool, "name")))
                 .findFirst()
                 .orElseThrow(this::unknown);
