@@ -92,6 +92,7 @@ final class RelayBench {
                 "watchdog-relay",
                 stage.directory().resolve("relay.log"),
                 List.of(
+                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                         "-cp",
                         System.getProperty("java.class.path"),
                         RelayProcess.class.getName(),

@@ -76,9 +76,11 @@ final class Languages {
                 continue;
             }
             String text = value.textValue();
-            for (String word : text.substring(0, Math.min(2000, text.length()))
-                    .toLowerCase(Locale.ROOT)
-                    .split("[^\\p{L}]+")) {
+            text = text.substring(0, Math.min(2000, text.length())).toLowerCase(Locale.ROOT);
+            // By hand: this runs for every node that is written, and a regular expression takes ten times as long.
+            for (int start = 0, end = 0; start < text.length(); start = end + 1) {
+                for (end = start; end < text.length() && Character.isLetter(text.charAt(end)); end++) {}
+                String word = text.substring(start, end);
                 portuguese += PORTUGUESE.contains(word) ? 1 : 0;
                 english += ENGLISH.contains(word) ? 1 : 0;
             }

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.capitania.contract.api.MutationOp;
 import org.capitania.graph.types.NodeType;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Slugs {
     private static final int LONGEST = 60;
     private static final int COUNTED = 5;
-    private static final Pattern NOT_A_LETTER = Pattern.compile("[^a-z0-9]+");
-    private static final Pattern MARKS = Pattern.compile("\\p{M}+");
 
     private final Found found;
     /** Somebody else took what was free a moment ago: do not race for the next number, take one nobody else can want. */
@@ -76,14 +73,29 @@ final class Slugs {
 
     static String fold(String text) {
         String head = text.length() > 4 * LONGEST ? text.substring(0, 4 * LONGEST) : text;
-        String plain = MARKS.matcher(Normalizer.normalize(head, Normalizer.Form.NFKD))
-                .replaceAll("")
-                .toLowerCase(Locale.ROOT);
-        String words = NOT_A_LETTER.matcher(plain).replaceAll("-").replaceAll("^-+|-+$", "");
-        if (words.length() <= LONGEST) {
-            return words;
+        String plain = Normalizer.normalize(head, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
+        StringBuilder words = new StringBuilder(plain.length());
+        boolean apart = false;
+        for (int i = 0; i < plain.length(); i++) {
+            char c = plain.charAt(i);
+            if (c >= 'a' && c <= 'z' || c >= '0' && c <= '9') {
+                words.append(apart && !words.isEmpty() ? "-" : "").append(c);
+                apart = false;
+            } else {
+                apart |= !isMark(c);
+            }
         }
-        int cut = words.lastIndexOf('-', LONGEST);
+        if (words.length() <= LONGEST) {
+            return words.toString();
+        }
+        int cut = words.lastIndexOf("-", LONGEST);
         return words.substring(0, cut > LONGEST / 2 ? cut : LONGEST);
+    }
+
+    private static boolean isMark(char c) {
+        int type = Character.getType(c);
+        return type == Character.NON_SPACING_MARK
+                || type == Character.COMBINING_SPACING_MARK
+                || type == Character.ENCLOSING_MARK;
     }
 }

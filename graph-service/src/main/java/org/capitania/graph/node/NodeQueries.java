@@ -29,9 +29,8 @@ class NodeQueries {
 
     NodeView.Detail detail(Scope scope, String ref, Moment moment) {
         return sql.tx(scope, tx -> {
-            Boolean settled = past.settled(tx, moment);
-            UUID id = UUID.fromString(
-                    store.brief(tx, ref).orElseThrow(() -> Ref.notFound(ref)).id());
+            PastStore.Asked asked = past.asked(tx, ref, moment);
+            UUID id = UUID.fromString(asked.node().id());
             NodeView node;
             List<EdgeView> edges;
             EdgeFilter all = new EdgeFilter(null, true, true, null, EDGES_SHOWN);
@@ -44,21 +43,20 @@ class NodeQueries {
             }
             boolean more = edges.size() > EDGES_SHOWN;
             return new NodeView.Detail(
-                    node, producer(tx, node), more ? edges.subList(0, EDGES_SHOWN) : edges, more, settled);
+                    node, producer(tx, node), more ? edges.subList(0, EDGES_SHOWN) : edges, more, asked.settled());
         });
     }
 
     EdgeView.Page edges(Scope scope, String ref, EdgeFilter filter, Moment moment) {
         return sql.tx(scope, tx -> {
-            Boolean settled = past.settled(tx, moment);
-            UUID id = UUID.fromString(
-                    store.brief(tx, ref).orElseThrow(() -> Ref.notFound(ref)).id());
+            PastStore.Asked asked = past.asked(tx, ref, moment);
+            UUID id = UUID.fromString(asked.node().id());
             List<EdgeView> edges = moment.isNow() ? store.edges(tx, id, filter) : past.edges(tx, id, moment, filter);
             if (edges.size() <= filter.limit()) {
-                return new EdgeView.Page(edges, null, settled);
+                return new EdgeView.Page(edges, null, asked.settled());
             }
             List<EdgeView> page = edges.subList(0, filter.limit());
-            return new EdgeView.Page(page, page.getLast().id(), settled);
+            return new EdgeView.Page(page, page.getLast().id(), asked.settled());
         });
     }
 

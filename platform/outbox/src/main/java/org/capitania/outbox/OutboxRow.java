@@ -5,12 +5,16 @@ import io.vertx.sqlclient.Row;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.capitania.contract.Json;
 import org.capitania.contract.Topics;
 import org.jspecify.annotations.Nullable;
 
 /** One committed row of an outbox, on its way to Kafka. */
 record OutboxRow(long id, String tenant, String type, String key, String payload, JsonNode headers, Instant createdAt) {
+    private static final Header SPEC_VERSION = header("ce_specversion", "1.0");
+    private static final Header CONTENT_TYPE = header("content-type", "application/json");
 
     static OutboxRow of(Row row) {
         return new OutboxRow(
@@ -31,7 +35,7 @@ record OutboxRow(long id, String tenant, String type, String key, String payload
     /** The record as a CloudEvent in Kafka binary mode. */
     ProducerRecord<String, byte[]> record(String schema, String service) {
         var record = new ProducerRecord<>(kafkaTopic(), key, payload.getBytes(StandardCharsets.UTF_8));
-        add(record, "ce_specversion", "1.0");
+        record.headers().add(SPEC_VERSION).add(CONTENT_TYPE);
         add(record, "ce_id", eventId(schema, id));
         add(record, "ce_type", type);
         add(record, "ce_source", "/" + service);
@@ -43,7 +47,6 @@ record OutboxRow(long id, String tenant, String type, String key, String payload
         add(record, "ce_causationid", text("causationid"));
         add(record, "ce_correlationid", text("correlationid"));
         add(record, "traceparent", text("traceparent"));
-        add(record, "content-type", "application/json");
         return record;
     }
 
@@ -59,7 +62,11 @@ record OutboxRow(long id, String tenant, String type, String key, String payload
 
     private static void add(ProducerRecord<String, byte[]> record, String name, @Nullable String value) {
         if (value != null) {
-            record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+            record.headers().add(header(name, value));
         }
+    }
+
+    private static Header header(String name, String value) {
+        return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
     }
 }

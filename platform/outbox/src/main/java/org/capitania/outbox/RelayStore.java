@@ -31,7 +31,7 @@ final class RelayStore implements AutoCloseable {
     /** Rows of one look, with the snapshot in which they are all that is new, unless there are more. */
     record Page(String snapshot, List<OutboxRow> rows) {}
 
-    /** Rows committed since a snapshot, above an id, at most so many unless NULL, in the order of their ids. Read in one statement, so that its snapshot is the one it returns. */
+    /** Rows committed since a snapshot, above an id, at most so many unless NULL, in the order of their ids. Read in one statement, so that its snapshot is the one it returns: what it sees is what is visible in that one. */
     private static final String NEW_ROWS = """
             SELECT pg_current_snapshot()::text AS now, o.id, o.tenant_id, o.topic, o.key, o.payload::text AS payload,
                    o.headers::text AS headers, o.created_at
@@ -40,12 +40,34 @@ final class RelayStore implements AutoCloseable {
                    SELECT * FROM outbox AS r
                     WHERE (r.xid >= pg_snapshot_xmax($1::text::pg_snapshot)
                            OR r.xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))))
-                      AND pg_visible_in_snapshot(r.xid, pg_current_snapshot())
                       AND r.id > $2
                     ORDER BY r.id
                     LIMIT $3) AS o ON true
              ORDER BY o.id
             """;
+
+    /** How many rows a position has not seen, and between which ids they lie. */
+    private static final String EXTENT = """
+            SELECT pg_current_snapshot()::text AS now, count(*) AS rows, coalesce(min(id), 0) AS first, coalesce(max(id), 0) AS last,
+                   coalesce(max(id) - min(id), 0) AS span
+              FROM outbox
+             WHERE (xid >= pg_snapshot_xmax($1::text::pg_snapshot)
+                    OR xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))))
+               AND id > $2
+            """;
+
+    /** The same rows as {@link #NEW_ROWS} finds, read in the order of their ids instead of sorted, which takes half the time. */
+    private static final String ROWS_BETWEEN = """
+            SELECT id, tenant_id, topic, key, payload::text AS payload, headers::text AS headers, created_at
+              FROM outbox
+             WHERE id BETWEEN $2 AND $3
+               AND (xid >= (SELECT pg_snapshot_xmax($1::text::pg_snapshot))
+                    OR xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))))
+             ORDER BY id
+            """;
+
+    /** Where fewer of the ids are new, it is cheaper to sort those than to pass by the others. */
+    private static final int DENSE = 10;
 
     private static final String ROWS_AFTER = """
             SELECT id, tenant_id, topic, key, payload::text AS payload, headers::text AS headers, created_at
@@ -206,15 +228,16 @@ final class RelayStore implements AutoCloseable {
     /** All rows that a position has not seen, in one snapshot and in the order of their ids, in pages; to be closed. */
     Backlog backlog(Position position, long afterId, int page) {
         query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        String now = query("SELECT pg_current_snapshot()::text AS now")
-                .iterator()
-                .next()
-                .getString("now");
-        PreparedStatement rows = await(connection.prepare(NEW_ROWS));
-        return new Backlog(now, rows, rows.cursor(Tuple.of(position.snapshot(), afterId, null)), page);
+        Row extent = query(EXTENT, position.snapshot(), afterId).iterator().next();
+        boolean dense = extent.getLong("span") <= DENSE * extent.getLong("rows");
+        Tuple tuple = dense
+                ? Tuple.of(position.snapshot(), extent.getLong("first"), extent.getLong("last"))
+                : Tuple.of(position.snapshot(), afterId, null);
+        PreparedStatement rows = await(connection.prepare(dense ? ROWS_BETWEEN : NEW_ROWS));
+        return new Backlog(extent.getString("now"), rows, rows.cursor(tuple), page);
     }
 
-    /** Rows of one snapshot, found and sorted once; the next page is on its way while one is worked on. */
+    /** Rows of one snapshot, found once; the next page is on its way while one is worked on. */
     final class Backlog implements AutoCloseable {
         private final String snapshot;
         private final PreparedStatement statement;
