@@ -197,6 +197,8 @@ class TenancyIT {
                     .containsExactlyInAnyOrder(
                             "record_node",
                             "record_edge",
+                            "record_new_nodes",
+                            "record_new_edges",
                             "make_history_partitions",
                             "outbox_lag",
                             "outbox_replay",
