@@ -23,12 +23,14 @@ final class Chunk {
     private final long[] numbers;
     private final long first;
     private final long last;
+    private final String digest;
 
-    private Chunk(List<MutationOp> ops, long[] numbers, long first, long last) {
+    private Chunk(List<MutationOp> ops, long[] numbers, long first, long last, String digest) {
         this.ops = ops;
         this.numbers = numbers;
         this.first = first;
         this.last = last;
+        this.digest = digest;
     }
 
     List<MutationOp> ops() {
@@ -40,14 +42,24 @@ final class Chunk {
         return numbers[op];
     }
 
+    /** The line before its first. */
+    long after() {
+        return first - 1;
+    }
+
     /** The last line of the chunk, blank ones included. */
     long last() {
         return last;
     }
 
+    /** Of the file up to its last line. */
+    String digest() {
+        return digest;
+    }
+
     /** The same lines, whose refs have been made out. */
     Chunk with(List<MutationOp> resolved) {
-        return new Chunk(resolved, numbers, first, last);
+        return new Chunk(resolved, numbers, first, last, digest);
     }
 
     /** A failure in the words of the file: its lines instead of ops. */
@@ -112,17 +124,14 @@ final class Chunk {
             return bytes;
         }
 
-        /** Whether it holds no line, not even a blank one. */
-        boolean isEmpty() {
-            return last < first;
-        }
-
-        Chunk build() {
+        /** @param digest of the file up to the last line */
+        Chunk build(String digest) {
             return new Chunk(
                     List.copyOf(ops),
                     numbers.stream().mapToLong(Long::longValue).toArray(),
                     first,
-                    last);
+                    last,
+                    digest);
         }
 
         private static MutationOp op(long number, byte[] line, String text) {

@@ -77,21 +77,24 @@ class LoadFile {
     }
 
     private final class Run {
-        private final Caller caller;
-        private final Scope scope;
         private final LoadStore.Load load;
+        private final Scope scope;
         private final Lines lines;
-        private final Staging staging;
+        private final ChunkWriter writer;
+        /** The last line that is in. */
         private long in;
+
         private long nextLook = FIRST_LOOK;
 
         Run(Caller caller, Scope scope, LoadStore.Load load, Lines lines, Staging staging) {
-            this.caller = caller;
-            this.scope = scope;
             this.load = load;
+            this.scope = scope;
             this.lines = lines;
-            this.staging = staging;
             in = load.report().lines();
+            writer = new ChunkWriter(mutations, store, caller, scope, load.id(), (plan, chunk) -> {
+                awaitRelay();
+                staging.write(load.id(), scope, plan, chunk);
+            });
         }
 
         void run() throws IOException {
@@ -99,15 +102,7 @@ class LoadFile {
                     "load begins tenant=%s key=%s after=%d",
                     scope.tenant(), load.report().key(), in);
             try {
-                for (Chunk chunk = next(); chunk != null; chunk = next()) {
-                    awaitRelay();
-                    write(chunk);
-                    in = chunk.last();
-                    if (in - load.report().lines() >= nextLook) {
-                        store.lookAtSizes(scope);
-                        nextLook *= 2;
-                    }
-                }
+                writeAll();
             } catch (CapitaniaException e) {
                 throw e.withHint((in == 0 ? "nothing is" : "lines 1 to " + in + " are") + " loaded; send the file again"
                         + " under the key " + load.report().key()
@@ -118,8 +113,37 @@ class LoadFile {
                     scope.tenant(), load.report().key(), lines.number());
         }
 
-        private @Nullable Chunk next() throws IOException {
-            Chunk.Builder builder = new Chunk.Builder(in);
+        /** A chunk is read, and as far as can be planned, while the one before it is written: two are held, never more. */
+        private void writeAll() throws IOException {
+            ChunkWriter.Writing last = null;
+            long read = in;
+            try {
+                for (Chunk chunk = next(read); chunk != null; chunk = next(read)) {
+                    ChunkWriter.Writing before = last;
+                    last = writer.begin(chunk, before);
+                    read = chunk.last();
+                    if (before != null) {
+                        in(before);
+                    }
+                }
+            } finally {
+                // Also where the next could not be read: its fault comes after those of the lines before it.
+                if (last != null) {
+                    in(last);
+                }
+            }
+        }
+
+        private void in(ChunkWriter.Writing written) {
+            in = written.await();
+            if (in - load.report().lines() >= nextLook) {
+                store.lookAtSizes(scope);
+                nextLook *= 2;
+            }
+        }
+
+        private @Nullable Chunk next(long after) throws IOException {
+            Chunk.Builder builder = new Chunk.Builder(after);
             while (builder.size() < config.chunk() && (builder.size() == 0 || builder.bytes() < config.chunkBytes())) {
                 byte[] line;
                 try {
@@ -139,18 +163,7 @@ class LoadFile {
                 }
                 builder.add(lines.number(), line);
             }
-            return builder.size() == 0 ? null : builder.build();
-        }
-
-        private void write(Chunk chunk) {
-            Refs refs = new Refs(chunk);
-            Chunk resolved = refs.resolved(store.refs(scope, load.id(), refs.wanted()));
-            Staging.Progress progress = new Staging.Progress(in, chunk.last(), lines.digest(), resolved);
-            try {
-                mutations.apply(caller, scope, resolved.ops(), staging.into(load.id(), scope, progress));
-            } catch (CapitaniaException e) {
-                throw chunk.inLines(e);
-            }
+            return builder.size() == 0 ? null : builder.build(lines.digest());
         }
 
         /** What others write meanwhile is published in the order of its commit: it must not wait for all of a file. */

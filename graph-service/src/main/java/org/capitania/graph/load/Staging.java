@@ -14,7 +14,6 @@ import javax.sql.DataSource;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
-import org.capitania.graph.mutation.SecondTrip;
 import org.capitania.graph.mutation.StagedPlan;
 import org.capitania.servicekit.Scope;
 import org.postgresql.copy.CopyManager;
@@ -79,21 +78,8 @@ final class Staging implements AutoCloseable {
         }
     }
 
-    /** A second trip that writes into a load, from a position on. */
-    SecondTrip into(UUID load, Scope scope, Progress progress) {
-        return plan -> write(load, scope, plan, progress);
-    }
-
-    /**
-     * How a chunk moves its load on.
-     *
-     * @param after the line the load stands at
-     * @param lines the line it will stand at
-     * @param digest of the file up to there
-     */
-    record Progress(long after, long lines, String digest, Chunk chunk) {}
-
-    private void write(UUID load, Scope scope, StagedPlan plan, Progress progress) {
+    /** The second trip of a chunk: writes what was planned, and moves its load on by its lines. */
+    void write(UUID load, Scope scope, StagedPlan plan, Chunk chunk) {
         try {
             connection.setAutoCommit(false);
             CopyManager copy = new CopyManager(connection.unwrap(BaseConnection.class));
@@ -102,12 +88,12 @@ final class Staging implements AutoCloseable {
             copyIn(copy, "staged_events", plan.events());
             copyIn(copy, "staged_refs", plan.refs());
             var settings = plan.settings();
-            settings.put("after", progress.after());
-            settings.put("lines", progress.lines());
-            settings.put("digest", progress.digest());
+            settings.put("after", chunk.after());
+            settings.put("lines", chunk.last());
+            settings.put("digest", chunk.digest());
             settings.put("nodes", plan.nodesMade());
             settings.put("edges", plan.edgesMade());
-            settings.put("found", progress.chunk().ops().size() - plan.nodesMade() - plan.edgesMade());
+            settings.put("found", chunk.ops().size() - plan.nodesMade() - plan.edgesMade());
             try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
                 statement.setString(1, scope.tenant());
                 statement.setString(2, scope.actor());

@@ -1,6 +1,7 @@
 package org.capitania.graph.mutation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -44,13 +45,21 @@ public class ApplyMutations {
                 batch,
                 idempotencyKey,
                 fingerprint,
+                question -> store.touched(scope, question),
                 plan -> store.apply(scope, plan, idempotencyKey, fingerprint)));
     }
 
     /** The same for creates and links that another second trip writes; whatever is wrong with them is thrown before it, or by it. */
     public MutationResult apply(Caller caller, Scope scope, List<MutationOp> ops, SecondTrip trip) {
         MutationBatch batch = new MutationBatch(ops, List.of());
-        return apply(new Attempt(caller, scope, batch, null, null, plan -> store.write(scope, plan, trip)));
+        return apply(new Attempt(
+                caller,
+                scope,
+                batch,
+                null,
+                null,
+                question -> store.touchedByChunk(scope, question),
+                plan -> store.write(scope, plan, trip)));
     }
 
     private MutationResult apply(Attempt attempt) {
@@ -79,6 +88,7 @@ public class ApplyMutations {
         private final MutationBatch batch;
         private final @Nullable String key;
         private final @Nullable String fingerprint;
+        private final Function<ObjectNode, JsonNode> firstTrip;
         private final Function<Plan, MutationStore.Applied> secondTrip;
 
         Attempt(
@@ -87,19 +97,21 @@ public class ApplyMutations {
                 MutationBatch batch,
                 @Nullable String key,
                 @Nullable String fingerprint,
+                Function<ObjectNode, JsonNode> firstTrip,
                 Function<Plan, MutationStore.Applied> secondTrip) {
             this.caller = caller;
             this.scope = scope;
             this.batch = batch;
             this.key = key;
             this.fingerprint = fingerprint;
+            this.firstTrip = firstTrip;
             this.secondTrip = secondTrip;
         }
 
         MutationStore.Applied once(int attempt) {
             Types types = catalogue.of(scope);
             References references = new References(batch, caller.actor());
-            JsonNode answer = store.touched(scope, references.question(key, planner.slugs(types, batch)));
+            JsonNode answer = firstTrip.apply(references.question(key, planner.slugs(types, batch)));
             if (answer.has("answered")) {
                 return new MutationStore.Applied.Done(before(answer.get("answered")));
             }

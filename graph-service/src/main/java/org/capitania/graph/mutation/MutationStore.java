@@ -38,15 +38,24 @@ class MutationStore {
     }
 
     JsonNode touched(Scope scope, ObjectNode question) {
+        return asked(
+                "SELECT with_rules(with_terms(touched($1, $2, q.wanted)), q.wanted)::text AS answer FROM (SELECT $3::text::jsonb AS wanted OFFSET 0) AS q",
+                scope.tenant(),
+                scope.actor(),
+                Json.write(question));
+    }
+
+    /** As {@link #touched}, for creates and links in great number: of each node what they need. */
+    JsonNode touchedByChunk(Scope scope, ObjectNode question) {
+        return asked(
+                "SELECT with_rules(with_terms(touched_by_chunk($1, q.wanted)), q.wanted)::text AS answer FROM (SELECT $2::text::jsonb AS wanted OFFSET 0) AS q",
+                scope.tenant(),
+                Json.write(question));
+    }
+
+    private JsonNode asked(String statement, Object... args) {
         try {
-            return ExactJson.read(sql.call(
-                            "SELECT with_rules(with_terms(touched($1, $2, q.wanted)), q.wanted)::text AS answer FROM (SELECT $3::text::jsonb AS wanted OFFSET 0) AS q",
-                            scope.tenant(),
-                            scope.actor(),
-                            Json.write(question))
-                    .iterator()
-                    .next()
-                    .getString("answer"));
+            return ExactJson.read(sql.call(statement, args).iterator().next().getString("answer"));
         } catch (PgException e) {
             throw NO_TEXT.equals(e.getSqlState()) ? noText() : e;
         }
