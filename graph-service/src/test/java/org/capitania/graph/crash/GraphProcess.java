@@ -88,6 +88,16 @@ final class GraphProcess implements AutoCloseable {
                 LONGEST_ANSWER);
     }
 
+    /** Sends a file as the owner; may take minutes. */
+    HttpResponse<String> load(String key, String file) throws IOException, InterruptedException {
+        return send(
+                as("/v1/load")
+                        .setHeader("Content-Type", "application/x-ndjson")
+                        .header("Idempotency-Key", key)
+                        .POST(HttpRequest.BodyPublishers.ofString(file)),
+                Duration.ofMinutes(10));
+    }
+
     /** Posts an empty body as the owner, to something that may take minutes. */
     HttpResponse<String> ask(String path) throws IOException, InterruptedException {
         return send(as(path).POST(HttpRequest.BodyPublishers.noBody()), Duration.ofMinutes(10));

@@ -1,6 +1,7 @@
 package org.capitania.graph.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.capitania.contract.Json;
+import org.capitania.contract.api.LoadReport;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.RebuildCheck;
 import org.capitania.testkit.KillableInfra;
@@ -105,6 +107,61 @@ class KillIT {
         }
         int askedAgain = answerIsTheSameWhenAskedAgain(writers);
         report(rounds, writers, twice, askedAgain);
+    }
+
+    @Test
+    void shouldHaveEachRowOnceWhenTheServiceIsKilledDuringALoadAndTheFileIsSentAgain() throws Exception {
+        // Given
+        long seed = Long.getLong("hq.seed", 20261121L);
+        Random random = new Random(seed);
+        int rounds = Soak.count(1, 20);
+        long linesIn = 0;
+        for (int round = 0; round < rounds; round++) {
+            String key = "file-" + round;
+            try (LoadedFile file = new LoadedFile(infra, key);
+                    ExecutorService sender = Executors.newSingleThreadExecutor()) {
+                String text = file.text(random);
+                Future<HttpResponse<String>> sent = sender.submit(() -> graph.load(key, text));
+                // When: some chunks are in, and another is on its way
+                int chunks = (round + 1) % 3;
+                await("chunks")
+                        .atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(10))
+                        .until(() -> sent.isDone() || file.linesIn() >= 2000L * chunks);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(150)));
+                graph.kill();
+                // Then
+                assertThatThrownBy(sent::get).hasCauseInstanceOf(IOException.class);
+                long before = file.linesIn();
+                assertThat(before).isBetween(2000L * chunks, LoadedFile.LINES - 1L);
+                linesIn += before;
+                graph.startAgain();
+                LoadReport report = Json.read(ok(graph.load(key, text)), LoadReport.class);
+                assertThat(report.finished()).isTrue();
+                assertThat(report.nodes()).isEqualTo(LoadedFile.NODES);
+                assertThat(report.edges()).isEqualTo(LoadedFile.EDGES);
+                assertThat(report.found()).isZero();
+                file.everyRowIsThereOnce();
+            }
+        }
+        RebuildCheck rebuilt = Json.read(ok(graph.ask("/v1/rebuild/check")), RebuildCheck.class);
+        assertThat(rebuilt.differences()).as("seed %d: %s", seed, rebuilt).isZero();
+        int twice;
+        try (Audit audit = new Audit(infra, List.of())) {
+            twice = audit.topicsHoldWhatIsCommitted();
+        }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("kills of the service, each during a load", rounds);
+        figures.put("lines of a file", LoadedFile.LINES);
+        figures.put("lines that were in when it was killed", linesIn);
+        figures.put("lines in by halves, missing or twice once the file was sent again", 0);
+        figures.put("events published more than once, same id", twice);
+        figures.put("differences of a rebuild", rebuilt.differences());
+        Soak.report(
+                "killed-load",
+                "Files of tasks and links are loaded while graph-service is ended by SIGKILL, once a file, and started again; then the same file is sent again under the same key."
+                        + " Meanwhile and afterwards rows, history, outbox and topics hold the lines that are said to be in, each once.",
+                figures);
     }
 
     private void killAndStartAgain(Victim victim, List<Future<Writer>> running) throws Exception {
