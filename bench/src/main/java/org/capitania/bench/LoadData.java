@@ -32,6 +32,10 @@ final class LoadData {
         return (long) EDGES * nodes;
     }
 
+    long lines() {
+        return nodes + edges();
+    }
+
     void write(Path file) throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             for (int i = 0; i < nodes; i++) {

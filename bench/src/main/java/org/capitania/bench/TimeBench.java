@@ -118,7 +118,7 @@ final class TimeBench {
     }
 
     /** What is two links away: its edges, and those of each of its neighbours. */
-    private static Set<String> around(Wire wire, String token, String id, String moment) throws IOException {
+    static Set<String> around(Wire wire, String token, String id, String moment) throws IOException {
         Set<String> all = new TreeSet<>();
         for (String near : neighbours(wire, token, id, moment)) {
             all.addAll(neighbours(wire, token, near, moment));
@@ -181,7 +181,7 @@ final class TimeBench {
         }
     }
 
-    private static String escaped(Instant time) {
+    static String escaped(Instant time) {
         return URLEncoder.encode(time.toString(), StandardCharsets.UTF_8);
     }
 }
