@@ -101,7 +101,7 @@ public final class Catalogue {
             }
         }
         if (verbs.isEmpty()) {
-            verbs.put(name, verb(name, file, new ToolFile.VerbFile(null, null, null, null)));
+            verbs.put(name, verb(name, file, new ToolFile.VerbFile(null, null, null, null, null)));
         }
         return verbs;
     }
@@ -112,7 +112,8 @@ public final class Catalogue {
                 or(own.scope(), file.scope()),
                 or(own.risk(), file.risk()),
                 or(own.idempotency(), file.idempotency()),
-                own.requires() == null ? List.of() : own.requires());
+                own.requires() == null ? List.of() : own.requires(),
+                Boolean.TRUE.equals(own.ownerOnly()));
     }
 
     private static <T> T or(@Nullable T own, T inherited) {

@@ -72,7 +72,7 @@ public final class ToolDefinition {
     }
 
     private Verb fallback() {
-        return new Verb(name(), file.scope(), file.risk(), file.idempotency(), List.of());
+        return new Verb(name(), file.scope(), file.risk(), file.idempotency(), List.of(), false);
     }
 
     /** What is wrong with arguments: by the schema, then by what their action requires. */

@@ -23,5 +23,6 @@ record ToolFile(
             @Nullable ToolScope scope,
             @Nullable Risk risk,
             @Nullable Idempotency idempotency,
-            @Nullable List<String> requires) {}
+            @Nullable List<String> requires,
+            @Nullable Boolean ownerOnly) {}
 }

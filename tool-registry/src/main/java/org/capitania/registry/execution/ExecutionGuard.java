@@ -11,11 +11,11 @@ import java.util.TreeSet;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
+import org.capitania.registry.autonomy.Freezes;
 import org.capitania.registry.execution.Executions.Execution;
 import org.capitania.registry.freezing.FrozenRevision;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Draft.SeenFact;
-import org.capitania.registry.runs.Gates;
 import org.capitania.registry.runs.Guardians;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Tx;
@@ -25,13 +25,13 @@ import org.capitania.servicekit.Tx;
 class ExecutionGuard {
     private final Executions executions;
     private final Guardians guardians;
-    private final Gates gates;
+    private final Freezes freezes;
     private final Graph graph;
 
-    ExecutionGuard(Executions executions, Guardians guardians, Gates gates, Graph graph) {
+    ExecutionGuard(Executions executions, Guardians guardians, Freezes freezes, Graph graph) {
         this.executions = executions;
         this.guardians = guardians;
-        this.gates = gates;
+        this.freezes = freezes;
         this.graph = graph;
     }
 
@@ -45,12 +45,9 @@ class ExecutionGuard {
         if (!silent.isEmpty()) {
             throw new CapitaniaException(ErrorCode.SAFETY_SERVICE_DOWN, "no sign of life of " + silent);
         }
-        String role = frozen.agent().substring(frozen.agent().indexOf(':') + 1);
-        gates.before(tx, role)
-                .filter(gate -> gate.code() == ErrorCode.AUTONOMY_FROZEN)
-                .ifPresent(gate -> {
-                    throw new CapitaniaException(ErrorCode.SAFETY_SERVICE_DOWN, "autonomy is frozen: " + gate.reason());
-                });
+        freezes.stop(tx).ifPresent(why -> {
+            throw new CapitaniaException(ErrorCode.SAFETY_SERVICE_DOWN, why);
+        });
     }
 
     /** What has changed among the cited facts; empty when they are as they were seen. */

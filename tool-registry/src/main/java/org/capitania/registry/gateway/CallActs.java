@@ -1,6 +1,7 @@
 package org.capitania.registry.gateway;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -10,6 +11,7 @@ import org.capitania.registry.handler.Draft;
 import org.capitania.registry.handler.OutwardTool;
 import org.capitania.registry.handler.Patience;
 import org.capitania.registry.handler.Result;
+import org.capitania.registry.handler.ToolHandler;
 
 /** What an admitted call does: a plain tool runs, an outward one is frozen for an agent and carried out for a person. */
 @ApplicationScoped
@@ -30,13 +32,21 @@ class CallActs {
     private final Patience patience;
     private final FreezeCall freezing;
     private final DirectEffect direct;
+    private final LastLook lastLook;
 
-    CallActs(Tools tools, RiskRule risk, Patience patience, FreezeCall freezing, DirectEffect direct) {
+    CallActs(
+            Tools tools,
+            RiskRule risk,
+            Patience patience,
+            FreezeCall freezing,
+            DirectEffect direct,
+            LastLook lastLook) {
         this.tools = tools;
         this.risk = risk;
         this.patience = patience;
         this.freezing = freezing;
         this.direct = direct;
+        this.lastLook = lastLook;
     }
 
     Act act(Call call, boolean again) {
@@ -52,10 +62,26 @@ class CallActs {
             throw new CapitaniaException(
                     ErrorCode.PROPOSAL_REQUIRED, name + " needs a proposal, and has no way to become one");
         }
-        Supplier<Result> run = () -> tools.handler(name).orElseThrow().call(call);
+        ToolHandler handler = tools.handler(name).orElseThrow();
+        AtomicBoolean begun = new AtomicBoolean(again);
+        Supplier<Result> run = () -> {
+            mayBegin(call, begun.getAndSet(true));
+            return handler.call(call);
+        };
         boolean repeatable =
                 call.verb().idempotency() == Idempotency.READ || call.verb().idempotency() == Idempotency.IDEMPOTENT;
         return new Act.Done(repeatable ? patience.with(run) : run.get());
+    }
+
+    private void mayBegin(Call call, boolean begun) {
+        try {
+            lastLook.require(call);
+        } catch (CapitaniaException e) {
+            if (begun) {
+                throw new HeldBack(e);
+            }
+            throw e;
+        }
     }
 
     private Act freeze(Call call, OutwardTool tool) {

@@ -53,7 +53,7 @@ class CallRecovery {
     }
 
     private void recover(Scope scope, JournalRow row) {
-        if (sql.tx(scope, tx -> roles.mayStillAct(tx, row.actor(), row.runId()))) {
+        if (sql.tx(scope, tx -> roles.mayStillAct(tx, row))) {
             if (sql.tx(scope, tx -> journal.takeOver(tx, row.callId(), null, null))) {
                 // On a thread of its own: an outward act may wait long for the other side.
                 Thread.ofVirtual()

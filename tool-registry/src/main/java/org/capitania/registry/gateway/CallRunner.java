@@ -70,8 +70,12 @@ class CallRunner {
             // The call stays open; the next life of this process, or another one, takes it up.
             throw new CapitaniaException(
                     ErrorCode.PEER_UNAVAILABLE, "the gateway is stopping; ask again under the same call id", e);
+        } catch (HeldBack e) {
+            // The call stays open: its agent comes back for it, or the sweeper does, once it may.
+            throw e.why();
         } catch (CapitaniaException e) {
             boolean refused = e.code().type() == ErrorType.DENIED
+                    || e.code() == ErrorCode.FENCED
                     || (call.verb().scope() == ToolScope.OUTBOUND
                             && !e.code().type().retryable());
             return failed(call, refused ? CallStatus.REFUSED : CallStatus.FAILED, Refusal.error(e));

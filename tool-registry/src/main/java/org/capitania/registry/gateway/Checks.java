@@ -5,13 +5,19 @@ import java.util.List;
 import java.util.Optional;
 import org.capitania.servicekit.Tx;
 
-/** Every check, in the one order that holds: who, in which run, behind which gate, with what grant, with what arguments. */
+/** Every check, in the one order that holds: who, in which run, with what grant, with what arguments, and behind which gate. */
 @ApplicationScoped
 class Checks {
     private final List<Check> inOrder;
 
-    Checks(CallerCheck caller, RunCheck run, GateCheck gate, CurationCheck curation, SchemaCheck schema) {
-        this.inOrder = List.of(caller, run, gate, curation, schema);
+    Checks(
+            CallerCheck caller,
+            RunCheck run,
+            CurationCheck curation,
+            SchemaCheck schema,
+            OwnerCheck owner,
+            GateCheck gate) {
+        this.inOrder = List.of(caller, run, curation, schema, owner, gate);
     }
 
     /** The first refusal, if there is one. */

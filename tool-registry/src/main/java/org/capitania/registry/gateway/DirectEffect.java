@@ -29,18 +29,20 @@ class DirectEffect {
     private final Effects effects;
     private final EffectRunner runner;
     private final Patience patience;
+    private final LastLook lastLook;
 
-    DirectEffect(Sql sql, Effects effects, EffectRunner runner, Patience patience) {
+    DirectEffect(Sql sql, Effects effects, EffectRunner runner, Patience patience, LastLook lastLook) {
         this.sql = sql;
         this.effects = effects;
         this.runner = runner;
         this.patience = patience;
+        this.lastLook = lastLook;
     }
 
     Act run(Call call, OutwardTool tool, boolean again) {
         Plan plan = plan(call, tool, again);
         while (true) {
-            switch (runner.run(call.scope(), tool, plan, tx -> {})) {
+            switch (runner.run(call.scope(), tool, plan, tx -> lastLook.require(tx, call))) {
                 case Ending.Recorded recorded -> {
                     ObjectNode data = Json.MAPPER.createObjectNode().put("message_id", recorded.messageId());
                     data.setAll((ObjectNode) recorded.record());

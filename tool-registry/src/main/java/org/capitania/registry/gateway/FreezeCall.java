@@ -16,15 +16,18 @@ class FreezeCall {
     private final Sql sql;
     private final FrozenCalls frozenCalls;
     private final CallJournal journal;
+    private final LastLook lastLook;
 
-    FreezeCall(Sql sql, FrozenCalls frozenCalls, CallJournal journal) {
+    FreezeCall(Sql sql, FrozenCalls frozenCalls, CallJournal journal, LastLook lastLook) {
         this.sql = sql;
         this.frozenCalls = frozenCalls;
         this.journal = journal;
+        this.lastLook = lastLook;
     }
 
     JournalRow freeze(Call call, Draft draft) {
         return sql.tx(call.scope(), tx -> {
+            lastLook.require(tx, call);
             Frozen frozen = frozenCalls.freeze(tx, call, draft);
             String proposal = frozen.revision().proposalId();
             ObjectNode data = Json.MAPPER

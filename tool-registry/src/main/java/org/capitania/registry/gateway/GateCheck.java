@@ -2,16 +2,20 @@ package org.capitania.registry.gateway;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import org.capitania.contract.ErrorCode;
+import org.capitania.registry.autonomy.Freezes;
 import org.capitania.registry.runs.Gates;
 import org.capitania.servicekit.Tx;
 
-/** A paused agent does nothing, and nobody does anything while autonomy is frozen. */
+/** A paused agent does nothing; while autonomy is frozen no agent changes anything, and all may read. */
 @ApplicationScoped
 class GateCheck implements Check {
     private final Gates gates;
+    private final Freezes freezes;
 
-    GateCheck(Gates gates) {
+    GateCheck(Gates gates, Freezes freezes) {
         this.gates = gates;
+        this.freezes = freezes;
     }
 
     @Override
@@ -19,10 +23,14 @@ class GateCheck implements Check {
         if (a.human()) {
             return Optional.empty();
         }
-        return gates.before(tx, a.role())
-                .map(closed -> Refusal.of(
-                        closed.code(),
-                        "agent:" + a.role() + " may not act now: " + closed.reason(),
+        Optional<Refusal> closed = gates.before(tx, a.role())
+                .map(gate -> Refusal.of(
+                        gate.code(),
+                        "agent:" + a.role() + " may not act now: " + gate.reason(),
                         "stop here; only the owner can lift it"));
+        if (closed.isPresent() || !a.known().verb(a.arguments()).changes()) {
+            return closed;
+        }
+        return freezes.stop(tx).map(why -> Refusal.of(ErrorCode.AUTONOMY_FROZEN, why, Freezes.HINT));
     }
 }

@@ -1,29 +1,34 @@
 package org.capitania.registry.gateway;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import org.capitania.registry.autonomy.Freezes;
 import org.capitania.registry.runs.Gates;
 import org.capitania.registry.runs.Run;
 import org.capitania.registry.runs.Runs;
 import org.capitania.servicekit.Tx;
-import org.jspecify.annotations.Nullable;
 
 /** Whether whoever began a call may still go on with it. */
 @ApplicationScoped
 class RunningRoles {
     private final Runs runs;
     private final Gates gates;
+    private final Freezes freezes;
 
-    RunningRoles(Runs runs, Gates gates) {
+    RunningRoles(Runs runs, Gates gates, Freezes freezes) {
         this.runs = runs;
         this.gates = gates;
+        this.freezes = freezes;
     }
 
-    boolean mayStillAct(Tx tx, String actor, @Nullable String runId) {
+    boolean mayStillAct(Tx tx, JournalRow row) {
+        String actor = row.actor();
         if (!actor.startsWith("agent:")) {
             return true;
         }
-        return runId != null
-                && runs.lock(tx, runId).filter(Run::current).isPresent()
-                && gates.before(tx, actor.substring("agent:".length())).isEmpty();
+        String run = row.runId();
+        return run != null
+                && runs.lock(tx, run).filter(Run::current).isPresent()
+                && gates.before(tx, actor.substring("agent:".length())).isEmpty()
+                && (row.idempotency().equals("read") || freezes.standing(tx).isEmpty());
     }
 }

@@ -12,7 +12,9 @@ import java.util.Optional;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.event.LlmCall;
+import org.capitania.registry.autonomy.Freezes;
 import org.capitania.registry.runs.Gates;
+import org.capitania.registry.runs.Run;
 import org.capitania.registry.runs.Runs;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Tx;
@@ -24,14 +26,16 @@ class Budget {
     private final Clock clock;
     private final Runs runs;
     private final Gates gates;
+    private final Freezes freezes;
     private final DailyCaps caps;
     private final SoftCap softCap;
 
-    Budget(Sql sql, Clock clock, Runs runs, Gates gates, DailyCaps caps, SoftCap softCap) {
+    Budget(Sql sql, Clock clock, Runs runs, Gates gates, Freezes freezes, DailyCaps caps, SoftCap softCap) {
         this.sql = sql;
         this.clock = clock;
         this.runs = runs;
         this.gates = gates;
+        this.freezes = freezes;
         this.caps = caps;
         this.softCap = softCap;
     }
@@ -131,6 +135,14 @@ class Budget {
             return Optional.of(new CapitaniaException(
                     gate.get().code(),
                     "agent:" + call.role() + " may not act now: " + gate.get().reason()));
+        }
+        // A run that only answers a question only reads, and reading goes on.
+        if (runs.lock(tx, call.runId()).filter(Run::ask).isEmpty()) {
+            Optional<String> frozen = freezes.stop(tx);
+            if (frozen.isPresent()) {
+                return Optional.of(
+                        new CapitaniaException(ErrorCode.AUTONOMY_FROZEN, frozen.get()).withHint(Freezes.HINT));
+            }
         }
         BigDecimal cap = caps.of(call.role());
         BigDecimal taken = taken(tx, call.role());

@@ -5,21 +5,19 @@ import java.util.Optional;
 import org.capitania.contract.ErrorCode;
 import org.capitania.servicekit.Tx;
 
-/** Gates closed before an agent, or before all of them. A closed gate stays closed across restarts. */
+/** Gates closed before an agent. A closed gate stays closed across restarts. */
 @ApplicationScoped
 public class Gates {
-    static final String ALL = "*";
-
     /** A closed gate. */
     public record Closed(ErrorCode code, String reason) {}
 
     /** The gate that stands before a role, if one does. */
     public Optional<Closed> before(Tx tx, String role) {
         return tx.one("""
-                        SELECT code, reason FROM agent_gates WHERE role IN ($1, $2) ORDER BY (role = $2) DESC, closed_at LIMIT 1
-                        """, role, ALL)
+                        SELECT code, reason FROM agent_gates WHERE role = $1 ORDER BY closed_at LIMIT 1
+                        """, role)
                 .map(row -> new Closed(
-                        ErrorCode.fromCode(row.getString("code")).orElse(ErrorCode.AUTONOMY_FROZEN),
+                        ErrorCode.fromCode(row.getString("code")).orElse(ErrorCode.AGENT_PAUSED),
                         row.getString("reason")));
     }
 

@@ -82,6 +82,27 @@ public class Runs {
                 > 0;
     }
 
+    /** A run that was ended before its time. */
+    public record Ended(String runId, String role) {}
+
+    /** Ends every open run of a role, or of all roles; waits for the calls that are just being admitted in them. */
+    public List<Ended> endAll(Tx tx, @Nullable String role) {
+        tx.query("SELECT 1 FROM fences WHERE $1::text IS NULL OR role = $1 ORDER BY role FOR UPDATE", role);
+        List<Ended> ended = new ArrayList<>();
+        tx.query("""
+                        UPDATE runs SET closed_at = clock_timestamp()
+                         WHERE closed_at IS NULL AND ($1::text IS NULL OR role = $1) RETURNING run_id, role
+                        """, role).forEach(row -> ended.add(new Ended(row.getString("run_id"), row.getString("role"))));
+        return ended;
+    }
+
+    /** Every role that ever had a run. */
+    public List<String> roles(Tx tx) {
+        List<String> roles = new ArrayList<>();
+        tx.query("SELECT role FROM fences ORDER BY role").forEach(row -> roles.add(row.getString("role")));
+        return roles;
+    }
+
     /** A run as it stands; until this transaction ends no higher fence of its role can be raised. */
     public Optional<Run> lock(Tx tx, String runId) {
         tx.query(

@@ -17,6 +17,7 @@ import org.capitania.contract.api.SessionClosed;
 import org.capitania.contract.api.SessionOpen;
 import org.capitania.graphclient.Batch;
 import org.capitania.graphclient.NewNode;
+import org.capitania.registry.autonomy.Freezes;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Patience;
 import org.capitania.registry.runs.Runs;
@@ -44,14 +45,16 @@ class CloseSession {
     private final Sql sql;
     private final Clock clock;
     private final Runs runs;
+    private final Freezes freezes;
     private final Graph graph;
     private final Patience patience;
     private final SessionCosts costs;
 
-    CloseSession(Sql sql, Clock clock, Runs runs, Graph graph, Patience patience, SessionCosts costs) {
+    CloseSession(Sql sql, Clock clock, Runs runs, Freezes freezes, Graph graph, Patience patience, SessionCosts costs) {
         this.sql = sql;
         this.clock = clock;
         this.runs = runs;
+        this.freezes = freezes;
         this.graph = graph;
         this.patience = patience;
         this.costs = costs;
@@ -71,6 +74,8 @@ class CloseSession {
         }
         Known known = sql.tx(scope, tx -> {
             runs.require(tx, close.role(), close.runId(), close.fence(), close.taskId());
+            // What a session leaves behind is a change as well; it is closed when the run goes on.
+            freezes.requireThawed(tx);
             Instant now = clock.instant();
             boolean tainted = !runs.taints(tx, close.taskId()).isEmpty();
             BigDecimal cost = costs.of(tx, close.role(), sessionId);

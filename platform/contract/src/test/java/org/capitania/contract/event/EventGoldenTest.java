@@ -133,6 +133,8 @@ class EventGoldenTest {
                         new BigDecimal("2.51"),
                         new BigDecimal("2.50"),
                         new BigDecimal("7")),
+                new AutonomyFrozen("call-7", "a customer got the wrong mail", "user:owner", AT, AT),
+                new AutonomyThawed("user:owner", "looked at", AT, List.of("call-7")),
                 new OwnerDm("m-2", "user:owner", "chief", "Call Ana first"),
                 new AgentTaskFailed("t-1", "chief", "c-1", 5, "user:owner", "the lease ran out"),
                 new GuardianChanged("watchdog", "down", AT),

@@ -1,0 +1,54 @@
+package org.capitania.registry.gateway;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.registry.autonomy.Freezes;
+import org.capitania.registry.handler.Call;
+import org.capitania.registry.runs.Gates;
+import org.capitania.registry.runs.Run;
+import org.capitania.registry.runs.Runs;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tx;
+
+/**
+ * Looks once more right before an agent's change is made: a call may have waited for a peer since it was admitted, and what was frozen, paused
+ * or killed meanwhile holds for it too (invariant 24).
+ */
+@ApplicationScoped
+class LastLook {
+    private final Sql sql;
+    private final Runs runs;
+    private final Gates gates;
+    private final Freezes freezes;
+
+    LastLook(Sql sql, Runs runs, Gates gates, Freezes freezes) {
+        this.sql = sql;
+        this.runs = runs;
+        this.gates = gates;
+        this.freezes = freezes;
+    }
+
+    /** Throws when the change may not be made now. */
+    void require(Call call) {
+        if (!call.human() && call.verb().changes()) {
+            sql.run(call.scope(), tx -> require(tx, call));
+        }
+    }
+
+    /** The same inside the transaction of an INTENT. */
+    void require(Tx tx, Call call) {
+        if (call.human()) {
+            return;
+        }
+        String run = call.runId();
+        if (run == null || runs.lock(tx, run).filter(Run::current).isEmpty()) {
+            throw new CapitaniaException(ErrorCode.FENCED, "run " + run + " is over")
+                    .withHint("stop here; the supervisor wakes you again if there is anything to do");
+        }
+        gates.before(tx, call.role()).ifPresent(gate -> {
+            throw new CapitaniaException(gate.code(), "agent:" + call.role() + " may not act now: " + gate.reason());
+        });
+        freezes.requireThawed(tx);
+    }
+}
