@@ -30,18 +30,26 @@ class Pages {
     private final Visitor visitor;
     private final Queue queue;
     private final Assets assets;
+    private final EmergencyStop stop;
 
-    Pages(Visitor visitor, Queue queue, Assets assets) {
+    Pages(Visitor visitor, Queue queue, Assets assets, EmergencyStop stop) {
         this.visitor = visitor;
         this.queue = queue;
         this.assets = assets;
+        this.stop = stop;
     }
 
     /** The frame of a page for who is signed in. */
     Shell shell(String title, String here) {
         var scope = visitor.scope();
         return new Shell(
-                title, here, Words.name(scope.actor()), visitor.formToken(), queue.waiting(scope), assets.version());
+                title,
+                here,
+                Words.name(scope.actor()),
+                visitor.formToken(),
+                queue.waiting(scope),
+                assets.version(),
+                stop.reason(scope));
     }
 
     /** Makes the page's content, then shows it in the asked form; what goes wrong is a page as well. */

@@ -47,6 +47,7 @@ public final class Status extends Verb {
         }
         data.put("running", any);
         data.set("agents", any ? ask(Service.SUPERVISOR, "/v1/agents") : JsonNodeFactory.instance.arrayNode());
+        data.set("autonomy", any ? ask(Service.TOOL_REGISTRY, "/v1/autonomy") : null);
         data.set("store", any ? ask(Service.GRAPH_SERVICE, "/v1/stats") : null);
         return Reply.of(action(), data, screen -> print(data, screen));
     }
@@ -124,6 +125,10 @@ public final class Status extends Verb {
         table.row("", "", "", "", "", total + " MB");
         table.print(screen);
         screen.blank();
+        if (data.at("/autonomy/frozen").asBoolean()) {
+            screen.line(Fields.text(data.path("autonomy"), "summary"));
+            screen.blank();
+        }
         AgentStatus.print(Fields.items(data.path("agents")), screen);
         JsonNode store = data.path("store");
         screen.blank();

@@ -13,10 +13,11 @@ import org.capitania.supervisor.roster.Agent;
 import org.capitania.supervisor.roster.AgentStore;
 import org.capitania.supervisor.wakes.StopRun;
 
-/** What a person says to an agent's being awake; the watchdog may pause as well, but never undo what a person said. */
+/** What a person says to an agent's being awake; the watchdog may pause as well, and the gateway when it kills a loop, but neither undoes what a person said. */
 @ApplicationScoped
 class ControlAgent {
     private static final String WATCHDOG = "system:" + Service.WATCHDOG.wireName();
+    private static final String GATEWAY = "system:" + Service.TOOL_REGISTRY.wireName();
 
     private final Sql sql;
     private final AgentStore agents;
@@ -32,7 +33,11 @@ class ControlAgent {
 
     /** Holds until its time is over or someone resumes it; a run that is going on is told to stop, and what it was asked is not waited for. */
     void pause(Scope scope, Caller caller, String role, PauseAgent pause) {
-        requirePersonOrWatchdog(caller);
+        // The gateway says so for whoever killed the loop, under its own checks; it can stop an agent and never wake
+        // one.
+        if (!caller.principal().equals(GATEWAY)) {
+            requirePersonOrWatchdog(caller);
+        }
         var length = pause.duration() == null ? null : ShortDuration.parse(pause.duration());
         String reason = pause.reason() == null ? scope.reason() : pause.reason();
         sql.run(scope, tx -> {

@@ -105,6 +105,13 @@ class PauseIT extends SupervisorIT {
         as("system:watchdog").post("/v1/agents/chief/resume").then().statusCode(403);
         as("agent:chief").post("/v1/agents/chief/resume").then().statusCode(403);
         as("agent:operator").body("{}").post("/v1/agents/chief/pause").then().statusCode(403);
+        // The gateway may stop an agent whose loop was killed, and not wake it again.
+        as("system:tool-registry")
+                .body("{}")
+                .post("/v1/agents/chief/pause")
+                .then()
+                .statusCode(200);
+        as("system:tool-registry").post("/v1/agents/chief/resume").then().statusCode(403);
         as("user:owner").post("/v1/agents/nobody/pause").then().statusCode(404);
         assertThat(agent("chief").state()).isEqualTo(State.PAUSED);
     }
