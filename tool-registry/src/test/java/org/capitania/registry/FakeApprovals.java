@@ -22,6 +22,7 @@ public final class FakeApprovals {
     private record Proposal(FrozenCall call, ProposalStatus status, String claimKey) {}
 
     private final Map<String, Proposal> proposals = new ConcurrentHashMap<>();
+    private final Map<String, Claim> claims = new ConcurrentHashMap<>();
     private final Map<String, List<ReportRequest>> reports = new ConcurrentHashMap<>();
 
     public FakeApprovals(FakePeers peers) {
@@ -34,6 +35,12 @@ public final class FakeApprovals {
                 "/v1/proposals/([^/]+)/report",
                 r -> report(r.groups().getFirst(), Json.convert(r.body(), ReportRequest.class)));
         peers.on("GET", "/v1/proposals", r -> list(r.query().replace("status=", "")));
+    }
+
+    /** Approved, with a claim that says what a test wants it to say. */
+    public void approve(FrozenCall call, Claim says) {
+        claims.put(call.proposalId(), says);
+        approve(call);
     }
 
     public void approve(FrozenCall call) {
@@ -62,8 +69,8 @@ public final class FakeApprovals {
                         p.call(),
                         p.status() == ProposalStatus.APPROVED ? ProposalStatus.EXECUTING : p.status(),
                         request.claimKey()));
-        return new Claim(
-                id, p.call().revision(), p.call().digest(), "user:owner", Instant.parse("2026-11-20T10:00:00Z"));
+        Claim usual = new Claim(id, p.call().revision(), p.call().digest(), "user:owner", Instant.now());
+        return claims.getOrDefault(id, usual);
     }
 
     private synchronized Object report(String id, ReportRequest request) {

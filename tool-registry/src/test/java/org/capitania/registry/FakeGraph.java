@@ -1,5 +1,6 @@
 package org.capitania.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.GraphSearch;
+import org.capitania.contract.api.GraphTypes;
 import org.capitania.contract.api.MutationBatch;
 import org.capitania.contract.api.MutationOp;
 import org.capitania.contract.api.MutationResult;
@@ -33,6 +35,7 @@ public final class FakeGraph {
     private volatile boolean down;
 
     public FakeGraph(FakePeers peers) {
+        peers.on("GET", "/v1/types", r -> up(FakeGraph::types));
         peers.on("GET", "/v1/nodes", r -> up(() -> new NodeView.Page(find(r.query()), null)));
         peers.on("GET", "/v1/nodes/([^/]+)", r -> up(() -> detail(r.groups().getFirst())));
         peers.on(
@@ -51,6 +54,15 @@ public final class FakeGraph {
             throw new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "the graph is away");
         }
         return answer.get();
+    }
+
+    /** Of the types only what is tagged. */
+    private static GraphTypes types() {
+        return new GraphTypes(
+                List.of(new GraphTypes.Type("entity", "Entity", "A company", Json.read("""
+                        {"properties":{"name":{},"city":{},"tax_id":{"x-sensitivity":"legal"},"address":{"x-sensitivity":"personal"}}}
+                        """, JsonNode.class))),
+                List.of());
     }
 
     /** Plays an outage. */

@@ -19,6 +19,9 @@ import org.capitania.servicekit.Scope;
 /** Takes one execution as far as it goes: claim, act, report. Each part may be repeated; the row says which are behind. */
 @ApplicationScoped
 class ExecuteProposal {
+    /** How far two clocks may be apart. */
+    private static final Duration CLOCKS = Duration.ofMinutes(1);
+
     private final Approvals approvals;
     private final Executor executor;
     private final ExecutionLog log;
@@ -73,6 +76,13 @@ class ExecuteProposal {
         }
         steps.reached(Steps.Step.CLAIMED, frozen.callId());
         Execution claimed = log.claimed(scope, e, claim.decidedBy());
+        Optional<String> foreign = foreign(claim, e, frozen);
+        if (foreign.isPresent()) {
+            Log.errorf("an approval is none proposal=%s why=%s", e.proposalId(), foreign.get());
+            Step.Ended ended = new Step.Ended(ProposalStatus.FAILED, null, foreign.get());
+            report(scope, conclude(scope, claimed, frozen, ended), frozen);
+            return Optional.empty();
+        }
         if (!frozen.matches(claim.digest())) {
             Log.errorf("what was approved is not what was frozen proposal=%s", e.proposalId());
             Step.Ended ended = new Step.Ended(
@@ -81,6 +91,19 @@ class ExecuteProposal {
             return Optional.empty();
         }
         return Optional.of(claimed);
+    }
+
+    /** What makes it no approval of this call by a person, given after it was frozen (invariants 16 and 17). */
+    private static Optional<String> foreign(Claim claim, Execution e, FrozenRevision frozen) {
+        if (!claim.proposalId().equals(e.proposalId())) {
+            return Optional.of("it is the approval of another proposal");
+        }
+        if (!claim.decidedBy().startsWith("user:")) {
+            return Optional.of("only a person approves, not " + claim.decidedBy());
+        }
+        return claim.decidedAt().plus(CLOCKS).isBefore(frozen.createdAt())
+                ? Optional.of("it was approved before it was frozen")
+                : Optional.empty();
     }
 
     private Execution conclude(Scope scope, Execution e, FrozenRevision frozen, Step.Ended ended) {

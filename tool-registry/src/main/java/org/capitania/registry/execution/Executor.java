@@ -18,7 +18,7 @@ import org.capitania.registry.effects.Effects;
 import org.capitania.registry.effects.Effects.Plan;
 import org.capitania.registry.execution.Executions.Execution;
 import org.capitania.registry.freezing.FrozenRevision;
-import org.capitania.registry.gateway.Tools;
+import org.capitania.registry.gateway.Acts;
 import org.capitania.registry.handler.OutwardTool;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
@@ -40,15 +40,15 @@ class Executor {
     }
 
     private final Sql sql;
-    private final Tools tools;
+    private final Acts acts;
     private final Catalogue catalogue;
     private final Effects effects;
     private final EffectRunner runner;
     private final ExecutionGuard guard;
 
-    Executor(Sql sql, Tools tools, Catalogue catalogue, Effects effects, EffectRunner runner, ExecutionGuard guard) {
+    Executor(Sql sql, Acts acts, Catalogue catalogue, Effects effects, EffectRunner runner, ExecutionGuard guard) {
         this.sql = sql;
-        this.tools = tools;
+        this.acts = acts;
         this.catalogue = catalogue;
         this.effects = effects;
         this.runner = runner;
@@ -58,7 +58,7 @@ class Executor {
     Step carryOut(Scope scope, Execution execution, FrozenRevision frozen) {
         Optional<OutwardTool> tool = catalogue
                 .find(frozen.tool())
-                .flatMap(definition -> tools.outward(frozen.tool(), definition.verb(frozen.arguments())));
+                .flatMap(definition -> acts.of(definition, definition.verb(frozen.arguments())));
         if (tool.isEmpty()) {
             return new Step.Ended(ProposalStatus.FAILED, null, "no tool " + frozen.tool() + " is here to carry it out");
         }
@@ -103,7 +103,7 @@ class Executor {
                 if (!messageId.isEmpty()) {
                     result.put("message_id", messageId);
                 }
-                result.setAll((ObjectNode) record);
+                result.setAll((ObjectNode) (record.isEmpty() ? receipt : record));
                 yield new Step.Ended(ProposalStatus.EXECUTED, result, null);
             }
             case Ending.Later(Duration after, String why) -> {

@@ -37,8 +37,8 @@ public class FrozenCalls {
         this.effects = effects;
     }
 
-    /** Freezes a call and announces it; an act that stands already for its business key is refused as a duplicate. */
-    public Frozen freeze(Tx tx, Call call, Draft draft) {
+    /** Freezes a call for a risk and announces it; an act that stands already for its business key is refused as a duplicate. */
+    public Frozen freeze(Tx tx, Call call, Draft draft, String risk) {
         lock(tx, draft.businessKey());
         Optional<EffectRow> standing = effects.standing(tx, draft.businessKey());
         if (standing.isPresent()) {
@@ -64,7 +64,7 @@ public class FrozenCalls {
                 call.callId(),
                 call.tool().name(),
                 call.actor(),
-                call.verb().risk().wire(),
+                risk,
                 call.taskId(),
                 call.sessionId(),
                 draft.conversationId(),

@@ -1,11 +1,13 @@
 package org.capitania.registry.gateway;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
-import org.capitania.contract.ErrorCode;
 import org.capitania.registry.catalogue.Idempotency;
+import org.capitania.registry.gateway.RiskRule.Verdict;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Draft;
 import org.capitania.registry.handler.OutwardTool;
@@ -13,7 +15,7 @@ import org.capitania.registry.handler.Patience;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
 
-/** What an admitted call does: a plain tool runs, an outward one is frozen for an agent and carried out for a person. */
+/** What an admitted call does: it is carried out, or frozen for a person, as its risk says. */
 @ApplicationScoped
 class CallActs {
 
@@ -28,6 +30,7 @@ class CallActs {
     }
 
     private final Tools tools;
+    private final Acts acts;
     private final RiskRule risk;
     private final Patience patience;
     private final FreezeCall freezing;
@@ -36,12 +39,14 @@ class CallActs {
 
     CallActs(
             Tools tools,
+            Acts acts,
             RiskRule risk,
             Patience patience,
             FreezeCall freezing,
             DirectEffect direct,
             LastLook lastLook) {
         this.tools = tools;
+        this.acts = acts;
         this.risk = risk;
         this.patience = patience;
         this.freezing = freezing;
@@ -51,18 +56,28 @@ class CallActs {
 
     Act act(Call call, boolean again) {
         String name = call.tool().name();
-        var outward = tools.outward(name, call.verb());
-        if (outward.isPresent()) {
-            return switch (risk.of(call)) {
-                case FREEZE -> freeze(call, outward.get());
-                case EXECUTE -> direct.run(call, outward.get(), again);
-            };
+        boolean outward = tools.outward(name, call.verb()).isPresent();
+        OutwardTool act = acts.of(call.tool(), call.verb()).orElseThrow();
+        if (again && direct.begun(call)) {
+            // What is on its way is taken to its end, whatever the rules say of a new one.
+            return direct.resume(call, act);
         }
-        if (risk.of(call) == RiskRule.Way.FREEZE) {
-            throw new CapitaniaException(
-                    ErrorCode.PROPOSAL_REQUIRED, name + " needs a proposal, and has no way to become one");
-        }
-        ToolHandler handler = tools.handler(name).orElseThrow();
+        Verdict verdict = patience.with(() -> risk.of(call));
+        return switch (verdict.way()) {
+            case FREEZE -> freeze(call, patience.with(() -> act.draft(call)), verdict);
+            case GRADUATED -> {
+                Draft draft = patience.with(() -> act.draft(call));
+                Optional<String> why = direct.objection(call, draft);
+                yield why.isEmpty()
+                        ? direct.run(call, act, draft)
+                        : freeze(call, draft.warned(List.of(why.get())), verdict);
+            }
+            case EXECUTE -> outward ? direct.run(call, act, patience.with(() -> act.draft(call))) : plain(call, again);
+        };
+    }
+
+    private Act plain(Call call, boolean again) {
+        ToolHandler handler = tools.handler(call.tool().name()).orElseThrow();
         AtomicBoolean begun = new AtomicBoolean(again);
         Supplier<Result> run = () -> {
             mayBegin(call, begun.getAndSet(true));
@@ -84,8 +99,7 @@ class CallActs {
         }
     }
 
-    private Act freeze(Call call, OutwardTool tool) {
-        Draft draft = patience.with(() -> tool.draft(call));
-        return new Act.Journalled(freezing.freeze(call, draft));
+    private Act freeze(Call call, Draft draft, Verdict verdict) {
+        return new Act.Journalled(freezing.freeze(call, draft.warned(verdict.warnings()), verdict.risk()));
     }
 }

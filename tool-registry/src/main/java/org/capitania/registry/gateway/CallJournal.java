@@ -1,12 +1,14 @@
 package org.capitania.registry.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.ToolResult.ToolError;
@@ -23,9 +25,11 @@ class CallJournal {
     static final Duration LEASE = Duration.ofSeconds(10);
 
     private final ProcessName process;
+    private final MeterRegistry meters;
 
-    CallJournal(ProcessName process) {
+    CallJournal(ProcessName process, MeterRegistry meters) {
         this.process = process;
+        this.meters = meters;
     }
 
     Optional<JournalRow> find(Tx tx, String callId) {
@@ -159,6 +163,11 @@ class CallJournal {
 
     private JournalRow publish(Tx tx, JournalRow row) {
         announce(tx, row);
+        ToolError error = row.error();
+        if (error != null && error.code().equals(ErrorCode.CROSS_SCOPE_VIOLATION.code())) {
+            tx.afterCommit(() -> meters.counter("capitania_cross_scope_violations", "actor", row.actor())
+                    .increment());
+        }
         return row;
     }
 }

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.capitania.servicekit.Tx;
 
-/** Every check, in the one order that holds: who, in which run, with what grant, with what arguments, and behind which gate. */
+/**
+ * Every check, in the one order that holds: whose token, in which run; curation; schema; freeze; budget; paths, hosts and commands. What is left
+ * is the risk class, which decides between doing and freezing ({@link RiskRule}).
+ */
 @ApplicationScoped
 class Checks {
     private final List<Check> inOrder;
@@ -16,8 +19,10 @@ class Checks {
             CurationCheck curation,
             SchemaCheck schema,
             OwnerCheck owner,
-            GateCheck gate) {
-        this.inOrder = List.of(caller, run, curation, schema, owner, gate);
+            GateCheck gate,
+            BudgetCheck budget,
+            ReachCheck reach) {
+        this.inOrder = List.of(caller, run, curation, schema, owner, gate, budget, reach);
     }
 
     /** The first refusal, if there is one. */

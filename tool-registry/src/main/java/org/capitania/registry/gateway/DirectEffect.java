@@ -3,7 +3,9 @@ package org.capitania.registry.gateway;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
@@ -13,14 +15,20 @@ import org.capitania.registry.effects.EffectRunner.Ending;
 import org.capitania.registry.effects.Effects;
 import org.capitania.registry.effects.Effects.Plan;
 import org.capitania.registry.gateway.CallActs.Act;
+import org.capitania.registry.graduation.Graduations;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Draft;
 import org.capitania.registry.handler.OutwardTool;
 import org.capitania.registry.handler.Patience;
 import org.capitania.registry.handler.Result;
+import org.capitania.registry.runs.Guardians;
 import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tx;
 
-/** An outward act that a person asks for directly: no proposal, but the same INTENT, the same business key and the same steps. */
+/**
+ * An outward act that is done without a proposal: a person asks for it, or the owner has graduated it. It takes the same INTENT, the same
+ * business key and the same steps.
+ */
 @ApplicationScoped
 class DirectEffect {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -30,21 +38,92 @@ class DirectEffect {
     private final EffectRunner runner;
     private final Patience patience;
     private final LastLook lastLook;
+    private final Guardians guardians;
+    private final Graduations graduations;
 
-    DirectEffect(Sql sql, Effects effects, EffectRunner runner, Patience patience, LastLook lastLook) {
+    DirectEffect(
+            Sql sql,
+            Effects effects,
+            EffectRunner runner,
+            Patience patience,
+            LastLook lastLook,
+            Guardians guardians,
+            Graduations graduations) {
         this.sql = sql;
         this.effects = effects;
         this.runner = runner;
         this.patience = patience;
         this.lastLook = lastLook;
+        this.guardians = guardians;
+        this.graduations = graduations;
     }
 
-    Act run(Call call, OutwardTool tool, boolean again) {
-        Plan plan = plan(call, tool, again);
+    /** Whether the act of this call was begun before. */
+    boolean begun(Call call) {
+        return sql.tx(call.scope(), tx -> effects.find(tx, call.callId())).isPresent();
+    }
+
+    /** Why a graduated act needs the owner all the same; empty when it does not. */
+    Optional<String> objection(Call call, Draft draft) {
+        return sql.tx(call.scope(), tx -> graduations.tainted(tx, call, draft));
+    }
+
+    Act run(Call call, OutwardTool tool, Draft draft) {
+        Plan plan = new Plan(
+                call.callId(), draft.businessKey(), tool.tool(), call.actor(), draft.messageId(), draft.effect());
+        return carryOut(call, tool, plan, tx -> mayBegin(tx, call, draft), false);
+    }
+
+    /** Takes to its end what was begun, as it was begun, whatever the facts are now. */
+    Act resume(Call call, OutwardTool tool) {
+        EffectRow row =
+                sql.tx(call.scope(), tx -> effects.find(tx, call.callId())).orElseThrow();
+        Plan plan = new Plan(row.effectId(), row.businessKey(), row.tool(), row.actor(), row.messageId(), row.effect());
+        return carryOut(call, tool, plan, tx -> lastLook.require(tx, call), true);
+    }
+
+    /** In the transaction of the INTENT: what let the call through must still hold. */
+    private void mayBegin(Tx tx, Call call, Draft draft) {
+        if (call.human()) {
+            return;
+        }
+        lastLook.require(tx, call);
+        List<String> silent = guardians.silent(tx);
+        if (!silent.isEmpty()) {
+            throw new CapitaniaException(ErrorCode.SAFETY_SERVICE_DOWN, "no sign of life of " + silent)
+                    .withHint("nothing is sent while nobody watches; try again later under a new call id");
+        }
+        if (!graduations.covers(tx, call)
+                || graduations.tainted(tx, call, draft).isPresent()) {
+            throw new CapitaniaException(
+                            ErrorCode.PROPOSAL_REQUIRED, tool(call) + " may not be done without the owner any more")
+                    .withHint("call it again under a new call id: it becomes a proposal");
+        }
+    }
+
+    private static String tool(Call call) {
+        return call.tool().name();
+    }
+
+    private Act carryOut(Call call, OutwardTool tool, Plan plan, Consumer<Tx> guard, boolean begun) {
+        boolean under = begun;
         while (true) {
-            switch (runner.run(call.scope(), tool, plan, tx -> lastLook.require(tx, call))) {
+            Ending ending;
+            try {
+                ending = runner.run(call.scope(), tool, plan, guard);
+            } catch (CapitaniaException e) {
+                if (under) {
+                    throw new HeldBack(e);
+                }
+                throw e;
+            }
+            under = true;
+            switch (ending) {
                 case Ending.Recorded recorded -> {
-                    ObjectNode data = Json.MAPPER.createObjectNode().put("message_id", recorded.messageId());
+                    ObjectNode data = Json.MAPPER.createObjectNode();
+                    if (!recorded.messageId().isEmpty()) {
+                        data.put("message_id", recorded.messageId());
+                    }
                     data.setAll((ObjectNode) recorded.record());
                     return new Act.Done(Result.of(data));
                 }
@@ -59,18 +138,5 @@ class DirectEffect {
                     throw new CapitaniaException(ErrorCode.DUPLICATE, "this was sent already (" + other + ")");
             }
         }
-    }
-
-    /** What was begun is resumed as it was begun, whatever the facts are now. */
-    private Plan plan(Call call, OutwardTool tool, boolean again) {
-        Optional<EffectRow> begun =
-                again ? sql.tx(call.scope(), tx -> effects.find(tx, call.callId())) : Optional.empty();
-        if (begun.isPresent()) {
-            EffectRow row = begun.get();
-            return new Plan(row.effectId(), row.businessKey(), row.tool(), row.actor(), row.messageId(), row.effect());
-        }
-        Draft draft = patience.with(() -> tool.draft(call));
-        return new Plan(
-                call.callId(), draft.businessKey(), tool.tool(), call.actor(), draft.messageId(), draft.effect());
     }
 }

@@ -8,6 +8,7 @@ import org.capitania.registry.freezing.FrozenCalls;
 import org.capitania.registry.freezing.FrozenCalls.Frozen;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Draft;
+import org.capitania.registry.risk.RiskClass;
 import org.capitania.servicekit.Sql;
 
 /** Freezing and the end of the call, in one transaction with both their events. */
@@ -25,10 +26,10 @@ class FreezeCall {
         this.lastLook = lastLook;
     }
 
-    JournalRow freeze(Call call, Draft draft) {
+    JournalRow freeze(Call call, Draft draft, RiskClass risk) {
         return sql.tx(call.scope(), tx -> {
             lastLook.require(tx, call);
-            Frozen frozen = frozenCalls.freeze(tx, call, draft);
+            Frozen frozen = frozenCalls.freeze(tx, call, draft, risk.wire());
             String proposal = frozen.revision().proposalId();
             ObjectNode data = Json.MAPPER
                     .createObjectNode()

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.api.RevisionRequest;
 import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
+import org.capitania.registry.catalogue.Verb;
+import org.capitania.registry.curation.Curations;
 import org.capitania.registry.freezing.FrozenCalls;
 import org.capitania.registry.freezing.FrozenRevision;
 import org.capitania.registry.handler.Call;
@@ -22,13 +25,18 @@ import org.capitania.servicekit.Sql;
 @ApplicationScoped
 class ReviseFrozenCall {
     private final Sql sql;
-    private final Tools tools;
+    private final Acts acts;
+    private final RiskRule risk;
+    private final Curations curations;
     private final Catalogue catalogue;
     private final FrozenCalls frozenCalls;
 
-    ReviseFrozenCall(Sql sql, Tools tools, Catalogue catalogue, FrozenCalls frozenCalls) {
+    ReviseFrozenCall(
+            Sql sql, Acts acts, RiskRule risk, Curations curations, Catalogue catalogue, FrozenCalls frozenCalls) {
         this.sql = sql;
-        this.tools = tools;
+        this.acts = acts;
+        this.risk = risk;
+        this.curations = curations;
         this.catalogue = catalogue;
         this.frozenCalls = frozenCalls;
     }
@@ -38,8 +46,8 @@ class ReviseFrozenCall {
                 .orElseThrow(
                         () -> new CapitaniaException(ErrorCode.NOT_FOUND, "no frozen call is called " + proposalId));
         ToolDefinition definition = catalogue.find(current.tool()).orElseThrow();
-        OutwardTool tool = tools.outward(current.tool(), definition.verb(current.arguments()))
-                .orElseThrow();
+        OutwardTool tool =
+                acts.of(definition, definition.verb(current.arguments())).orElseThrow();
         JsonNode edited = checked(definition, request.arguments());
         // The facts are read in the editor's name; the call stays the agent's.
         Call call = new Call(
@@ -58,7 +66,8 @@ class ReviseFrozenCall {
                     "an edit may not turn " + tool.verb() + " into "
                             + call.verb().name());
         }
-        Draft draft = tool.draft(call);
+        requireGranted(scope, current.agent(), definition, call.verb());
+        Draft draft = tool.draft(call).warned(risk.warnings(call));
         if (!Objects.equals(current.conversationId(), draft.conversationId())
                 || !Objects.equals(current.interactionId(), draft.interactionId())) {
             throw new CapitaniaException(
@@ -66,6 +75,22 @@ class ReviseFrozenCall {
                     "an edit may not turn the answer into one to another message or conversation");
         }
         return sql.tx(scope, tx -> frozenCalls.revise(tx, current, call, draft, request.by()));
+    }
+
+    /** What the agent may not do any more is not done for it either, whoever words it. */
+    private void requireGranted(Scope scope, String agent, ToolDefinition tool, Verb verb) {
+        if (!agent.startsWith("agent:")) {
+            return;
+        }
+        String role = agent.substring("agent:".length());
+        Set<String> actions = sql.tx(scope, tx -> curations.granted(tx, role)).get(tool.name());
+        boolean granted = actions != null
+                && (actions.contains("*") || verb.name().equals(tool.name()) || actions.contains(verb.name()));
+        if (!granted) {
+            throw new CapitaniaException(
+                            ErrorCode.NOT_GRANTED, tool.name() + " is not granted to " + role + " any more")
+                    .withHint("reject the proposal, or grant the tool again");
+        }
     }
 
     private static JsonNode checked(ToolDefinition tool, JsonNode arguments) {

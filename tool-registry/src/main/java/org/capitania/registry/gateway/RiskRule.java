@@ -1,23 +1,78 @@
 package org.capitania.registry.gateway;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import org.capitania.registry.catalogue.Risk;
+import org.capitania.registry.graduation.Graduations;
 import org.capitania.registry.handler.Call;
+import org.capitania.registry.risk.CallRisk;
+import org.capitania.registry.risk.RiskClass;
+import org.capitania.registry.risk.RiskList;
+import org.capitania.servicekit.Sql;
 
-/** What becomes of a call that passed every check: an agent's outbound call waits for a person, a gated one of anybody does, anything else is done. */
+/**
+ * What becomes of a call that passed every check. An agent's call waits for a person when it falls under a line of the reviewed list, or leaves
+ * the company without having been graduated; what a tool calls gated waits whoever asks.
+ */
 @ApplicationScoped
 class RiskRule {
 
-    /** The two ways on. */
+    /** The ways on. */
     enum Way {
         EXECUTE,
-        FREEZE
+        FREEZE,
+        /** It is outward and graduated: done, if it still may once it is composed. */
+        GRADUATED
     }
 
-    Way of(Call call) {
-        return switch (call.verb().risk()) {
-            case DIRECT -> Way.EXECUTE;
-            case OUTBOUND -> call.human() ? Way.EXECUTE : Way.FREEZE;
-            case GATED -> Way.FREEZE;
+    /**
+     * The verdict.
+     *
+     * @param risk the class that is named first to the owner
+     * @param warnings why, in our words
+     */
+    record Verdict(Way way, RiskClass risk, List<String> warnings) {}
+
+    private final Sql sql;
+    private final CallRisk list;
+    private final Graduations graduations;
+
+    RiskRule(Sql sql, CallRisk list, Graduations graduations) {
+        this.sql = sql;
+        this.list = list;
+        this.graduations = graduations;
+    }
+
+    Verdict of(Call call) {
+        Risk own = call.verb().risk();
+        if (call.human()) {
+            // Graph lines and warnings are for agents' calls; what is gated is looked at once more all the same.
+            return new Verdict(own == Risk.GATED ? Way.FREEZE : Way.EXECUTE, RiskClass.GATED, List.of());
+        }
+        List<RiskList.Hit> hits = list.hits(call);
+        if (!hits.isEmpty()) {
+            return new Verdict(Way.FREEZE, hits.getFirst().risk(), warnings(hits));
+        }
+        return switch (own) {
+            case DIRECT -> new Verdict(Way.EXECUTE, RiskClass.GATED, List.of());
+            case GATED -> new Verdict(Way.FREEZE, RiskClass.GATED, List.of());
+            case OUTBOUND ->
+                new Verdict(
+                        sql.tx(call.scope(), tx -> graduations.covers(tx, call)) ? Way.GRADUATED : Way.FREEZE,
+                        RiskClass.OUTBOUND,
+                        List.of());
         };
+    }
+
+    /** What a person's edit would fall under, for the owner to read. */
+    List<String> warnings(Call call) {
+        return warnings(list.hits(call));
+    }
+
+    private static List<String> warnings(List<RiskList.Hit> hits) {
+        List<String> warnings = new ArrayList<>();
+        hits.forEach(hit -> warnings.add(hit.says() + " (" + hit.line() + ")"));
+        return warnings;
     }
 }

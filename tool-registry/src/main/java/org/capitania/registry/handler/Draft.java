@@ -2,6 +2,7 @@ package org.capitania.registry.handler;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import org.capitania.contract.event.FrozenCall.Rendering;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param messageId the id the act carries outside; it follows from the business key
  * @param facts what it rests on
  * @param effect everything {@link OutwardTool#perform} needs
+ * @param plainAnswer whether it is nothing but text to nobody but the people of the thread it answers
  */
 public record Draft(
         String businessKey,
@@ -21,7 +23,25 @@ public record Draft(
         @Nullable String interactionId,
         List<SeenFact> facts,
         Rendering rendering,
-        ObjectNode effect) {
+        ObjectNode effect,
+        boolean plainAnswer) {
+
+    /** The same with more for the owner to look at. */
+    public Draft warned(List<String> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        List<String> warnings = new ArrayList<>(more);
+        warnings.addAll(rendering.warnings());
+        Rendering shown = new Rendering(
+                rendering.summary(),
+                rendering.recipients(),
+                rendering.subject(),
+                rendering.body(),
+                rendering.markdown(),
+                List.copyOf(warnings));
+        return new Draft(businessKey, messageId, conversationId, interactionId, facts, shown, effect, plainAnswer);
+    }
 
     /**
      * A node as it was seen.

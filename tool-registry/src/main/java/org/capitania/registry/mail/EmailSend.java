@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class EmailSend implements OutwardTool {
     private static final int HIDDEN_AT_MOST = 100;
+    private static final Pattern LINK = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://|\\bwww\\.|\\bmailto:|\\bdata:");
 
     private final Graph graph;
     private final MailConfig config;
@@ -91,7 +93,8 @@ class EmailSend implements OutwardTool {
                 answered.id(),
                 facts,
                 new LetterRendering(letter, names, people.keySet()).render(),
-                letter.toJson());
+                letter.toJson(),
+                plainAnswer(all, people, letter));
     }
 
     @Override
@@ -107,6 +110,12 @@ class EmailSend implements OutwardTool {
     @Override
     public JsonNode record(Scope scope, String effectId, JsonNode effect, Instant at) {
         return record.write(scope, effectId, Letter.of(effect), at);
+    }
+
+    /** Text without addresses of pages: what is read cannot lead anybody elsewhere. */
+    private static boolean plainAnswer(List<Address> all, Map<String, String> people, Letter letter) {
+        return all.stream().allMatch(address -> people.containsKey(address.key()))
+                && !LINK.matcher(letter.subject() + " " + letter.bodyText()).find();
     }
 
     private static NodeView answered(Conversation thread, String ref) {

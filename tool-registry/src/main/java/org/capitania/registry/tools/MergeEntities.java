@@ -62,7 +62,8 @@ class MergeEntities implements OutwardTool {
                 null,
                 List.of(Graph.fact(goes), Graph.fact(stays)),
                 new MergeRendering(goes, people(call, goes), stays, people(call, stays)).render(),
-                effect);
+                effect,
+                false);
     }
 
     @Override

@@ -63,8 +63,11 @@ class AutonomyIT {
 
     @AfterEach
     void thawAndStopPeers() {
-        thaw();
-        peers.close();
+        try {
+            thaw();
+        } finally {
+            peers.close();
+        }
     }
 
     @Test

@@ -1,0 +1,126 @@
+package org.capitania.registry.curation;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.capitania.contract.Json;
+
+/**
+ * The reviewed file {@code reach.json}: the paths a role writes to, the hosts it asks and the commands it runs. It holds for every tool that has
+ * an argument {@code path}, {@code url} or {@code argv}, so that a new one is within bounds from its first day. What a role's entry does not name
+ * it has nothing of.
+ */
+@Singleton
+public class Reach {
+    private static final Role NOTHING = new Role(List.of(), List.of(), List.of(), List.of());
+
+    /**
+     * The bounds of a role.
+     *
+     * @param writes a path that ends in a slash stands for all below it
+     * @param not taken out of {@code writes}
+     * @param hosts exact, or {@code *.example.com}; a star alone for any
+     * @param commands the first word of what is run
+     */
+    private record Role(List<String> writes, List<String> not, List<String> hosts, List<String> commands) {}
+
+    private record File(String comment, Map<String, Role> roles) {}
+
+    private final Map<String, Role> roles;
+
+    Reach() {
+        try (InputStream in = Reach.class.getResourceAsStream("/reach.json")) {
+            if (in == null) {
+                throw new IllegalStateException("reach.json is missing");
+            }
+            this.roles = Json.MAPPER
+                    .readerFor(File.class)
+                    .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .<File>readValue(in)
+                    .roles();
+        } catch (IOException e) {
+            throw new IllegalStateException("reach.json: " + e.getMessage(), e);
+        }
+    }
+
+    /** What of a call's arguments is out of the role's bounds; empty when nothing is. */
+    public Optional<String> objection(String role, boolean changes, JsonNode arguments) {
+        Role own = roles.getOrDefault(role, NOTHING);
+        Stream<Optional<String>> objections = Stream.of(
+                changes ? path(role, own, arguments.path("path")) : Optional.empty(),
+                changes ? path(role, own, arguments.path("to_path")) : Optional.empty(),
+                host(role, own, arguments.path("url")),
+                command(role, own, arguments.path("argv")));
+        return objections.flatMap(Optional::stream).findFirst();
+    }
+
+    private static Optional<String> path(String role, Role own, JsonNode argument) {
+        if (!argument.isTextual()) {
+            return Optional.empty();
+        }
+        String path = argument.asText();
+        boolean plain = !path.isEmpty()
+                && !path.startsWith("/")
+                && !path.startsWith("~")
+                && path.codePoints().noneMatch(c -> c < ' ' || c == '\\' || c == '%' || c == ':' || c == 0x7F)
+                && Stream.of(path.split("/", -1))
+                        .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+        boolean inside = plain
+                && own.writes().stream().anyMatch(prefix -> under(prefix, path))
+                && own.not().stream().noneMatch(prefix -> under(prefix, path));
+        return inside
+                ? Optional.empty()
+                : Optional.of(role + " does not write to " + shown(path) + ", only below " + own.writes());
+    }
+
+    private static boolean under(String prefix, String path) {
+        return prefix.endsWith("/") ? path.startsWith(prefix) && path.length() > prefix.length() : path.equals(prefix);
+    }
+
+    private static Optional<String> host(String role, Role own, JsonNode argument) {
+        if (!argument.isTextual()) {
+            return Optional.empty();
+        }
+        Optional<String> host = hostOf(argument.asText());
+        boolean inside = host.isPresent()
+                && own.hosts().stream()
+                        .anyMatch(allowed -> allowed.equals("*")
+                                || allowed.equals(host.get())
+                                || (allowed.startsWith("*.") && host.get().endsWith(allowed.substring(1))));
+        return inside ? Optional.empty() : Optional.of(role + " does not ask " + shown(argument.asText()));
+    }
+
+    private static Optional<String> hostOf(String url) {
+        try {
+            URI uri = URI.create(url);
+            boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
+            return web && uri.getUserInfo() == null
+                    ? Optional.ofNullable(uri.getHost()).map(host -> host.toLowerCase(Locale.ROOT))
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> command(String role, Role own, JsonNode argument) {
+        if (argument.isMissingNode()) {
+            return Optional.empty();
+        }
+        String first = argument.path(0).asText("");
+        return own.commands().contains(first)
+                ? Optional.empty()
+                : Optional.of(role + " does not run " + shown(first) + ", only " + own.commands());
+    }
+
+    private static String shown(String text) {
+        return text.length() <= 100 ? text : text.substring(0, 100) + "…";
+    }
+}

@@ -1,0 +1,30 @@
+package org.capitania.registry.gateway;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.capitania.contract.ErrorCode;
+import org.capitania.registry.models.SpentBudget;
+import org.capitania.servicekit.Tx;
+
+/** An agent at its daily cap changes nothing more that day; it may read, and its model is not asked any more either. */
+@ApplicationScoped
+class BudgetCheck implements Check {
+    private final SpentBudget budget;
+
+    BudgetCheck(SpentBudget budget) {
+        this.budget = budget;
+    }
+
+    @Override
+    public Optional<Refusal> check(Attempt a, Tx tx) {
+        if (a.human() || !a.known().verb(a.arguments()).changes()) {
+            return Optional.empty();
+        }
+        return budget.objection(tx, a.role())
+                .map(
+                        why -> Refusal.of(
+                                ErrorCode.BUDGET_EXHAUSTED,
+                                why,
+                                "stop here; ask the owner to raise daily_usd_hard in the agent's workspace, or go on after midnight UTC"));
+    }
+}

@@ -1,0 +1,156 @@
+package org.capitania.registry.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorType;
+import org.capitania.contract.Json;
+import org.capitania.contract.event.FrozenCall.Rendering;
+import org.capitania.registry.catalogue.Idempotency;
+import org.capitania.registry.catalogue.ToolDefinition;
+import org.capitania.registry.catalogue.Verb;
+import org.capitania.registry.freezing.Canonical;
+import org.capitania.registry.freezing.VisibleText;
+import org.capitania.registry.graph.Graph;
+import org.capitania.registry.handler.Call;
+import org.capitania.registry.handler.Delivery;
+import org.capitania.registry.handler.Draft;
+import org.capitania.registry.handler.OutwardTool;
+import org.capitania.registry.handler.Presence;
+import org.capitania.registry.handler.Result;
+import org.capitania.registry.handler.ToolHandler;
+import org.capitania.servicekit.Scope;
+import org.jspecify.annotations.Nullable;
+
+/** A plain tool's call that waits for a person: frozen as it was asked, shown as its arguments, and carried out by the tool's own handler under the first call's id. */
+final class PlainAct implements OutwardTool {
+    private static final List<String> REFERENCES = List.of("ref", "into", "about", "driver");
+
+    private final ToolDefinition definition;
+    private final Verb verb;
+    private final ToolHandler handler;
+    private final Graph graph;
+
+    PlainAct(ToolDefinition definition, Verb verb, ToolHandler handler, Graph graph) {
+        this.definition = definition;
+        this.verb = verb;
+        this.handler = handler;
+        this.graph = graph;
+    }
+
+    @Override
+    public String tool() {
+        return definition.name();
+    }
+
+    @Override
+    public String verb() {
+        return verb.name();
+    }
+
+    @Override
+    public Draft draft(Call call) {
+        ObjectNode effect = Json.MAPPER.createObjectNode();
+        effect.put("call_id", call.callId())
+                .put("session_id", call.sessionId())
+                .put("task_id", call.taskId())
+                .put("message_id", "");
+        effect.set("arguments", call.arguments());
+        String digest = Canonical.digest(tool(), Canonical.bytes(call.arguments()));
+        return new Draft(
+                Canonical.sha256("plain", digest, String.valueOf(call.taskId())),
+                "",
+                null,
+                null,
+                facts(call),
+                rendering(call),
+                effect,
+                false);
+    }
+
+    private List<Draft.SeenFact> facts(Call call) {
+        Set<String> named = new LinkedHashSet<>();
+        for (String argument : REFERENCES) {
+            JsonNode value = call.arguments().path(argument);
+            if (value.isTextual()) {
+                named.add(value.asText());
+            }
+            value.forEach(each -> named.add(each.asText()));
+        }
+        List<Draft.SeenFact> facts = new ArrayList<>();
+        named.forEach(ref -> graph.seen(call.scope(), ref).ifPresent(facts::add));
+        return facts;
+    }
+
+    private Rendering rendering(Call call) {
+        VisibleText shown = VisibleText.of(call.arguments().toPrettyString());
+        String summary = tool().equals(verb.name()) ? tool() : tool() + " " + verb.name();
+        String target = call.textOrNull("ref");
+        String title =
+                summary + (target == null ? "" : " " + VisibleText.of(target).shown());
+        List<String> warnings = shown.plain()
+                ? List.of()
+                : List.of("it has " + shown.hidden() + " invisible characters and " + shown.lookAlikes()
+                        + " that pass for others; they are written out");
+        return new Rendering(
+                title,
+                List.of(),
+                null,
+                shown.shown(),
+                "**" + title + "**\n\n````json\n" + shown.shown() + "\n````\n",
+                warnings);
+    }
+
+    @Override
+    public Delivery perform(Scope scope, JsonNode effect) {
+        try {
+            return new Delivery.Sent(said(handler.call(call(scope, effect))));
+        } catch (CapitaniaException e) {
+            return e.code().type() == ErrorType.UNAVAILABLE || e.code().type() == ErrorType.INTERNAL
+                    ? new Delivery.InDoubt(e.detail())
+                    : new Delivery.NotSent(e.detail(), false);
+        }
+    }
+
+    /** What may be repeated need not be looked for. */
+    @Override
+    public Presence look(Scope scope, JsonNode effect, Duration age) {
+        return verb.idempotency() == Idempotency.IDEMPOTENT || verb.idempotency() == Idempotency.READ
+                ? Presence.ABSENT
+                : Presence.UNKNOWABLE;
+    }
+
+    @Override
+    public JsonNode record(Scope scope, String effectId, JsonNode effect, Instant at) {
+        return Json.MAPPER.createObjectNode();
+    }
+
+    private Call call(Scope scope, JsonNode effect) {
+        return new Call(
+                scope,
+                definition,
+                verb,
+                effect.path("call_id").asText(),
+                !scope.actor().startsWith("agent:"),
+                text(effect, "session_id"),
+                text(effect, "task_id"),
+                null,
+                effect.path("arguments"));
+    }
+
+    private static @Nullable String text(JsonNode effect, String name) {
+        return effect.hasNonNull(name) ? effect.path(name).asText() : null;
+    }
+
+    private static JsonNode said(Result result) {
+        ObjectNode receipt = Json.MAPPER.createObjectNode();
+        receipt.set("data", result.data());
+        return receipt.put("audit_event_id", result.auditEventId());
+    }
+}

@@ -1,0 +1,134 @@
+package org.capitania.registry.risk;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.capitania.contract.api.NodeView;
+import org.capitania.registry.freezing.VisibleText;
+import org.capitania.registry.graph.Graph;
+import org.capitania.registry.graph.Sensitivities;
+import org.capitania.registry.handler.Call;
+import org.jspecify.annotations.Nullable;
+
+/** The facts of one call, read from the graph when first asked for. */
+final class CallFacts implements Facts {
+    private static final Pattern AGENT_PATH =
+            Pattern.compile("(?:^|/)(?:agents|workspaces(?:/[a-z0-9_-]+)?)/([a-z0-9_-]+)/");
+    private static final Pattern CONTRACT = Pattern.compile("(?:^|/)outputs/contracts/([^/]+?)(?:\\.[a-z0-9]+)?$");
+
+    private final Call call;
+    private final Graph graph;
+    private final Sensitivities sensitivities;
+    private final Map<String, Optional<NodeView.Detail>> read = new HashMap<>();
+
+    CallFacts(Call call, Graph graph, Sensitivities sensitivities) {
+        this.call = call;
+        this.graph = graph;
+        this.sensitivities = sensitivities;
+    }
+
+    @Override
+    public long number(String name) {
+        return switch (name) {
+            case "edges_moved" ->
+                node(call.textOrNull("ref"))
+                        .map(detail -> detail.moreEdges()
+                                ? Integer.MAX_VALUE
+                                : detail.edges().size())
+                        .orElse(0);
+            case "hidden_characters" -> hidden(call.arguments());
+            default -> throw new IllegalStateException("no number is called " + name);
+        };
+    }
+
+    @Override
+    public Set<String> texts(String name) {
+        return switch (name) {
+            case "property_sensitivity" -> sensitivity();
+            case "relationship" -> prop("relationship");
+            case "author" -> author();
+            case "other_agent" -> otherAgents();
+            case "contract_status" -> contract();
+            default -> throw new IllegalStateException("no fact is called " + name);
+        };
+    }
+
+    private Set<String> sensitivity() {
+        Set<String> names = new LinkedHashSet<>();
+        call.arguments().path("props").fieldNames().forEachRemaining(names::add);
+        call.arguments().fieldNames().forEachRemaining(names::add);
+        if (names.stream().noneMatch(name -> sensitivities.tagged(call.scope(), name))) {
+            return Set.of();
+        }
+        String type = node(call.textOrNull("ref"))
+                .map(detail -> detail.node().type())
+                .orElseGet(() -> call.tool().name().replaceFirst("^hq_", ""));
+        Set<String> found = new LinkedHashSet<>();
+        Map<String, String> tags = sensitivities.of(call.scope(), type);
+        names.stream().filter(tags::containsKey).map(tags::get).forEach(found::add);
+        return found;
+    }
+
+    private Set<String> prop(String name) {
+        return node(call.textOrNull("ref"))
+                .map(d -> d.node().text(name))
+                .map(Set::of)
+                .orElse(Set.of());
+    }
+
+    /** {@code other} when the node named was written by somebody else than the caller. */
+    private Set<String> author() {
+        return node(call.textOrNull("ref"))
+                .filter(d -> !d.producer().slug().equals("hq:" + call.actor()))
+                .map(d -> Set.of("other"))
+                .orElse(Set.of());
+    }
+
+    /** The agents, other than the caller, whose files a path names. */
+    private Set<String> otherAgents() {
+        Set<String> roles = new LinkedHashSet<>();
+        for (String argument : new String[] {"path", "to_path"}) {
+            String path = call.textOrNull(argument);
+            Matcher named = AGENT_PATH.matcher(path == null ? "" : path);
+            while (named.find()) {
+                roles.add(named.group(1).equals(call.role()) ? "self" : "other");
+            }
+        }
+        String agent = call.textOrNull("agent");
+        if (agent != null) {
+            roles.add(agent.equals(call.role()) ? "self" : "other");
+        }
+        return roles;
+    }
+
+    /** What the graph says of the contract a path is the file of; a file that no contract stands for is a draft. */
+    private Set<String> contract() {
+        String path = call.textOrNull("path");
+        Matcher named = CONTRACT.matcher(path == null ? "" : path);
+        if (!named.find()) {
+            return Set.of();
+        }
+        return Set.of(
+                node(named.group(1)).map(d -> String.valueOf(d.node().status())).orElse("draft"));
+    }
+
+    private Optional<NodeView.Detail> node(@Nullable String ref) {
+        return ref == null ? Optional.empty() : read.computeIfAbsent(ref, r -> graph.detail(call.scope(), r));
+    }
+
+    private static int hidden(JsonNode node) {
+        if (node.isTextual()) {
+            return VisibleText.of(node.asText()).hidden();
+        }
+        int sum = 0;
+        for (JsonNode child : node) {
+            sum += hidden(child);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,31 @@
+package org.capitania.registry.risk;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.capitania.registry.graph.Graph;
+import org.capitania.registry.graph.Sensitivities;
+import org.capitania.registry.handler.Call;
+
+/** Which lines of the list a call falls under. */
+@ApplicationScoped
+public class CallRisk {
+    private final RiskList list;
+    private final Graph graph;
+    private final Sensitivities sensitivities;
+
+    CallRisk(RiskList list, Graph graph, Sensitivities sensitivities) {
+        this.list = list;
+        this.graph = graph;
+        this.sensitivities = sensitivities;
+    }
+
+    /** The lines, in the order of the list. */
+    public List<RiskList.Hit> hits(Call call) {
+        return list.hits(
+                call.tool().name(),
+                call.verb().name(),
+                call.verb().changes(),
+                call.arguments(),
+                new CallFacts(call, graph, sensitivities));
+    }
+}

@@ -1,0 +1,20 @@
+package org.capitania.registry.risk;
+
+import java.util.Set;
+
+/** What the store knows of a call beside its arguments; each is fetched when a line asks for it. */
+public interface Facts {
+    /** Every name a line may ask for. */
+    Set<String> NAMES = Set.of(
+            "edges_moved",
+            "hidden_characters",
+            "other_agent",
+            "property_sensitivity",
+            "relationship",
+            "contract_status",
+            "author");
+
+    long number(String name);
+
+    Set<String> texts(String name);
+}
