@@ -44,6 +44,7 @@ import org.capitania.cli.state.Rebuild;
 import org.capitania.cli.token.IssueToken;
 import org.capitania.cli.tool.GeneratedVerb;
 import org.capitania.cli.tool.ListTools;
+import org.capitania.cli.tool.Ungate;
 import org.capitania.cli.trace.ShowTrace;
 import org.capitania.cli.training.Train;
 import picocli.CommandLine;
@@ -125,7 +126,8 @@ final class Commands {
                                         new ControlAgent.Restart(e),
                                         new MessageAgent.Ask(e),
                                         new MessageAgent.Send(e),
-                                        new Inbox(e))
+                                        new Inbox(e),
+                                        new Ungate(e))
                                 .addSubcommand("status", new AgentStatus("status", e))
                                 .addSubcommand("list", new AgentStatus("list", e))
                                 .addSubcommand("presence", new AgentStatus("presence", e)),
@@ -135,8 +137,7 @@ final class Commands {
                         "handover",
                         "reply",
                         "roster",
-                        "run",
-                        "ungate"));
+                        "run"));
         words.put("describe", e -> new CommandLine(new Describe.Now(e)));
         words.put("history", e -> new CommandLine(new History(e)));
         words.put("as-of", e -> new CommandLine(new Describe.AsOf(e)));

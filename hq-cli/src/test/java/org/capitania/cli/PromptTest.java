@@ -75,7 +75,6 @@ class PromptTest {
             strings = {
                 "agent handover chief",
                 "agent restart chief --fresh-session",
-                "agent ungate chief",
                 "agent attach chief",
                 "agent reply m-1 yes",
                 "agent broadcast @all hello",

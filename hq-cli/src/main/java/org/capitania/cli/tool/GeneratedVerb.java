@@ -135,7 +135,8 @@ public final class GeneratedVerb extends Verb {
         return all ? words : words.subList(1, words.size());
     }
 
-    private static Failure refused(JsonNode error) {
+    /** What a tool's refusal is at a prompt. */
+    static Failure refused(JsonNode error) {
         return new Failure(
                 Fields.text(error, "code"),
                 ErrorCode.fromCode(Fields.text(error, "code"))
