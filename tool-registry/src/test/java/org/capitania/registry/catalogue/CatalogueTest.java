@@ -71,6 +71,24 @@ class CatalogueTest {
     }
 
     @Test
+    void shouldRefuseAFileWhenItHasNoRiskClass() throws IOException {
+        for (String name : names()) {
+            ToolFile sound = file(name);
+            ToolFile wrong = new ToolFile(
+                    sound.name(),
+                    sound.description(),
+                    sound.scope(),
+                    null,
+                    sound.idempotency(),
+                    sound.actions(),
+                    sound.inputSchema(),
+                    sound.outputSchema(),
+                    sound.examples());
+            assertThatThrownBy(() -> Catalogue.define(name, wrong)).hasMessageContaining("risk");
+        }
+    }
+
+    @Test
     void shouldNarrowActionsWhenAnAgentMayNotUseAll() throws IOException {
         Catalogue catalogue = Catalogue.load(names());
         for (ToolFormat format : ToolFormat.values()) {
