@@ -65,6 +65,12 @@ public final class FakePeers implements AutoCloseable {
     /** An answer with a status of its own; a route's function may return one instead of the JSON of a 200. */
     public record Answer(int status, Object json) {}
 
+    /** Hears of each request twice: before its route makes the answer, and after that, before the answer is sent. */
+    public interface Watcher {
+        void heard(Request request, boolean answered);
+    }
+
+    private volatile Watcher watcher = (request, answered) -> {};
     private final List<Route> routes = new CopyOnWriteArrayList<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final HttpServer server;
@@ -102,6 +108,11 @@ public final class FakePeers implements AutoCloseable {
     public FakePeers on(Service peer, String method, String pathPattern, Function<Request, Object> answer) {
         routes.addFirst(new Route(Optional.of(peer), method, Pattern.compile(pathPattern), answer));
         return this;
+    }
+
+    /** Lets a test do something at the very moment a peer is asked, such as ending who asks. */
+    public void watch(Watcher other) {
+        watcher = other;
     }
 
     /** What was asked so far, in order. */
@@ -161,10 +172,12 @@ public final class FakePeers implements AutoCloseable {
         }
     }
 
-    private static void reply(HttpExchange exchange, Route route, Request request) throws IOException {
+    private void reply(HttpExchange exchange, Route route, Request request) throws IOException {
         Object answer;
         try {
+            watcher.heard(request, false);
             answer = route.answer().apply(request);
+            watcher.heard(request, true);
         } catch (CapitaniaException e) {
             problem(exchange, e);
             return;
