@@ -174,6 +174,13 @@ class RegistryKillIT {
                     .until(() -> ledger.events().stream()
                             .anyMatch(e -> e.data().path("call_id").asText().equals(call)));
         }
+        await("no change is left open, " + what)
+                .atMost(PATIENCE)
+                .until(() ->
+                        Json.read(Fleet.as("user:owner").get("/v1/autonomy").asString(), JsonNode.class)
+                                        .path("open_changes")
+                                        .asInt()
+                                == 0);
         await("the chain holds, " + what).atMost(PATIENCE).until(RegistryKillIT::verified);
         return next;
     }
