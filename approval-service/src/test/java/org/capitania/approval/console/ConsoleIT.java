@@ -20,8 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.capitania.approval.proposal.Arrivals;
-import org.capitania.contract.Service;
-import org.capitania.contract.api.AutonomyView;
 import org.capitania.contract.event.FrozenCall;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
@@ -297,18 +295,11 @@ class ConsoleIT {
 
     @Test
     void shouldSayOnEveryPageThatAutonomyIsFrozen() {
-        // Given
-        peers.on(
-                Service.TOOL_REGISTRY,
-                "GET",
-                "/v1/autonomy",
-                r -> new AutonomyView(true, "autonomy is frozen by user:owner: <b>wrong</b> mail", List.of(), 0));
+        scene.frozen("frozen by user:owner: <b>wrong</b> mail");
         Page page = browser.signedIn(1280, 800, ColorScheme.LIGHT);
         for (String address : List.of("/", "/agents", "/activity")) {
-            // When
             page.navigate(address);
-            // Then
-            assertThat(page.locator("p[role=alert]")).containsText("by user:owner: <b>wrong</b> mail");
+            assertThat(page.locator("p[role=alert]")).containsText("<b>wrong</b> mail");
         }
         assertAccessible(page);
     }

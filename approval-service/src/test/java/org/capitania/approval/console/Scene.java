@@ -19,6 +19,7 @@ import org.capitania.contract.Service;
 import org.capitania.contract.api.ActionView;
 import org.capitania.contract.api.ActionsView;
 import org.capitania.contract.api.AgentView;
+import org.capitania.contract.api.AutonomyView;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.event.FrozenCall;
@@ -66,6 +67,11 @@ final class Scene {
 
     FakePeers peers() {
         return peers;
+    }
+
+    /** tool-registry says that autonomy is frozen. */
+    void frozen(String why) {
+        peers.on(Service.TOOL_REGISTRY, "GET", "/v1/autonomy", r -> new AutonomyView(true, why, List.of(), 0));
     }
 
     /** Ana asks about opening hours; chief answers after asking operator. */
