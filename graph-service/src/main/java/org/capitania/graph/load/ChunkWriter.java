@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.api.MutationOp;
 import org.capitania.graph.mutation.ApplyMutations;
@@ -29,22 +29,31 @@ final class ChunkWriter {
     private final Caller caller;
     private final Scope scope;
     private final UUID load;
-    private final BiConsumer<StagedPlan, Chunk> trip;
+    private final BooleanSupplier early;
+    private final Trip trip;
     private final AtomicInteger inTurn = new AtomicInteger();
 
-    /** @param trip writes a chunk that has been planned; it is never called by two at once */
+    /** Writes a chunk that has been planned; never called by two at once. */
+    @FunctionalInterface
+    interface Trip {
+        void write(StagedPlan plan, Chunk chunk);
+    }
+
+    /** @param early whether there is room to plan a chunk while another is written */
     ChunkWriter(
             ApplyMutations mutations,
             LoadStore store,
             Caller caller,
             Scope scope,
             UUID load,
-            BiConsumer<StagedPlan, Chunk> trip) {
+            BooleanSupplier early,
+            Trip trip) {
         this.mutations = mutations;
         this.store = store;
         this.caller = caller;
         this.scope = scope;
         this.load = load;
+        this.early = early;
         this.trip = trip;
     }
 
@@ -107,6 +116,7 @@ final class ChunkWriter {
         /** When something is due may follow from the zone and the terms that a chunk before it states, and nobody would notice. */
         private boolean mayBeEarly() {
             return inTurn.getAndUpdate(left -> Math.max(0, left - 1)) == 0
+                    && early.getAsBoolean()
                     && chunk.ops().stream()
                             .noneMatch(op -> op instanceof MutationOp.Create create && DueTimes.concern(create.type()));
         }
@@ -125,7 +135,7 @@ final class ChunkWriter {
                 mutations.apply(caller, scope, resolved.ops(), plan -> {
                     awaitBefore();
                     trips++;
-                    trip.accept(plan, resolved);
+                    trip.write(plan, resolved);
                 });
             } catch (CapitaniaException e) {
                 throw chunk.inLines(e);

@@ -11,7 +11,7 @@ interface LoadConfig {
     @WithDefault("2000")
     int chunk();
 
-    /** Bytes of a chunk, whatever its lines; a line of its own may be as long. The heap holds about ten times this. */
+    /** Bytes of a chunk, whatever its lines; a line of its own may be as long. The heap holds about ten times this, of two chunks at once. */
     @WithDefault("1048576")
     int chunkBytes();
 

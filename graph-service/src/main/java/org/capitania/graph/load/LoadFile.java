@@ -64,6 +64,11 @@ class LoadFile {
         }
     }
 
+    /** Two chunks planned at once are what the heap has room for: of one load, or one of each. */
+    private boolean alone() {
+        return places.availablePermits() == config.atOnce() - 1;
+    }
+
     /** Passes over what is in, and makes sure that it is the same. */
     private static void resume(LoadStore.Load load, Lines lines) throws IOException {
         LoadReport before = load.report();
@@ -91,10 +96,11 @@ class LoadFile {
             this.scope = scope;
             this.lines = lines;
             in = load.report().lines();
-            writer = new ChunkWriter(mutations, store, caller, scope, load.id(), (plan, chunk) -> {
+            ChunkWriter.Trip trip = (plan, chunk) -> {
                 awaitRelay();
                 staging.write(load.id(), scope, plan, chunk);
-            });
+            };
+            writer = new ChunkWriter(mutations, store, caller, scope, load.id(), LoadFile.this::alone, trip);
         }
 
         void run() throws IOException {
