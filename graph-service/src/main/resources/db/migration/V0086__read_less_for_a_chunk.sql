@@ -41,9 +41,10 @@ BEGIN
            (SELECT jsonb_agg(jsonb_build_object('l', v.l, 'id', v.id, 'version', v.version, 'valid_from', v.valid_from, 'valid_to', v.valid_to)) FROM live AS v)
       INTO found_nodes, found_edges;
 
-    SELECT jsonb_agg(n.slug) INTO taken_slugs
-      FROM nodes AS n
-     WHERE n.tenant_id = tenant AND n.slug = ANY (ARRAY(SELECT jsonb_array_elements_text(wanted->'slugs')));
+    -- The limit keeps it a lookup for each, whatever the planner takes the sizes for.
+    SELECT jsonb_agg(s.slug) INTO taken_slugs
+      FROM jsonb_array_elements_text(wanted->'slugs') AS w(slug)
+     CROSS JOIN LATERAL (SELECT n.slug FROM nodes AS n WHERE n.tenant_id = tenant AND n.slug = w.slug LIMIT 1) AS s;
 
     RETURN jsonb_build_object('nodes', coalesce(found_nodes, '[]'), 'edges', coalesce(found_edges, '[]'), 'slugs', coalesce(taken_slugs, '[]'),
                               'types', (SELECT coalesce(max(t.revision), 0) FROM types AS t WHERE t.tenant_id = tenant));

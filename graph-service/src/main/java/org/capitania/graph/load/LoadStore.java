@@ -48,12 +48,7 @@ class LoadStore {
     Map<String, String> refs(Scope scope, UUID load, String[] names) {
         Map<String, String> ids = new HashMap<>();
         if (names.length > 0) {
-            sql.tx(
-                            scope,
-                            tx -> tx.query(
-                                    "SELECT ref, node_id FROM load_refs WHERE load_id = $1 AND ref = ANY ($2)",
-                                    load,
-                                    names))
+            sql.tx(scope, tx -> tx.query("SELECT ref, node_id FROM refs_of_load($1, $2)", load, names))
                     .forEach(row ->
                             ids.put(row.getString("ref"), row.getUUID("node_id").toString()));
         }
