@@ -31,17 +31,24 @@ final class RelayStore implements AutoCloseable {
     /** Rows of one look, with the snapshot in which they are all that is new, unless there are more. */
     record Page(String snapshot, List<OutboxRow> rows) {}
 
-    /** Rows committed since a snapshot, above an id, at most so many unless NULL, in the order of their ids. Read in one statement, so that its snapshot is the one it returns: what it sees is what is visible in that one. */
+    /**
+     * Rows committed since a snapshot, above an id, at most so many unless NULL, in the order of their ids. Read in one statement, so that its
+     * snapshot is the one it returns: what it sees is what is visible in that one. Both parts go by the index on xid: with one condition for
+     * both, and the order of ids to choose for, the planner may read the outbox from its first row at each look.
+     */
     private static final String NEW_ROWS = """
             SELECT pg_current_snapshot()::text AS now, o.id, o.tenant_id, o.topic, o.key, o.payload::text AS payload,
                    o.headers::text AS headers, o.created_at
               FROM (SELECT 1) AS one
               LEFT JOIN LATERAL (
-                   SELECT * FROM outbox AS r
-                    WHERE (r.xid >= pg_snapshot_xmax($1::text::pg_snapshot)
-                           OR r.xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))))
-                      AND r.id > $2
-                    ORDER BY r.id
+                   SELECT * FROM (
+                       (SELECT * FROM outbox AS r
+                         WHERE r.xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND r.id > $2
+                         ORDER BY r.xid LIMIT $3)
+                       UNION ALL
+                       SELECT s.* FROM pg_snapshot_xip($1::text::pg_snapshot) AS was(open)
+                        CROSS JOIN LATERAL (SELECT * FROM outbox AS r WHERE r.xid = was.open AND r.id > $2 ORDER BY r.xid LIMIT $3) AS s) AS n
+                    ORDER BY n.id
                     LIMIT $3) AS o ON true
              ORDER BY o.id
             """;
