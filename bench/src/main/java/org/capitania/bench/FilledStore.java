@@ -47,6 +47,8 @@ final class FilledStore {
                 small) {
             filled.check();
             small.check();
+            // The order of the turns is drawn, so that neither side always comes second; seeded, so that a run can be
+            // repeated.
             Turns turns = new Turns(() -> filled.graph.cpuMillis() + small.graph.cpuMillis(), new Random(SEED));
             filled.take(turns, "filled");
             small.take(turns, "small");
@@ -100,6 +102,7 @@ final class FilledStore {
         private final Wire wire;
         private final List<String> tasks;
         private final String then;
+        /** Seeded: both sides read the same tasks, in every run. */
         private final Random random = new Random(SEED);
 
         Side(GraphProcess graph) throws IOException, SQLException {
@@ -107,6 +110,7 @@ final class FilledStore {
             clients = new MutationClients(graph, CLIENTS);
             wire = graph.connect();
             tasks = tasks(graph.postgres());
+            // The real time is meant: the server, on this machine, dates the changes that follow by the same clock.
             then = "as_of=" + TimeBench.escaped(Instant.now());
             for (int i = 0; i < tasks.size(); i += BATCH) {
                 wire.post(

@@ -24,8 +24,7 @@ final class TimeBench {
     private final int nodes;
     private final int rounds;
     private final double seconds;
-    /** Seeded: every run reads the same. */
-    // Seeded: every run has the same data, and both sides the same order.
+    /** Seeded: every run reads the same, in the same order of turns. */
     private final Random random = new Random(SEED);
 
     /** @param quick a tenth of the history, fewer and shorter slices */

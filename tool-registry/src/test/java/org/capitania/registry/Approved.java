@@ -42,22 +42,24 @@ public final class Approved {
     }
 
     public static void ring(FrozenCall frozen) {
-        Events.publish(
-                "proposal.approved",
+        Events.publish("proposal.approved", frozen.proposalId(), event(frozen));
+    }
+
+    /** What approval-service says of it. */
+    public static ProposalChanged event(FrozenCall frozen) {
+        return new ProposalChanged(
                 frozen.proposalId(),
-                new ProposalChanged(
-                        frozen.proposalId(),
-                        "approved",
-                        frozen.revision(),
-                        frozen.digest(),
-                        frozen.tool(),
-                        frozen.agent(),
-                        frozen.taskId(),
-                        frozen.conversationId(),
-                        "user:owner",
-                        null,
-                        null,
-                        Instant.parse("2026-11-20T10:00:00Z")));
+                "approved",
+                frozen.revision(),
+                frozen.digest(),
+                frozen.tool(),
+                frozen.agent(),
+                frozen.taskId(),
+                frozen.conversationId(),
+                "user:owner",
+                null,
+                null,
+                Instant.parse("2026-11-20T10:00:00Z"));
     }
 
     /** The first report about it. */

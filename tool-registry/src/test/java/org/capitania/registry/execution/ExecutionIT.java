@@ -14,7 +14,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -26,7 +25,7 @@ import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.event.FrozenCall;
-import org.capitania.contract.event.ProposalChanged;
+import org.capitania.registry.Approved;
 import org.capitania.registry.CrashingSteps;
 import org.capitania.registry.FakeApprovals;
 import org.capitania.registry.FakeGraph;
@@ -86,7 +85,7 @@ class ExecutionIT {
         FrozenCall frozen = propose(thread, "Bom dia Rita,\n\nsegunda às nove está ótimo.\n.\nCumprimentos");
         // When
         approvals.approve(frozen);
-        ring(frozen);
+        Approved.ring(frozen);
         // Then
         awaitReported(frozen, ProposalStatus.EXECUTED);
         MimeMessage mail = onlyMail(frozen);
@@ -123,7 +122,7 @@ class ExecutionIT {
         approvals.approve(frozen);
         // When
         for (int i = 0; i < 20; i++) {
-            Events.publish("proposal.approved", frozen.proposalId(), approved(frozen));
+            Events.publish("proposal.approved", frozen.proposalId(), Approved.event(frozen));
         }
         lost.look("main");
         // Then
@@ -140,7 +139,7 @@ class ExecutionIT {
         steps.crashAfter(step, frozen.callId());
         approvals.approve(frozen);
         // When
-        ring(frozen);
+        Approved.ring(frozen);
         // Then
         awaitReported(frozen, ProposalStatus.EXECUTED);
         // After the last step the report is out before the process dies.
@@ -171,7 +170,7 @@ class ExecutionIT {
         graph.touch(thread.conversation().id(), Map.of("last_message_at", "2026-11-20T11:00:00Z"));
         approvals.approve(frozen);
         // When
-        ring(frozen);
+        Approved.ring(frozen);
         // Then
         awaitReported(frozen, ProposalStatus.STALE);
         JsonNode difference =
@@ -206,7 +205,7 @@ class ExecutionIT {
                 frozen.createdAt());
         approvals.approve(swapped);
         // When
-        ring(frozen);
+        Approved.ring(frozen);
         // Then
         awaitReported(frozen, ProposalStatus.FAILED);
         assertThat(approvals.reports(frozen.proposalId()).getFirst().reason()).contains("digest");
@@ -224,7 +223,7 @@ class ExecutionIT {
                         "UPDATE heartbeats SET at = clock_timestamp() - interval '11 seconds' WHERE component = 'watchdog'"));
         approvals.approve(frozen);
         // When
-        ring(frozen);
+        Approved.ring(frozen);
         // Then: claimed, and nothing more
         await().atMost(PATIENCE).until(() -> approvals.status(frozen.proposalId()) == ProposalStatus.EXECUTING);
         await().during(Duration.ofSeconds(3))
@@ -241,7 +240,7 @@ class ExecutionIT {
         FrozenCall frozen = propose(graph.thread("Graph away"), "Recorded later.");
         steps.crashAfter(Step.DONE, frozen.callId());
         approvals.approve(frozen);
-        ring(frozen);
+        Approved.ring(frozen);
         await().atMost(PATIENCE).until(() -> steps.crashed(frozen.callId()));
         graph.down(true);
         await().during(Duration.ofSeconds(2))
@@ -260,9 +259,9 @@ class ExecutionIT {
         FakeGraph.Thread thread = graph.thread("Again");
         FrozenCall frozen = propose(thread, "The answer.");
         approvals.approve(frozen);
-        ring(frozen);
+        Approved.ring(frozen);
         awaitReported(frozen, ProposalStatus.EXECUTED);
-        Events.publish("proposal.executed", frozen.proposalId(), approved(frozen));
+        Events.publish("proposal.executed", frozen.proposalId(), Approved.event(frozen));
         // When: somebody drafts the same answer again
         ToolResult second = Fleet.wake("chief").call("email_send", thread.answer("Another answer."));
         ToolResult owner = Fleet.owner("email_send", "owner-" + UUID.randomUUID(), thread.answer("Mine."));
@@ -291,26 +290,6 @@ class ExecutionIT {
                         .get("/v1/frozen-calls/{id}", result.proposalId())
                         .asString(),
                 FrozenCall.class);
-    }
-
-    private static ProposalChanged approved(FrozenCall frozen) {
-        return new ProposalChanged(
-                frozen.proposalId(),
-                "approved",
-                frozen.revision(),
-                frozen.digest(),
-                frozen.tool(),
-                frozen.agent(),
-                frozen.taskId(),
-                frozen.conversationId(),
-                "user:owner",
-                null,
-                null,
-                Instant.parse("2026-11-20T10:00:00Z"));
-    }
-
-    private static void ring(FrozenCall frozen) {
-        Events.publish("proposal.approved", frozen.proposalId(), approved(frozen));
     }
 
     private void awaitReported(FrozenCall frozen, ProposalStatus status) {

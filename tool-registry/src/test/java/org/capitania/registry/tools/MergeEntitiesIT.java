@@ -9,7 +9,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,14 +19,13 @@ import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.api.ReportRequest;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.event.FrozenCall;
-import org.capitania.contract.event.ProposalChanged;
+import org.capitania.registry.Approved;
 import org.capitania.registry.CrashingSteps;
 import org.capitania.registry.FakeApprovals;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.registry.effects.Steps.Step;
-import org.capitania.testkit.Events;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
 import org.junit.jupiter.api.AfterEach;
@@ -113,7 +111,7 @@ class MergeEntitiesIT {
         assertThat(ask().data().path("already_waiting").asBoolean()).isTrue();
         // When
         approvals.approve(frozen);
-        ring(frozen);
+        Approved.ring(frozen);
         // Then
         ReportRequest report = reported(frozen);
         assertThat(report.status()).isEqualTo(ProposalStatus.EXECUTED);
@@ -146,7 +144,7 @@ class MergeEntitiesIT {
         steps.crashAfter(step, frozen.callId());
         approvals.approve(frozen);
         // When
-        ring(frozen);
+        Approved.ring(frozen);
         // Then
         assertThat(reported(frozen).status()).isEqualTo(ProposalStatus.EXECUTED);
         assertThat(steps.crashed(frozen.callId())).isTrue();
@@ -158,7 +156,7 @@ class MergeEntitiesIT {
         FrozenCall frozen = frozen(ask());
         graph.touch(goes.id(), Map.of("tax_id", "PT501"));
         approvals.approve(frozen);
-        ring(frozen);
+        Approved.ring(frozen);
         assertThat(reported(frozen).status()).isEqualTo(ProposalStatus.STALE);
         assertThat(merges()).isZero();
     }
@@ -202,25 +200,6 @@ class MergeEntitiesIT {
         return graph.edges().stream()
                 .filter(edge -> edge.equals(new FakeGraph.Edge("duplicate_of", goes.id(), stays.id())))
                 .count();
-    }
-
-    private static void ring(FrozenCall frozen) {
-        Events.publish(
-                "proposal.approved",
-                frozen.proposalId(),
-                new ProposalChanged(
-                        frozen.proposalId(),
-                        "approved",
-                        frozen.revision(),
-                        frozen.digest(),
-                        frozen.tool(),
-                        frozen.agent(),
-                        frozen.taskId(),
-                        null,
-                        "user:owner",
-                        null,
-                        null,
-                        Instant.parse("2026-11-20T10:00:00Z")));
     }
 
     private ReportRequest reported(FrozenCall frozen) {

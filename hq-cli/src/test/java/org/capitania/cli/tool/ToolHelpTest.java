@@ -1,0 +1,48 @@
+package org.capitania.cli.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.capitania.cli.CannedFleet;
+import org.capitania.cli.CannedFleet.Result;
+import org.capitania.cli.home.FleetRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ToolHelpTest {
+    @TempDir
+    Path directory;
+
+    private CannedFleet fleet;
+
+    @BeforeEach
+    void start() throws IOException {
+        fleet = CannedFleet.in(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        fleet.close();
+    }
+
+    @Test
+    void shouldNameTheActionsOfAToolWhenItsHelpIsAsked() {
+        fleet.answer("/v1/tools", """
+                {"tools":[{"name":"hq_task","input_schema":{"properties":{"action":{"enum":["list","set_aside"]},
+                           "due_at":{"type":"string","description":"When it is due."}}}},
+                          {"name":"hq_tools","input_schema":{"properties":{"action":{"oneOf":[{"const":"ask","description":"Ask for one."}]}}}},
+                          {"name":"email_send","description":"Sends a mail. Once.","input_schema":{"properties":{"to":{}}}}]}""");
+
+        assertThat(fleet.hq("task", "--help").out())
+                .containsSubsequence("Actions:", "  list\n", "  set-aside\n", "--due-at", "When it is due.")
+                .doesNotContain("Ask for one");
+        assertThat(fleet.hq("email", "--help").out()).containsPattern("  send +Sends a mail\\.\n");
+        FleetRecord.delete(fleet.home());
+        Result alone = fleet.hq("task", "--help");
+        assertThat(alone.exitCode()).isZero();
+        assertThat(alone.out()).contains("running fleet");
+    }
+}
