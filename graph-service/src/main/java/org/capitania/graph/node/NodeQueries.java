@@ -16,6 +16,7 @@ import org.capitania.servicekit.Tx;
 @ApplicationScoped
 class NodeQueries {
     private static final int EDGES_SHOWN = 200;
+    private static final Moment NOW = new Moment(null, null);
 
     private final Sql sql;
     private final NodeStore store;
@@ -49,15 +50,21 @@ class NodeQueries {
 
     EdgeView.Page edges(Scope scope, String ref, EdgeFilter filter, Moment moment) {
         return sql.tx(scope, tx -> {
-            PastStore.Asked asked = past.asked(tx, ref, moment);
-            UUID id = UUID.fromString(asked.node().id());
-            List<EdgeView> edges = moment.isNow() ? store.edges(tx, id, filter) : past.edges(tx, id, moment, filter);
+            PastStore.Around around = moment.isNow() ? now(tx, ref, filter) : past.around(tx, ref, moment, filter);
+            PastStore.Asked asked = around.asked();
+            List<EdgeView> edges = around.edges();
             if (edges.size() <= filter.limit()) {
                 return new EdgeView.Page(edges, null, asked.settled());
             }
             List<EdgeView> page = edges.subList(0, filter.limit());
             return new EdgeView.Page(page, page.getLast().id(), asked.settled());
         });
+    }
+
+    private PastStore.Around now(Tx tx, String ref, EdgeFilter filter) {
+        PastStore.Asked asked = past.asked(tx, ref, NOW);
+        return new PastStore.Around(
+                asked, store.edges(tx, UUID.fromString(asked.node().id()), filter));
     }
 
     private NodeView.Brief producer(Tx tx, NodeView node) {

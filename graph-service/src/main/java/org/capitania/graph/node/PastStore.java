@@ -1,9 +1,13 @@
 package org.capitania.graph.node;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,25 +27,68 @@ public class PastStore {
             SELECT h.row::text AS row, node_title(h.row->>'slug', h.row->'props') AS title FROM node_as_of($1, $2, $3) AS h
             """;
 
+    /**
+     * The rule of {@code edges_of} and {@code node_version}, with two months of history named in the text, so that a plan opens these and
+     * not every month there is. What had been as it was for longer is left to the functions.
+     */
     private static final String EDGES = """
-            SELECT k.id, k.type, k.from_id = $1 AS outgoing, k.props::text AS props, k.valid_from, k.valid_to, k.version, k.tainted,
+            SELECT k.id, k.type, k.outgoing, k.props::text AS props, k.valid_from, k.valid_to, k.version, k.tainted,
                    o.id AS other_id, coalesce(o.was->>'slug', o.slug) AS other_slug, o.type AS other_type,
                    CASE WHEN o.was IS NULL THEN o.title ELSE node_title(o.was->>'slug', o.was->'props') END AS other_title
-              FROM edges_of($1, $2, $3) AS k
+              FROM (SELECT e.id, e.type, e.outgoing, e.other,
+                           CASE WHEN e.was IS NULL THEN e.version ELSE (e.was->>'version')::integer END AS version,
+                           CASE WHEN e.was IS NULL THEN e.valid_from ELSE (e.was->>'valid_from')::timestamptz END AS valid_from,
+                           CASE WHEN e.was IS NULL THEN e.valid_to ELSE (e.was->>'valid_to')::timestamptz END AS valid_to,
+                           CASE WHEN e.was IS NULL THEN e.props ELSE e.was->'props' END AS props,
+                           CASE WHEN e.was IS NULL THEN e.tainted ELSE coalesce((e.was->>'tainted')::boolean, false) END AS tainted
+                      FROM (SELECT l.*,
+                                   CASE WHEN l.stands OR l.version = 1 THEN NULL
+                                        WHEN h.row IS NULL OR $3 < h.valid_from OR $3 >= h.valid_to
+                                        THEN edge_version(l.id, l.created_at, least($2, l.recorded_at), $3)
+                                        WHEN h.row ? 'sealed' THEN unsealed(h.row)
+                                        ELSE h.row END AS was
+                              FROM (SELECT d.*, ($2::timestamptz IS NULL OR d.recorded_at <= $2)
+                                                AND ($3::timestamptz IS NULL OR (d.valid_from <= $3 AND (d.valid_to IS NULL OR d.valid_to > $3))) AS stands
+                                      FROM (SELECT f.*, true AS outgoing, f.to_id AS other FROM edges AS f
+                                             WHERE f.tenant_id = (SELECT current_tenant()) AND f.from_id = $1 AND $6::boolean
+                                            UNION ALL
+                                            SELECT t.*, false, t.from_id FROM edges AS t
+                                             WHERE t.tenant_id = (SELECT current_tenant()) AND t.to_id = $1 AND t.from_id <> $1 AND $7::boolean) AS d
+                                     WHERE ($2 IS NULL OR d.created_at <= $2)
+                                       AND ($4::text[] IS NULL OR d.type = ANY ($4))
+                                       AND ($5::uuid IS NULL OR d.id < $5)) AS l
+                              LEFT JOIN LATERAL (
+                                   SELECT x.row, x.valid_from, x.valid_to FROM history_edges AS x
+                                    WHERE NOT l.stands AND l.version > 1 AND x.tenant_id = (SELECT current_tenant()) AND x.id = l.id
+                                      AND x.recorded_at <= least($2, l.recorded_at) AND :months
+                                    ORDER BY x.recorded_at DESC LIMIT 1) AS h ON true
+                           -- Looked up once, and not again for each column.
+                           OFFSET 0) AS e
+                     WHERE e.stands OR e.was IS NOT NULL) AS k
              CROSS JOIN LATERAL (
                    SELECT n.id, n.slug, n.type, n.title, n.recorded_at,
-                          CASE WHEN n.recorded_at > $2 THEN node_version(n.id, n.created_at, $2, NULL) END AS was
+                          CASE WHEN $2 IS NULL OR n.recorded_at <= $2 THEN NULL
+                               WHEN h.row IS NULL THEN node_version(n.id, n.created_at, $2, NULL)
+                               WHEN h.row ? 'sealed' THEN unsealed(h.row)
+                               ELSE h.row END AS was
                      FROM v_nodes AS n
-                    WHERE n.id = CASE WHEN k.from_id = $1 THEN k.to_id ELSE k.from_id END
-                   -- Looked up once, and not again for each column.
+                     LEFT JOIN LATERAL (
+                          SELECT x.row FROM history_nodes AS x
+                           WHERE n.recorded_at > $2 AND x.tenant_id = (SELECT current_tenant()) AND x.id = n.id
+                             AND x.recorded_at <= $2 AND :months
+                           ORDER BY x.recorded_at DESC LIMIT 1) AS h ON true
+                    WHERE n.id = k.other
                    OFFSET 0) AS o
-             WHERE ($2::timestamptz IS NULL OR o.recorded_at <= $2 OR o.was IS NOT NULL)
-               AND ($4::text[] IS NULL OR k.type = ANY ($4))
-               AND ($5::uuid IS NULL OR k.id < $5)
-               AND CASE WHEN k.from_id = $1 THEN $6::boolean ELSE $7::boolean END
+             WHERE $2 IS NULL OR o.recorded_at <= $2 OR o.was IS NOT NULL
              ORDER BY k.id DESC
              LIMIT $8
             """;
+
+    /** Where no month is likelier than another. */
+    private static final String EDGES_OF_ANY_MONTH = EDGES.replace(":months", "false");
+
+    /** A plan for one node alone looks cheaper, and is made anew each time, which takes longer than to read its edges. */
+    private static final String PLAN_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan";
 
     private static final String SETTLED = "SELECT $2 OR settled($1) AS settled, history_known_since() AS known_since";
     private static final String SETTLED_AND_NODE =
@@ -83,13 +130,35 @@ public class PastStore {
             Boolean settled = settled(tx, moment);
             return new Asked(nodes.brief(tx, ref).orElseThrow(() -> Ref.notFound(ref)), settled);
         }
-        Row row = tx.one(SETTLED_AND_NODE, time(asOf), settledBefore(asOf), id.get())
-                .orElseThrow();
+        return asked(ref, asOf, tx.query(SETTLED_AND_NODE, time(asOf), settledBefore(asOf), id.get()));
+    }
+
+    private Asked asked(String ref, Instant asOf, RowSet<Row> found) {
+        Row row = found.iterator().next();
         boolean settled = settled(asOf, row);
         if (row.getUUID("id") == null) {
             throw Ref.notFound(ref);
         }
         return new Asked(Rows.brief(row), settled);
+    }
+
+    /** A node somebody asked for, with its edges then. */
+    record Around(Asked asked, List<EdgeView> edges) {}
+
+    /** All statements are sent before the first is answered; what is settled is still asked before the edges are read. */
+    Around around(Tx tx, String ref, Moment moment, EdgeFilter filter) {
+        Future<RowSet<Row>> planned = tx.send(PLAN_ONCE);
+        Instant asOf = moment.asOf();
+        Optional<UUID> id = Ref.uuid(ref);
+        if (asOf == null || id.isEmpty()) {
+            tx.await(planned);
+            Asked asked = asked(tx, ref, moment);
+            return new Around(asked, edges(tx, UUID.fromString(asked.node().id()), moment, filter));
+        }
+        Future<RowSet<Row>> asked = tx.send(SETTLED_AND_NODE, time(asOf), settledBefore(asOf), id.get());
+        Future<RowSet<Row>> edges = tx.send(edges(moment), arguments(id.get(), moment, filter));
+        tx.await(planned);
+        return new Around(asked(ref, asOf, tx.await(asked)), edges(tx.await(edges)));
     }
 
     private boolean settledBefore(Instant asOf) {
@@ -113,20 +182,40 @@ public class PastStore {
     }
 
     List<EdgeView> edges(Tx tx, UUID id, Moment moment, EdgeFilter filter) {
+        return edges(tx.query(edges(moment), arguments(id, moment, filter)));
+    }
+
+    private static List<EdgeView> edges(RowSet<Row> rows) {
         List<EdgeView> edges = new ArrayList<>();
-        for (Row row : tx.query(
-                EDGES,
-                id,
-                time(moment.asOf()),
-                time(moment.at()),
-                filter.types(),
-                filter.after(),
-                filter.out(),
-                filter.in(),
-                filter.limit() + 1)) {
-            edges.add(Rows.edge(row));
-        }
+        rows.forEach(row -> edges.add(Rows.edge(row)));
         return edges;
+    }
+
+    private static @Nullable Object[] arguments(UUID id, Moment moment, EdgeFilter filter) {
+        return new @Nullable Object[] {
+            id,
+            time(moment.asOf()),
+            time(moment.at()),
+            filter.types(),
+            filter.after(),
+            filter.out(),
+            filter.in(),
+            filter.limit() + 1
+        };
+    }
+
+    /** The month of the time asked for and the one before; a statement for each month somebody asks for, and not for any number there is. */
+    private static String edges(Moment moment) {
+        YearMonth month = moment.asOf() == null
+                ? YearMonth.of(0, 1)
+                : YearMonth.from(moment.asOf().atOffset(ZoneOffset.UTC));
+        if (month.getYear() < 2000 || month.getYear() > 2100) {
+            return EDGES_OF_ANY_MONTH;
+        }
+        return EDGES.replace(
+                ":months",
+                "x.recorded_at >= '" + month.minusMonths(1) + "-01Z' AND x.recorded_at < '" + month.plusMonths(1)
+                        + "-01Z'");
     }
 
     private static @Nullable OffsetDateTime time(@Nullable Instant time) {

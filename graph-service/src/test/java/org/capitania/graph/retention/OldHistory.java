@@ -10,11 +10,11 @@ import org.capitania.testkit.TestPostgres;
 import org.jspecify.annotations.Nullable;
 
 /** History as it would be had the test begun years ago; written past every trigger, and gone with its partitions when the test ends. */
-final class OldHistory implements AutoCloseable {
+public final class OldHistory implements AutoCloseable {
     private final Connection admin;
     private final Statement statement;
 
-    OldHistory() throws SQLException {
+    public OldHistory() throws SQLException {
         admin = TestPostgres.shared().connect();
         statement = admin.createStatement();
         statement.execute("SET search_path = graph; SET timezone = 'UTC'");
@@ -28,8 +28,8 @@ final class OldHistory implements AutoCloseable {
         statement.execute("SET session_replication_role = replica");
     }
 
-    /** Moves what is recorded of one version of a row to an earlier time; with its first version, a node itself. */
-    void backdate(String kind, String id, int version, Instant to) throws SQLException {
+    /** Moves what is recorded of one version of a row to an earlier time; with its first version, the row itself. */
+    public void backdate(String kind, String id, int version, Instant to) throws SQLException {
         try (var update = admin.prepareStatement(
                 "UPDATE history_" + kind + "s SET recorded_at = ? WHERE id = ?::uuid AND version = ?")) {
             update.setTimestamp(1, Timestamp.from(to));
@@ -39,8 +39,8 @@ final class OldHistory implements AutoCloseable {
                 throw new IllegalStateException("no version " + version + " of " + id);
             }
         }
-        if (kind.equals("node") && version == 1) {
-            try (var update = admin.prepareStatement("UPDATE nodes SET created_at = ? WHERE id = ?::uuid")) {
+        if (version == 1) {
+            try (var update = admin.prepareStatement("UPDATE " + kind + "s SET created_at = ? WHERE id = ?::uuid")) {
                 update.setTimestamp(1, Timestamp.from(to));
                 update.setString(2, id);
                 update.executeUpdate();

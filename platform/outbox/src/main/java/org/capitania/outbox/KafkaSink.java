@@ -1,5 +1,6 @@
 package org.capitania.outbox;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,12 +14,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -26,12 +29,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.capitania.contract.Topics;
 
-/** The broker's side of the relay: topics that exist, and sends that are acknowledged by all replicas in the order given. */
+/**
+ * The broker's side of the relay: topics that exist, and sends that are acknowledged by all replicas in the order given for each key. A
+ * broker works on one request of a connection at a time, and writes its partitions to the disk one after the other: each partition has a
+ * producer of its own, so that none waits for the disk of another.
+ */
 final class KafkaSink implements AutoCloseable {
     private static final Duration WAIT = Duration.ofSeconds(60);
 
     private final Admin admin;
-    private final KafkaProducer<String, byte[]> producer;
+    private final List<KafkaProducer<String, byte[]>> producers;
     private final String schema;
     private final String service;
     private final Map<String, String> topicIds = new HashMap<>();
@@ -42,7 +49,13 @@ final class KafkaSink implements AutoCloseable {
         this.schema = schema;
         this.service = service;
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
-        this.producer = new KafkaProducer<>(
+        this.producers = IntStream.range(0, Topics.PARTITIONS)
+                .mapToObj(partition -> producer(bootstrap, service + "-relay-" + partition))
+                .toList();
+    }
+
+    private static KafkaProducer<String, byte[]> producer(String bootstrap, String clientId) {
+        return new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrap,
@@ -58,9 +71,9 @@ final class KafkaSink implements AutoCloseable {
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                         2 * 1024 * 1024,
                         ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        8L * 1024 * 1024,
+                        4L * 1024 * 1024,
                         ProducerConfig.CLIENT_ID_CONFIG,
-                        service + "-relay"),
+                        clientId),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }
@@ -125,8 +138,14 @@ final class KafkaSink implements AutoCloseable {
     /** Hands rows to the broker in order, after all that were handed to it before. */
     Sending send(List<OutboxRow> rows) {
         List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
-        rows.forEach(row -> sent.add(producer.send(row.record(schema, service))));
+        rows.forEach(row -> sent.add(producer(row.key()).send(row.record(schema, service))));
         return new Sending(rows.stream().mapToLong(OutboxRow::id).toArray(), sent);
+    }
+
+    /** Always the same for a key, as its partition is, by the same hash as that. */
+    private KafkaProducer<String, byte[]> producer(String key) {
+        return producers.get(
+                BuiltInPartitioner.partitionForKey(key.getBytes(StandardCharsets.UTF_8), producers.size()));
     }
 
     /** Rows on their way. */
@@ -179,7 +198,7 @@ final class KafkaSink implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close(Duration.ofSeconds(2));
+        producers.forEach(producer -> producer.close(Duration.ofSeconds(2)));
         admin.close(Duration.ofSeconds(2));
     }
 }

@@ -35,10 +35,14 @@ public final class Tx {
     }
 
     public RowSet<Row> query(String sql, @Nullable Object... args) {
-        return await(
-                args.length == 0
-                        ? connection.query(sql).execute()
-                        : connection.preparedQuery(sql).execute(tuple(args)));
+        return await(send(sql, args));
+    }
+
+    /** Sends a statement without waiting for its rows, so that the next can follow; for {@link #await}. */
+    public Future<RowSet<Row>> send(String sql, @Nullable Object... args) {
+        return args.length == 0
+                ? connection.query(sql).execute()
+                : connection.preparedQuery(sql).execute(tuple(args));
     }
 
     /** The first row, if there is one. */
@@ -83,7 +87,7 @@ public final class Tx {
         return connection;
     }
 
-    /** Waits for a statement sent through {@link #raw()}. */
+    /** Waits for a statement sent through {@link #send} or {@link #raw()}. */
     public <T extends @Nullable Object> T await(Future<T> statement) {
         try {
             return Sql.await(statement);
