@@ -31,7 +31,7 @@ final class ToolHelp {
             String name = Fields.text(tool, "name");
             JsonNode properties = tool.path("input_schema").path("properties");
             if (name.equals("hq_" + noun.replace('-', '_'))) {
-                actions(properties.path("action"), actions);
+                tool.path("actions").forEach(action -> actions.add(action(action)));
                 options(properties, options);
             } else if (name.startsWith(noun.replace('-', '_') + "_")) {
                 actions.add(line(
@@ -44,16 +44,13 @@ final class ToolHelp {
         return text.toString();
     }
 
-    /** Plain values, or values that each say what they are. */
-    private static void actions(JsonNode action, List<String> lines) {
-        action.path("enum").forEach(value -> lines.add(line(dashed(value.asText()), "")));
-        for (JsonNode value : action.path("oneOf")) {
-            lines.add(line(dashed(Fields.text(value, "const")), Fields.text(value, "description")));
+    private static String action(JsonNode action) {
+        String what = Fields.text(action, "description");
+        if (action.path("owner_only").asBoolean()) {
+            what += " Only the owner.";
         }
-        String description = Fields.text(action, "description");
-        if (!description.isEmpty()) {
-            lines.add("  " + description);
-        }
+        String notYet = Fields.text(action, "not_yet");
+        return line(dashed(Fields.text(action, "name")), notYet.isEmpty() ? what : what + " Not yet: " + notYet);
     }
 
     private static void options(JsonNode properties, List<String> lines) {

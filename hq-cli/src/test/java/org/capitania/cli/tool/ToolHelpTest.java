@@ -31,13 +31,22 @@ class ToolHelpTest {
     @Test
     void shouldNameTheActionsOfAToolWhenItsHelpIsAsked() {
         fleet.answer("/v1/tools", """
-                {"tools":[{"name":"hq_task","input_schema":{"properties":{"action":{"enum":["list","set_aside"]},
+                {"tools":[{"name":"hq_task","actions":[{"name":"list","description":"Lists tasks."},
+                            {"name":"set_aside","description":"Puts one away.","owner_only":true,"not_yet":"It comes later."}],
+                           "input_schema":{"properties":{"action":{"enum":["list","set_aside"]},
                            "due_at":{"type":"string","description":"When it is due."}}}},
-                          {"name":"hq_tools","input_schema":{"properties":{"action":{"oneOf":[{"const":"ask","description":"Ask for one."}]}}}},
+                          {"name":"hq_tools","actions":[{"name":"ask","description":"Ask for one."}],"input_schema":{}},
                           {"name":"email_send","description":"Sends a mail. Once.","input_schema":{"properties":{"to":{}}}}]}""");
 
         assertThat(fleet.hq("task", "--help").out())
-                .containsSubsequence("Actions:", "  list\n", "  set-aside\n", "--due-at", "When it is due.")
+                .containsSubsequence(
+                        "Actions:",
+                        "  list",
+                        "Lists tasks.\n",
+                        "  set-aside",
+                        "Only the owner. Not yet: It comes later.\n",
+                        "--due-at",
+                        "When it is due.")
                 .doesNotContain("Ask for one");
         assertThat(fleet.hq("email", "--help").out()).containsPattern("  send +Sends a mail\\.\n");
         FleetRecord.delete(fleet.home());

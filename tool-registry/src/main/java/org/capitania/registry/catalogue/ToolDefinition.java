@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,11 +20,13 @@ public final class ToolDefinition {
     private final ToolFile file;
     private final Map<String, Verb> verbs;
     private final InputSchema input;
+    private final InputSchema output;
 
     ToolDefinition(ToolFile file, Map<String, Verb> verbs) {
         this.file = file;
-        this.verbs = Map.copyOf(verbs);
+        this.verbs = Collections.unmodifiableMap(new LinkedHashMap<>(verbs));
         this.input = new InputSchema(file.inputSchema());
+        this.output = new InputSchema(file.outputSchema());
     }
 
     public String name() {
@@ -68,11 +73,12 @@ public final class ToolDefinition {
     /** The action that arguments name; the tool's only one where it has none. Arguments must have passed {@link #check}. */
     public Verb verb(JsonNode arguments) {
         Verb named = verbs.get(arguments.path("action").asText(""));
-        return named != null ? named : verbs.getOrDefault(name(), fallback());
+        return named != null ? named : fallback();
     }
 
     private Verb fallback() {
-        return new Verb(name(), file.scope(), file.risk(), file.idempotency(), List.of(), false);
+        return new Verb(
+                name(), summary(), file.scope(), file.risk(), file.idempotency(), List.of(), false, file.notYet());
     }
 
     /** What is wrong with arguments: by the schema, then by what their action requires. */
@@ -93,6 +99,21 @@ public final class ToolDefinition {
         return errors;
     }
 
+    /** What is wrong with a result, by the output schema. */
+    public List<FieldError> checkResult(JsonNode result) {
+        return output.check(result);
+    }
+
+    /** Whether any of it works now. */
+    public boolean available() {
+        return file.notYet() == null;
+    }
+
+    /** Its actions in the file's order; none for a tool that has no actions. */
+    public Collection<Verb> verbs() {
+        return verbs.values();
+    }
+
     public ToolView view() {
         return new ToolView(
                 file.name(),
@@ -102,6 +123,8 @@ public final class ToolDefinition {
                 file.scope().name().toLowerCase(Locale.ROOT),
                 file.risk().wire(),
                 file.idempotency().wire(),
+                file.notYet(),
+                verbs().stream().map(Verb::view).toList(),
                 Json.tree(file.examples()));
     }
 }

@@ -6,23 +6,30 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A tool file as it stands under {@code tools/}, before it is checked. */
+/**
+ * A tool file as it stands under {@code tools/}, before it is checked.
+ *
+ * @param notYet with what it comes, where nothing of it works yet: one sentence
+ */
 record ToolFile(
         String name,
         String description,
         ToolScope scope,
         Risk risk,
         Idempotency idempotency,
+        @Nullable String notYet,
         @Nullable Map<String, VerbFile> actions,
         ObjectNode inputSchema,
         ObjectNode outputSchema,
         List<JsonNode> examples) {
 
-    /** What one action has of its own; what it leaves out it takes from the tool. */
+    /** What one action says of itself; of the rest, what it leaves out it takes from the tool. */
     record VerbFile(
+            String description,
             @Nullable ToolScope scope,
             @Nullable Risk risk,
             @Nullable Idempotency idempotency,
             @Nullable List<String> requires,
-            @Nullable Boolean ownerOnly) {}
+            @Nullable Boolean ownerOnly,
+            @Nullable String notYet) {}
 }

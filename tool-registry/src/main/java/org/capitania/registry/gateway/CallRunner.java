@@ -29,13 +29,15 @@ class CallRunner {
     private final RunningCalls running;
     private final Runs runs;
     private final CallActs acts;
+    private final ResultCheck results;
 
-    CallRunner(Sql sql, CallJournal journal, RunningCalls running, Runs runs, CallActs acts) {
+    CallRunner(Sql sql, CallJournal journal, RunningCalls running, Runs runs, CallActs acts, ResultCheck results) {
         this.sql = sql;
         this.journal = journal;
         this.running = running;
         this.runs = runs;
         this.acts = acts;
+        this.results = results;
     }
 
     /**
@@ -90,6 +92,7 @@ class CallRunner {
     }
 
     private JournalRow done(Call call, Result result) {
+        results.require(call, result);
         int size = Json.bytes(result.data()).length;
         if (size > LARGEST_RESULT) {
             throw new CapitaniaException(

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.capitania.servicekit.Tx;
 
 /**
- * Every check, in the one order that holds: whose token, in which run; curation; schema; freeze; budget; paths, hosts and commands. What is left
+ * Every check, in the one order that holds: whose token, in which run; curation; schema; whether it is there yet; freeze; budget; paths, hosts and commands. What is left
  * is the risk class, which decides between doing and freezing ({@link RiskRule}).
  */
 @ApplicationScoped
@@ -18,11 +18,12 @@ class Checks {
             RunCheck run,
             CurationCheck curation,
             SchemaCheck schema,
+            AvailabilityCheck availability,
             OwnerCheck owner,
             GateCheck gate,
             BudgetCheck budget,
             ReachCheck reach) {
-        this.inOrder = List.of(caller, run, curation, schema, owner, gate, budget, reach);
+        this.inOrder = List.of(caller, run, curation, schema, availability, owner, gate, budget, reach);
     }
 
     /** The first refusal, if there is one. */

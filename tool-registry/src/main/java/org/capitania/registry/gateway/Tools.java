@@ -41,7 +41,9 @@ public class Tools {
     Catalogue catalogue() {
         Set<String> names = new TreeSet<>(handlers.keySet());
         outward.values().forEach(o -> names.add(o.tool()));
-        return Catalogue.load(names);
+        Catalogue catalogue = Catalogue.load();
+        catalogue.require(names);
+        return catalogue;
     }
 
     @Produces

@@ -74,7 +74,9 @@ class EmailSearch implements ToolHandler {
         ObjectNode line = Json.MAPPER.createObjectNode();
         line.put("id", node.id()).put("slug", node.slug());
         for (String name : List.of("subject", "from", "direction")) {
-            line.put(name, node.text(name));
+            if (node.text(name) != null) {
+                line.put(name, node.text(name));
+            }
         }
         line.put("sent_at", Conversation.at(node).toString());
         detail.edges().stream()

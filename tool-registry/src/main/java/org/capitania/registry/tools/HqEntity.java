@@ -65,19 +65,20 @@ class HqEntity implements ToolHandler {
         if (name != null) {
             for (GraphSearch.Hit hit :
                     graph.search(call.scope(), name, List.of("entity"), limit).items()) {
-                found.putIfAbsent(
-                        hit.id(),
-                        Json.MAPPER
-                                .createObjectNode()
-                                .put("id", hit.id())
-                                .put("slug", hit.slug())
-                                .put("title", hit.title())
-                                .put("status", hit.status()));
+                found.putIfAbsent(hit.id(), line(hit));
             }
         }
         ArrayNode items = Lines.array();
         found.values().stream().limit(limit).forEach(items::add);
         return Result.of(Json.MAPPER.createObjectNode().set("items", items));
+    }
+
+    private static ObjectNode line(GraphSearch.Hit hit) {
+        ObjectNode line = Json.MAPPER.createObjectNode().put("id", hit.id());
+        Lines.put(line, "slug", hit.slug());
+        Lines.put(line, "title", hit.title());
+        Lines.put(line, "status", hit.status());
+        return line;
     }
 
     private Result show(Call call) {

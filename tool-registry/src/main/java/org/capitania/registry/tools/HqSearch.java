@@ -32,12 +32,10 @@ class HqSearch implements ToolHandler {
                 call.scope(), call.text("query"), types.isEmpty() ? null : types, call.number("limit", 10));
         ArrayNode hits = Lines.array();
         for (GraphSearch.Hit hit : found.items()) {
-            ObjectNode line = hits.addObject()
-                    .put("id", hit.id())
-                    .put("slug", hit.slug())
-                    .put("type", hit.type())
-                    .put("title", hit.title())
-                    .put("score", hit.score());
+            ObjectNode line =
+                    hits.addObject().put("id", hit.id()).put("type", hit.type()).put("score", hit.score());
+            Lines.put(line, "slug", hit.slug());
+            Lines.put(line, "title", hit.title());
             if (hit.snippet() != null) {
                 line.put("snippet", hit.snippet());
             }

@@ -1,6 +1,7 @@
 package org.capitania.registry.tools;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
@@ -54,8 +55,14 @@ class HqTask implements ToolHandler {
                 .limit(call.number("limit", 20));
         ArrayNode items = Lines.array();
         List<NodeView> tasks = graph.find(call.scope(), query);
-        tasks.forEach(task -> items.add(Lines.brief(task).put("due_at", task.text("due_at"))));
+        tasks.forEach(task -> items.add(line(task)));
         return Result.of(Json.MAPPER.createObjectNode().set("items", items)).taintedBy(tainted(tasks));
+    }
+
+    private static ObjectNode line(NodeView task) {
+        ObjectNode line = Lines.brief(task);
+        Lines.put(line, "due_at", task.text("due_at"));
+        return line;
     }
 
     private Result show(Call call) {

@@ -29,14 +29,14 @@ class HqTimeline implements ToolHandler {
         Timeline timeline = graph.timeline(call.scope(), call.text("about"), call.number("limit", 20));
         ArrayNode items = Lines.array();
         for (Timeline.Entry entry : timeline.items()) {
-            items.addObject()
+            ObjectNode line = items.addObject()
                     .put("at", entry.at().toString())
                     .put("id", entry.id())
-                    .put("slug", entry.slug())
-                    .put("type", entry.type())
-                    .put("title", entry.title())
-                    .put("status", entry.status())
-                    .put("via", entry.via());
+                    .put("type", entry.type());
+            Lines.put(line, "slug", entry.slug());
+            Lines.put(line, "title", entry.title());
+            Lines.put(line, "status", entry.status());
+            Lines.put(line, "via", entry.via());
         }
         ObjectNode data = Json.MAPPER.createObjectNode().put("count", items.size());
         data.set("items", items);

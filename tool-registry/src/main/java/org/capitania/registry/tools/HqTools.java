@@ -1,13 +1,17 @@
 package org.capitania.registry.tools;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
+import org.capitania.contract.api.ToolsView.ToolView;
 import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.curation.Curations;
@@ -47,12 +51,26 @@ class HqTools implements ToolHandler {
         ArrayNode tools = Lines.array();
         for (ToolDefinition tool : catalogue.get().all()) {
             boolean mine = call.human() || granted.containsKey(tool.name());
-            tools.addObject()
+            ObjectNode line = tools.addObject()
                     .put("name", tool.name())
                     .put("summary", tool.summary())
                     .put("scope", tool.view().scope())
                     .put("access", mine ? "granted" : "request");
+            notYet(tool).ifPresent(why -> line.put("not_yet", why));
         }
         return Result.of(Json.MAPPER.createObjectNode().set("tools", tools));
+    }
+
+    /** What of a tool is not there yet; for one that has nothing to show, the whole of it. */
+    private static Optional<String> notYet(ToolDefinition tool) {
+        ToolView view = tool.view();
+        if (view.notYet() != null) {
+            return Optional.of(view.notYet());
+        }
+        List<String> missing = view.actions().stream()
+                .filter(action -> action.notYet() != null)
+                .map(action -> action.name() + ": " + action.notYet())
+                .toList();
+        return missing.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", missing));
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.NodeView;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes as tools show them: what helps a reader, no bookkeeping, long texts cut. */
 final class Lines {
@@ -15,12 +16,11 @@ final class Lines {
     private Lines() {}
 
     static ObjectNode brief(NodeView node) {
-        return Json.MAPPER
-                .createObjectNode()
-                .put("id", node.id())
-                .put("slug", node.slug())
-                .put("title", node.title())
-                .put("status", node.status());
+        ObjectNode line = Json.MAPPER.createObjectNode().put("id", node.id());
+        put(line, "slug", node.slug());
+        put(line, "title", node.title());
+        put(line, "status", node.status());
+        return line;
     }
 
     static ObjectNode full(NodeView node) {
@@ -38,12 +38,17 @@ final class Lines {
     }
 
     static ObjectNode brief(NodeView.Brief node) {
-        return Json.MAPPER
-                .createObjectNode()
-                .put("id", node.id())
-                .put("slug", node.slug())
-                .put("type", node.type())
-                .put("title", node.title());
+        ObjectNode line = Json.MAPPER.createObjectNode().put("id", node.id()).put("type", node.type());
+        put(line, "slug", node.slug());
+        put(line, "title", node.title());
+        return line;
+    }
+
+    /** Sets what there is. */
+    static void put(ObjectNode line, String name, @Nullable String value) {
+        if (value != null) {
+            line.put(name, value);
+        }
     }
 
     static ArrayNode array() {

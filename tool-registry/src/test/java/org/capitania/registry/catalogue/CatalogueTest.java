@@ -11,86 +11,135 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CatalogueTest {
+    private static final Path TOOLS = Path.of("src/main/resources/tools");
 
-    private static List<String> names() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("src/main/resources/tools"))) {
-            return files.map(f -> f.getFileName().toString().replace(".json", ""))
+    static List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(TOOLS)) {
+            return files.map(f -> f.getFileName().toString())
+                    .filter(f -> f.endsWith(".json"))
+                    .map(f -> f.replace(".json", ""))
                     .sorted()
                     .toList();
         }
     }
 
-    private static ToolFile file(String name) throws IOException {
-        return Json.read(Files.readString(Path.of("src/main/resources/tools", name + ".json")), ToolFile.class);
+    private static ObjectNode file(String name) throws IOException {
+        return (ObjectNode) Json.MAPPER.readTree(Files.readString(TOOLS.resolve(name + ".json")));
     }
 
     @Test
     void shouldLoadEveryFileWhenTheyAreSound() throws IOException {
-        Catalogue catalogue = Catalogue.load(names());
-        assertThat(catalogue.all()).extracting(ToolDefinition::name).containsExactlyElementsOf(names());
+        Catalogue catalogue = Catalogue.load();
+        assertThat(catalogue.all())
+                .as("tools/index.txt names every file")
+                .extracting(ToolDefinition::name)
+                .containsExactlyElementsOf(names());
     }
 
     @Test
-    void shouldNameThePathWhenArgumentsAreWrong() throws IOException {
-        ToolDefinition search = Catalogue.load(names()).find("hq_search").orElseThrow();
+    void shouldNameThePathWhenArgumentsAreWrong() {
+        ToolDefinition search = Catalogue.load().find("hq_search").orElseThrow();
         JsonNode arguments = Json.read("{\"query\":\"x\",\"limit\":500,\"sudo\":true}", JsonNode.class);
         assertThat(search.check(arguments)).extracting(FieldError::path).containsExactlyInAnyOrder("/limit", "/sudo");
     }
 
     @Test
-    void shouldAskForWhatTheActionNeedsWhenItIsMissing() throws IOException {
-        ToolDefinition task = Catalogue.load(names()).find("hq_task").orElseThrow();
+    void shouldAskForWhatTheActionNeedsWhenItIsMissing() {
+        ToolDefinition task = Catalogue.load().find("hq_task").orElseThrow();
         List<FieldError> errors = task.check(Json.read("{\"action\":\"create\"}", JsonNode.class));
         assertThat(errors).extracting(FieldError::path).containsExactly("/title");
         assertThat(task.verb(Json.read("{\"action\":\"list\"}", JsonNode.class)).scope())
                 .isEqualTo(ToolScope.READ);
     }
 
-    @Test
-    void shouldRefuseAFileWhenItsSchemaIsOpen() throws IOException {
-        ToolFile sound = file("hq_search");
-        ObjectNode open = sound.inputSchema().deepCopy();
-        open.remove("additionalProperties");
-        ToolFile wrong = new ToolFile(
-                sound.name(),
-                sound.description(),
-                sound.scope(),
-                sound.risk(),
-                sound.idempotency(),
-                null,
-                open,
-                sound.outputSchema(),
-                sound.examples());
-        assertThatThrownBy(() -> Catalogue.define("hq_search", wrong)).hasMessageContaining("additionalProperties");
-    }
-
-    @Test
-    void shouldRefuseAFileWhenItHasNoRiskClass() throws IOException {
-        for (String name : names()) {
-            ToolFile sound = file(name);
-            ToolFile wrong = new ToolFile(
-                    sound.name(),
-                    sound.description(),
-                    sound.scope(),
-                    null,
-                    sound.idempotency(),
-                    sound.actions(),
-                    sound.inputSchema(),
-                    sound.outputSchema(),
-                    sound.examples());
-            assertThatThrownBy(() -> Catalogue.define(name, wrong)).hasMessageContaining("risk");
+    @ParameterizedTest
+    @MethodSource("names")
+    void shouldRefuseAFileWhenSomethingOfItIsMissing(String name) throws IOException {
+        for (String required :
+                List.of("description", "scope", "risk", "idempotency", "input_schema", "output_schema", "examples")) {
+            refused(name, tool -> tool.remove(required), required);
+        }
+        refused(name, tool -> tool.put("surprise", true), "surprise");
+        refused(name, tool -> tool.put("description", "It does something."), "three to five sentences");
+        refused(name, tool -> input(tool).remove("additionalProperties"), "additionalProperties");
+        refused(
+                name,
+                tool -> ((ObjectNode) tool.path("output_schema")).remove("additionalProperties"),
+                "additionalProperties");
+        refused(name, tool -> tool.withArray("/examples").addObject().put("sudo", true), "does not pass");
+        refused(name, tool -> tool.put("not_yet", "Later"), "one sentence");
+        for (String action : file(name)
+                .path("actions")
+                .propertyStream()
+                .map(Map.Entry::getKey)
+                .toList()) {
+            refused(name, tool -> tool.withObject("/actions/" + action).remove("description"), "described");
+            refused(name, tool -> tool.withObject("/actions").remove(action), "must list the same");
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"type\":\"object\"}|additionalProperties",
+                "{\"type\":\"object\",\"properties\":{}}|additionalProperties",
+                "{\"type\":\"string\"}|bounded",
+                "{\"type\":[\"string\",\"null\"]}|bounded",
+                "{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}|maxItems",
+                "{\"type\":\"array\",\"maxItems\":3}|items",
+                "{\"type\":\"array\",\"maxItems\":3,\"items\":{\"type\":\"object\"}}|additionalProperties",
+                "{\"anyOf\":[{\"type\":\"object\"}]}|additionalProperties"
+            })
+    void shouldRefuseAFileWhenAnArgumentIsOpen(String schema, String why) throws IOException {
+        refused(
+                "hq_search",
+                tool -> tool.withObject("/input_schema/properties").set("more", Json.read(schema, JsonNode.class)),
+                why);
+    }
+
     @Test
-    void shouldNarrowActionsWhenAnAgentMayNotUseAll() throws IOException {
-        Catalogue catalogue = Catalogue.load(names());
+    void shouldStopTheStartWhenAToolHasNoHandlerOrAHandlerNoTool() throws IOException {
+        Catalogue catalogue = Catalogue.load();
+        Set<String> handled = new TreeSet<>();
+        catalogue.all().stream().filter(ToolDefinition::available).forEach(tool -> handled.add(tool.name()));
+        catalogue.require(handled);
+        handled.add("hq_unheard_of");
+        assertThatThrownBy(() -> catalogue.require(handled)).hasMessageContaining("hq_unheard_of");
+        handled.remove("hq_unheard_of");
+        handled.remove("hq_search");
+        assertThatThrownBy(() -> catalogue.require(handled)).hasMessageContaining("hq_search");
+    }
+
+    @Test
+    void shouldSayWithWhatAnActionComesWhenItIsNotThereYet() throws IOException {
+        ObjectNode later = file("hq_task");
+        later.withObject("/actions/complete").put("not_yet", "It comes with the next part.");
+        ToolDefinition task = Catalogue.define("hq_task", later);
+        assertThat(task.verb(Json.read("{\"action\":\"complete\"}", JsonNode.class))
+                        .notYet())
+                .contains("next part");
+        assertThat(task.verb(Json.read("{\"action\":\"list\"}", JsonNode.class)).notYet())
+                .isNull();
+        assertThat(task.available()).isTrue();
+        later.put("not_yet", "It comes with the next part.");
+        assertThat(Catalogue.define("hq_task", later).available()).isFalse();
+    }
+
+    @Test
+    void shouldNarrowActionsWhenAnAgentMayNotUseAll() {
+        Catalogue catalogue = Catalogue.load();
         for (ToolFormat format : ToolFormat.values()) {
             JsonNode tools = format.export(catalogue, Map.of("hq_entity", Set.of("find", "show")))
                     .get("tools");
@@ -99,5 +148,17 @@ class CatalogueTest {
                     .contains("\"enum\":[\"find\",\"show\"]")
                     .doesNotContain("\"action\":\"create\"");
         }
+    }
+
+    private static ObjectNode input(ObjectNode tool) {
+        return (ObjectNode) tool.path("input_schema");
+    }
+
+    private static void refused(String name, Consumer<ObjectNode> spoil, String why) throws IOException {
+        ObjectNode spoilt = file(name);
+        spoil.accept(spoilt);
+        assertThatThrownBy(() -> Catalogue.define(name, spoilt))
+                .as("%s without %s", name, why)
+                .hasMessageContaining(why.equals("examples") ? "example" : why);
     }
 }

@@ -1,0 +1,123 @@
+package org.capitania.registry.catalogue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.capitania.contract.FieldError;
+import org.jspecify.annotations.Nullable;
+
+/** What a tool file has to be: described, classed, and closed at every level, so that a model cannot send what nobody thought of. */
+final class ToolRules {
+    private static final int SENTENCES_MIN = 3;
+    private static final int SENTENCES_MAX = 5;
+    private static final int LONGEST_SENTENCE = 200;
+    /** Each of these bounds a text. */
+    private static final List<String> BOUNDS = List.of("maxLength", "enum", "const", "format", "pattern");
+
+    private final String name;
+
+    ToolRules(String name) {
+        this.name = name;
+    }
+
+    /** What can be told without compiling it. */
+    void file(ToolFile file) {
+        expect(name.equals(file.name()), "its name is " + file.name());
+        expect(name.matches("[a-z][a-z0-9_]{2,63}"), "a name is lower case with underscores");
+        expect(
+                file.scope() != null && file.risk() != null && file.idempotency() != null,
+                "scope, risk and idempotency must be given");
+        expect(
+                file.inputSchema() != null && file.outputSchema() != null,
+                "input_schema and output_schema must be given");
+        int sentences = file.description() == null ? 0 : file.description().split("[.!?](\\s|$)").length;
+        expect(
+                sentences >= SENTENCES_MIN && sentences <= SENTENCES_MAX,
+                "a description has three to five sentences, this one has " + sentences);
+        notYet(file.notYet());
+        expect(object(file.inputSchema()) && object(file.outputSchema()), "both schemas must be of type object");
+        closed("/input_schema", file.inputSchema());
+        expect(
+                shut(file.outputSchema())
+                        && file.outputSchema().path("properties").isObject(),
+                "/output_schema must name its properties and say additionalProperties: false");
+    }
+
+    /** One sentence of an action. */
+    void action(
+            String action,
+            @Nullable String description,
+            @Nullable String notYet,
+            List<String> requires,
+            JsonNode input) {
+        expect(sentence(description), "action " + action + " must be described in one sentence");
+        notYet(notYet);
+        requires.forEach(argument -> expect(
+                input.path("properties").has(argument),
+                "action " + action + " requires " + argument + ", which is no property"));
+    }
+
+    void notYet(@Nullable String sentence) {
+        expect(sentence == null || sentence(sentence), "not_yet must be one sentence that says with what it comes");
+    }
+
+    /** Every example passes, and there is one. */
+    void examples(@Nullable List<JsonNode> examples, ToolDefinition tool) {
+        expect(examples != null && !examples.isEmpty(), "it needs an example");
+        if (examples != null) {
+            for (JsonNode example : examples) {
+                List<FieldError> errors = tool.check(example);
+                expect(errors.isEmpty(), "the example " + example + " does not pass: " + errors);
+            }
+        }
+    }
+
+    void expect(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException("tools/" + name + ".json: " + otherwise);
+        }
+    }
+
+    private void closed(String path, JsonNode schema) {
+        if (schema.has("properties") || object(schema)) {
+            expect(shut(schema), path + " must say additionalProperties: false");
+            schema.path("properties")
+                    .properties()
+                    .forEach(p -> closed(path + "/properties/" + p.getKey(), p.getValue()));
+        }
+        if (typed(schema, "array")) {
+            expect(schema.path("items").isObject(), path + " must say what its items are");
+            expect(schema.has("maxItems"), path + " must say maxItems");
+            closed(path + "/items", schema.path("items"));
+        }
+        if (typed(schema, "string")) {
+            expect(BOUNDS.stream().anyMatch(schema::has), path + " must be bounded, by maxLength or one of " + BOUNDS);
+        }
+        for (String either : List.of("oneOf", "anyOf", "allOf")) {
+            schema.path(either).forEach(each -> closed(path + "/" + either, each));
+        }
+    }
+
+    private static boolean shut(JsonNode schema) {
+        JsonNode additional = schema.path("additionalProperties");
+        return additional.isBoolean() && !additional.asBoolean();
+    }
+
+    private static boolean object(JsonNode schema) {
+        return typed(schema, "object");
+    }
+
+    private static boolean typed(JsonNode schema, String type) {
+        JsonNode said = schema.path("type");
+        return said.asText().equals(type)
+                || StreamSupport.stream(said.spliterator(), false)
+                        .anyMatch(each -> each.asText().equals(type));
+    }
+
+    private static boolean sentence(@Nullable String text) {
+        return text != null
+                && text.endsWith(".")
+                && text.length() <= LONGEST_SENTENCE
+                && !text.substring(0, text.length() - 1).contains(". ");
+    }
+}
