@@ -74,10 +74,14 @@ public final class FakeGraph {
         return add(type, slug, null, props, false);
     }
 
+    public NodeView add(String type, String slug, String externalId, Map<String, Object> props, boolean tainted) {
+        return add(type, slug, externalId, "new", props, tainted);
+    }
+
     public synchronized NodeView add(
-            String type, String slug, String externalId, Map<String, Object> props, boolean tainted) {
-        NodeView node = node(
-                UUID.randomUUID().toString(), type, slug, externalId, (ObjectNode) Json.tree(props), "new", 1, tainted);
+            String type, String slug, String externalId, String status, Map<String, Object> props, boolean tainted) {
+        ObjectNode all = (ObjectNode) Json.tree(props);
+        NodeView node = node(UUID.randomUUID().toString(), type, slug, externalId, all, status, 1, tainted);
         nodes.put(node.id(), node);
         return node;
     }
@@ -209,6 +213,12 @@ public final class FakeGraph {
                                 .path(e.getKey().substring(5))
                                 .toString()
                                 .contains(e.getValue())))
+                .filter(n -> q.get("status") == null || q.get("status").equals(n.status()))
+                .filter(n -> q.get("q") == null
+                        || n.props()
+                                .toString()
+                                .toLowerCase()
+                                .contains(q.get("q").toLowerCase()))
                 .limit(Integer.parseInt(q.getOrDefault("limit", "50")))
                 .toList();
     }
@@ -250,6 +260,10 @@ public final class FakeGraph {
                             edges.add(new Edge(l.type(), resolve(l.from(), refs), resolve(l.to(), refs)));
                             yield new OpResult("link", null, UUID.randomUUID().toString(), null, 1, true, true);
                         }
+                        case MutationOp.Unlink u -> {
+                            edges.remove(new Edge(u.type(), resolve(u.from(), refs), resolve(u.to(), refs)));
+                            yield new OpResult("unlink", null, UUID.randomUUID().toString(), null, 1, false, true);
+                        }
                         case MutationOp.Patch p -> patch(p, refs);
                         case MutationOp.Merge m -> merge(m);
                         default -> throw new CapitaniaException(ErrorCode.BAD_REQUEST, "not in this fake: " + op);
@@ -268,13 +282,14 @@ public final class FakeGraph {
                 : nodes.values().stream()
                         .filter(n -> n.type().equals(c.type()) && c.externalId().equals(n.externalId()))
                         .findFirst();
+        GraphTypeFiles.check(c.type(), c.props(), c.status(), null);
         NodeView node = there.orElseGet(() -> node(
                 UUID.randomUUID().toString(),
                 c.type(),
                 c.type() + "-" + (nodes.size() + 1),
                 c.externalId(),
                 c.props(),
-                c.status(),
+                GraphTypeFiles.status(c),
                 1,
                 Boolean.TRUE.equals(c.tainted())));
         nodes.put(node.id(), node);
@@ -290,6 +305,7 @@ public final class FakeGraph {
         if (p.version() != null && p.version() != old.version()) {
             throw new CapitaniaException(ErrorCode.VERSION_CONFLICT, "it is at version " + old.version());
         }
+        GraphTypeFiles.check(old.type(), p.props(), p.status(), old.status());
         ObjectNode merged = ((ObjectNode) old.props()).deepCopy();
         if (p.props() != null) {
             merged.setAll(p.props());

@@ -30,6 +30,10 @@ public final class NodeQuery {
         return with("status", status);
     }
 
+    public NodeQuery priority(String priority) {
+        return with("priority", priority);
+    }
+
     public NodeQuery tag(String tag) {
         return with("tag", tag);
     }

@@ -40,10 +40,12 @@ public final class Catalogue {
         return new Catalogue(tools);
     }
 
-    /** Stops the start when a tool that works has no handler, or a handler has no file. */
+    /** Stops the start when a tool that works has neither a handler nor a form, or a handler has no such file. */
     public void require(Set<String> handled) {
         Set<String> works = new TreeSet<>();
-        tools.values().stream().filter(ToolDefinition::available).forEach(tool -> works.add(tool.name()));
+        tools.values().stream()
+                .filter(tool -> tool.available() && tool.form().isEmpty())
+                .forEach(tool -> works.add(tool.name()));
         Set<String> without = new TreeSet<>(works);
         without.removeAll(handled);
         Set<String> unknown = new TreeSet<>(handled);
@@ -95,6 +97,7 @@ public final class Catalogue {
         ToolRules rules = new ToolRules(name);
         rules.file(file);
         ToolDefinition tool = new ToolDefinition(file, verbs(rules, file));
+        tool.form().ifPresent(form -> rules.form(form, tool));
         rules.examples(file.examples(), tool);
         return tool;
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
@@ -102,6 +103,11 @@ public final class ToolDefinition {
     /** What is wrong with a result, by the output schema. */
     public List<FieldError> checkResult(JsonNode result) {
         return output.check(result);
+    }
+
+    /** How its arguments become nodes, for a tool without a class of its own. */
+    public Optional<NodeForm> form() {
+        return Optional.ofNullable(file.node());
     }
 
     /** Whether any of it works now. */

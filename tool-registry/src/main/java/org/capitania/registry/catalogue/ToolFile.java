@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A tool file as it stands under {@code tools/}, before it is checked.
  *
  * @param notYet with what it comes, where nothing of it works yet: one sentence
+ * @param node how its arguments become nodes, where it needs no class of its own
  */
 record ToolFile(
         String name,
@@ -18,6 +19,7 @@ record ToolFile(
         Risk risk,
         Idempotency idempotency,
         @Nullable String notYet,
+        @Nullable NodeForm node,
         @Nullable Map<String, VerbFile> actions,
         ObjectNode inputSchema,
         ObjectNode outputSchema,

@@ -1,7 +1,9 @@
 package org.capitania.registry.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.capitania.contract.FieldError;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,27 @@ final class ToolRules {
 
     void notYet(@Nullable String sentence) {
         expect(sentence == null || sentence(sentence), "not_yet must be one sentence that says with what it comes");
+    }
+
+    /** Every action does something, with arguments that there are. */
+    void form(NodeForm form, ToolDefinition tool) {
+        JsonNode arguments = tool.inputSchema().path("properties");
+        Set<String> named = new LinkedHashSet<>(form.status());
+        named.addAll(form.props().keySet());
+        named.addAll(form.links().keySet());
+        named.forEach(argument -> expect(arguments.has(argument), "node names " + argument + ", which is no property"));
+        List<Verb> verbs =
+                tool.verbs().isEmpty() ? List.of(tool.verb(arguments.path("none"))) : List.copyOf(tool.verbs());
+        Set<String> works = new LinkedHashSet<>();
+        verbs.stream().filter(verb -> verb.notYet() == null).forEach(verb -> works.add(verb.name()));
+        expect(
+                form.verbs().keySet().equals(works),
+                "node.verbs must say what each action does that there is: " + works);
+        for (Verb verb : verbs) {
+            NodeForm.Op op = form.verbs().get(verb.name());
+            boolean reads = op != null && (op.does() == NodeForm.Does.LIST || op.does() == NodeForm.Does.SHOW);
+            expect(op == null || reads == verb.scope().readOnly(), "action " + verb.name() + " has another scope");
+        }
     }
 
     /** Every example passes, and there is one. */

@@ -76,7 +76,9 @@ final class PlainAct implements OutwardTool {
 
     private List<Draft.SeenFact> facts(Call call) {
         Set<String> named = new LinkedHashSet<>();
-        for (String argument : REFERENCES) {
+        Set<String> arguments = new LinkedHashSet<>(REFERENCES);
+        definition.form().ifPresent(form -> arguments.addAll(form.links().keySet()));
+        for (String argument : arguments) {
             JsonNode value = call.arguments().path(argument);
             if (value.isTextual()) {
                 named.add(value.asText());

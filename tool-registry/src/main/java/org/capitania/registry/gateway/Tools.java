@@ -15,16 +15,25 @@ import org.capitania.registry.catalogue.Verb;
 import org.capitania.registry.curation.Ceilings;
 import org.capitania.registry.handler.OutwardTool;
 import org.capitania.registry.handler.ToolHandler;
+import org.capitania.registry.tools.NodeTools;
 
 /** Which class does what a tool's name says. */
 @ApplicationScoped
 public class Tools {
     private final Map<String, ToolHandler> handlers = new HashMap<>();
     private final Map<String, OutwardTool> outward = new HashMap<>();
+    private final Catalogue catalogue = Catalogue.load();
 
-    Tools(@Any Instance<ToolHandler> handlers, @Any Instance<OutwardTool> outward) {
+    Tools(@Any Instance<ToolHandler> handlers, @Any Instance<OutwardTool> outward, NodeTools nodes) {
         handlers.forEach(h -> this.handlers.put(h.tool(), h));
         outward.forEach(o -> this.outward.put(o.tool() + " " + o.verb(), o));
+        Set<String> names = new TreeSet<>(this.handlers.keySet());
+        outward.forEach(o -> names.add(o.tool()));
+        catalogue.require(names);
+        catalogue
+                .all()
+                .forEach(tool -> tool.form()
+                        .ifPresent(form -> this.handlers.put(tool.name(), nodes.handler(tool.name(), form))));
     }
 
     public Optional<ToolHandler> handler(String tool) {
@@ -39,10 +48,6 @@ public class Tools {
     @Produces
     @Singleton
     Catalogue catalogue() {
-        Set<String> names = new TreeSet<>(handlers.keySet());
-        outward.values().forEach(o -> names.add(o.tool()));
-        Catalogue catalogue = Catalogue.load();
-        catalogue.require(names);
         return catalogue;
     }
 

@@ -41,15 +41,29 @@ public class Graph {
         return client.lookup(scope, ref);
     }
 
+    /** A node of any type. */
+    public NodeView node(Scope scope, String ref) {
+        return detail(scope, ref)
+                .map(NodeView.Detail::node)
+                .orElseThrow(() -> new CapitaniaException(ErrorCode.NOT_FOUND, "nothing is called " + ref)
+                        .withHint("hq_search finds ids and slugs"));
+    }
+
     /** A node of one type; the failure says what was named instead. */
     public NodeView node(Scope scope, String ref, String type) {
-        NodeView node = detail(scope, ref)
-                .map(NodeView.Detail::node)
+        return detail(scope, ref, type).node();
+    }
+
+    /** The same with what it is linked to. */
+    public NodeView.Detail detail(Scope scope, String ref, String type) {
+        NodeView.Detail detail = detail(scope, ref)
                 .orElseThrow(() -> new CapitaniaException(ErrorCode.NOT_FOUND, "there is no " + type + " " + ref));
-        if (!node.type().equals(type)) {
-            throw new CapitaniaException(ErrorCode.NOT_FOUND, ref + " is no " + type + " but: " + node.type());
+        if (!detail.node().type().equals(type)) {
+            throw new CapitaniaException(
+                    ErrorCode.NOT_FOUND,
+                    ref + " is no " + type + " but: " + detail.node().type());
         }
-        return node;
+        return detail;
     }
 
     /** The nodes at the other end of edges of one type, newest first; at most five pages of them. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.capitania.contract.api.NodeView;
+import org.capitania.registry.catalogue.NodeForm;
 import org.capitania.registry.freezing.VisibleText;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.graph.Sensitivities;
@@ -67,7 +68,10 @@ final class CallFacts implements Facts {
         }
         String type = node(call.textOrNull("ref"))
                 .map(detail -> detail.node().type())
-                .orElseGet(() -> call.tool().name().replaceFirst("^hq_", ""));
+                .orElseGet(() -> call.tool()
+                        .form()
+                        .map(NodeForm::type)
+                        .orElseGet(() -> call.tool().name().replaceFirst("^hq_", "")));
         Set<String> found = new LinkedHashSet<>();
         Map<String, String> tags = sensitivities.of(call.scope(), type);
         names.stream().filter(tags::containsKey).map(tags::get).forEach(found::add);

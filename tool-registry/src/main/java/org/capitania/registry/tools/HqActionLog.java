@@ -15,7 +15,7 @@ import org.capitania.servicekit.Sql;
 /** The ledger for agents: which calls were made and how they ended, without what they said. */
 @ApplicationScoped
 class HqActionLog implements ToolHandler {
-    private static final String SEES_ALL = "operator";
+    static final String SEES_ALL = "operator";
 
     private final Sql sql;
     private final ActionQueries queries;

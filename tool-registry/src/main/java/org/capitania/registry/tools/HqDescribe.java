@@ -1,13 +1,9 @@
 package org.capitania.registry.tools;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
-import org.capitania.contract.Json;
-import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Call;
@@ -33,20 +29,7 @@ class HqDescribe implements ToolHandler {
         NodeView.Detail detail = graph.detail(call.scope(), call.text("ref"))
                 .orElseThrow(() -> new CapitaniaException(ErrorCode.NOT_FOUND, "nothing is called " + call.text("ref"))
                         .withHint("hq_search finds ids and slugs"));
-        ObjectNode data = Json.MAPPER.createObjectNode();
-        data.set("node", Lines.full(detail.node()));
-        data.set("producer", Lines.brief(detail.producer()));
-        ArrayNode edges = data.putArray("edges");
-        for (EdgeView edge : detail.edges()) {
-            edges.addObject()
-                    .put("type", edge.type())
-                    .put("direction", edge.direction() == EdgeView.Direction.IN ? "in" : "out")
-                    .set("other", Lines.brief(edge.other()));
-        }
-        if (detail.moreEdges()) {
-            data.put("more_edges", true);
-        }
-        return Result.of(data)
+        return Result.of(Lines.detail(detail))
                 .taintedBy(
                         detail.node().tainted()
                                 ? List.of("node:" + detail.node().id())

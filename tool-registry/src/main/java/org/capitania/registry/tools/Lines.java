@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
 import org.capitania.contract.Json;
+import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,30 @@ final class Lines {
         for (Map.Entry<String, JsonNode> prop : node.props().properties()) {
             props.set(prop.getKey(), cut(prop.getValue()));
         }
+        put(shown, "priority", node.priority());
         if (node.occurredAt() != null) {
             shown.put("occurred_at", node.occurredAt().toString());
         }
         shown.put("updated_at", node.updatedAt().toString());
         return shown;
+    }
+
+    /** A node in full with its direct connections. */
+    static ObjectNode detail(NodeView.Detail detail) {
+        ObjectNode data = Json.MAPPER.createObjectNode();
+        data.set("node", full(detail.node()));
+        data.set("producer", brief(detail.producer()));
+        ArrayNode edges = data.putArray("edges");
+        for (EdgeView edge : detail.edges()) {
+            edges.addObject()
+                    .put("type", edge.type())
+                    .put("direction", edge.direction() == EdgeView.Direction.IN ? "in" : "out")
+                    .set("other", brief(edge.other()));
+        }
+        if (detail.moreEdges()) {
+            data.put("more_edges", true);
+        }
+        return data;
     }
 
     static ObjectNode brief(NodeView.Brief node) {
@@ -55,7 +75,7 @@ final class Lines {
         return Json.MAPPER.createArrayNode();
     }
 
-    private static JsonNode cut(JsonNode value) {
+    static JsonNode cut(JsonNode value) {
         if (!value.isTextual() || value.asText().length() <= LONGEST) {
             return value;
         }

@@ -1,0 +1,76 @@
+package org.capitania.registry.tools;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Comparator;
+import java.util.List;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.NodeView;
+import org.capitania.graphclient.NodeQuery;
+import org.capitania.registry.graph.Graph;
+import org.capitania.registry.handler.Call;
+import org.capitania.registry.handler.Result;
+import org.capitania.registry.handler.ToolHandler;
+
+/** What the agents remember, the most salient first. Read only: memory is written when a session ends. */
+@ApplicationScoped
+class HqMemory implements ToolHandler {
+    private static final int LOOKED_AT = 500;
+
+    private final Graph graph;
+
+    HqMemory(Graph graph) {
+        this.graph = graph;
+    }
+
+    @Override
+    public String tool() {
+        return "hq_memory";
+    }
+
+    @Override
+    public Result call(Call call) {
+        String status = call.textOrNull("status");
+        NodeQuery query = NodeQuery.ofType("memory_entry")
+                .status(status == null ? "active" : status)
+                .limit(LOOKED_AT);
+        if (call.textOrNull("role") != null) {
+            query = query.prop("agent_id", "agent:" + call.text("role"));
+        }
+        if (call.textOrNull("kind") != null) {
+            query = query.prop("kind", call.text("kind"));
+        }
+        if (call.textOrNull("query") != null) {
+            query = query.words(call.text("query"));
+        }
+        double least = call.arguments().path("salience").asDouble(0);
+        String since = call.textOrNull("since");
+        Instant from = since == null ? Instant.MIN : OffsetDateTime.parse(since).toInstant();
+        List<NodeView> found = graph.find(call.scope(), query).stream()
+                .filter(memory ->
+                        salience(memory) >= least && !memory.updatedAt().isBefore(from))
+                .sorted(Comparator.comparingDouble(HqMemory::salience).reversed())
+                .limit(call.number("limit", 20))
+                .toList();
+        ArrayNode items = Lines.array();
+        found.forEach(memory -> {
+            var line = items.addObject().put("id", memory.id()).put("salience", salience(memory));
+            Lines.put(line, "role", role(memory));
+            Lines.put(line, "kind", memory.text("kind"));
+            Lines.put(line, "body", memory.text("body_md"));
+            line.put("updated_at", memory.updatedAt().toString());
+        });
+        return Result.of(Json.MAPPER.createObjectNode().set("items", items)).taintedBy(NodeReads.tainted(found));
+    }
+
+    private static double salience(NodeView memory) {
+        return memory.props().path("salience").asDouble(0);
+    }
+
+    private static String role(NodeView memory) {
+        String agent = memory.text("agent_id");
+        return agent == null ? "" : agent.replaceFirst("^agent:", "");
+    }
+}

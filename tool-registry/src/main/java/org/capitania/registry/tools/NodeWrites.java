@@ -1,0 +1,161 @@
+package org.capitania.registry.tools;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.api.EdgeView;
+import org.capitania.contract.api.NodeView;
+import org.capitania.graphclient.Batch;
+import org.capitania.registry.catalogue.NodeForm;
+import org.capitania.registry.graph.Graph;
+import org.capitania.registry.handler.Call;
+import org.capitania.registry.handler.Result;
+import org.jspecify.annotations.Nullable;
+
+/** Makes and changes nodes of one type, with their edges, in one mutation: the graph checks props, statuses, transitions and versions. */
+@ApplicationScoped
+class NodeWrites {
+    private static final Pattern BARE_NAME = Pattern.compile("[a-z][a-z0-9_-]{0,40}");
+
+    private final Graph graph;
+    private final Writes writes;
+    private final Clock clock;
+
+    NodeWrites(Graph graph, Writes writes, Clock clock) {
+        this.graph = graph;
+        this.writes = writes;
+        this.clock = clock;
+    }
+
+    Result create(Call call, NodeForm form, NodeForm.Op op) {
+        boolean tainted = writes.tainted(call);
+        Batch batch = new Batch().create("it", form.type(), node -> {
+            props(call, form, op).forEach(node::prop);
+            node.tainted(tainted);
+            status(call, form, op).ifPresent(node::status);
+            given(call, "priority").ifPresent(node::priority);
+        });
+        return link(call, form, batch, "@it", null);
+    }
+
+    Result update(Call call, NodeForm form, NodeForm.Op op) {
+        NodeView.Detail detail = graph.detail(call.scope(), call.text("ref"), form.type());
+        boolean tainted = writes.tainted(call);
+        Batch batch = new Batch().patch(detail.node().id(), patch -> {
+            props(call, form, op).forEach(patch::prop);
+            status(call, form, op).ifPresent(patch::status);
+            given(call, "priority").ifPresent(patch::priority);
+            if (call.arguments().hasNonNull("version")) {
+                patch.version(call.number("version", 0));
+            }
+            if (tainted) {
+                patch.tainted(true);
+            }
+        });
+        return link(call, form, batch, detail.node().id(), detail);
+    }
+
+    private Map<String, JsonNode> props(Call call, NodeForm form, NodeForm.Op op) {
+        Map<String, JsonNode> props = new TreeMap<>();
+        if (op.sets() != null) {
+            props.putAll(op.sets());
+        }
+        form.props().forEach((argument, prop) -> {
+            if (call.arguments().hasNonNull(argument)) {
+                props.put(prop, call.arguments().get(argument));
+            }
+        });
+        String stamp = op.stamp();
+        if (stamp != null) {
+            props.putIfAbsent(stamp, TextNode.valueOf(clock.instant().toString()));
+        }
+        return props;
+    }
+
+    private static Optional<String> status(Call call, NodeForm form, NodeForm.Op op) {
+        return op.status() != null
+                ? Optional.of(op.status())
+                : form.status().stream()
+                        .flatMap(argument -> given(call, argument).stream())
+                        .findFirst();
+    }
+
+    private static Optional<String> given(Call call, String argument) {
+        return Optional.ofNullable(call.textOrNull(argument));
+    }
+
+    /** Adds the edges and applies it; who was named as a person and has no node yet is said, not linked. */
+    private Result link(Call call, NodeForm form, Batch batch, String node, NodeView.@Nullable Detail before) {
+        List<String> unknown = new ArrayList<>();
+        form.links().forEach((argument, link) -> {
+            for (String named : named(call, argument)) {
+                Optional<String> other = link.person() ? person(call, named) : Optional.of(named);
+                if (other.isEmpty()) {
+                    unknown.add(argument);
+                } else if (!stands(batch, node, before, link, other.get())) {
+                    batch.link(link.incoming() ? other.get() : node, link.edge(), link.incoming() ? node : other.get());
+                }
+            }
+        });
+        Result result = writes.apply(call, batch);
+        if (!unknown.isEmpty() && result.data() instanceof ObjectNode data) {
+            ArrayNode names = data.putArray("not_linked");
+            unknown.forEach(names::add);
+        }
+        return result;
+    }
+
+    /** Whether the edge is there; where only one may be, another one ends. */
+    private static boolean stands(
+            Batch batch, String node, NodeView.@Nullable Detail before, NodeForm.Link link, String other) {
+        if (!link.one() || before == null) {
+            return false;
+        }
+        EdgeView.Direction direction = link.incoming() ? EdgeView.Direction.IN : EdgeView.Direction.OUT;
+        boolean stands = false;
+        for (EdgeView edge : before.edges()) {
+            if (edge.type().equals(link.edge()) && edge.direction() == direction) {
+                String there = edge.other().id();
+                if (there.equals(other) || other.equals(edge.other().slug())) {
+                    stands = true;
+                } else {
+                    batch.unlink(link.incoming() ? there : node, link.edge(), link.incoming() ? node : there);
+                }
+            }
+        }
+        return stands;
+    }
+
+    private static List<String> named(Call call, String argument) {
+        return call.arguments().path(argument).isArray()
+                ? call.texts(argument)
+                : given(call, argument).map(List::of).orElse(List.of());
+    }
+
+    /** The node of whoever is meant: a person's or an agent's producer, or a contact; a bare name may have none yet. */
+    private Optional<String> person(Call call, String name) {
+        for (String ref : List.of("hq:user:" + name, "hq:agent:" + name, name)) {
+            Optional<NodeView> node = graph.detail(call.scope(), ref).map(NodeView.Detail::node);
+            if (node.isPresent()
+                    && List.of("producer", "contact").contains(node.get().type())) {
+                return Optional.of(node.get().id());
+            }
+        }
+        if (BARE_NAME.matcher(name).matches()) {
+            return Optional.empty();
+        }
+        throw new CapitaniaException(ErrorCode.NOT_FOUND, "nobody is called " + name)
+                .withHint("name owner, chief or operator, or the slug of a contact");
+    }
+}

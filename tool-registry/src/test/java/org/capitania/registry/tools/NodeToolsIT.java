@@ -1,0 +1,206 @@
+package org.capitania.registry.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.capitania.contract.api.CallStatus;
+import org.capitania.contract.api.NodeView;
+import org.capitania.contract.api.ProposalStatus;
+import org.capitania.contract.api.ToolResult;
+import org.capitania.contract.event.FrozenCall;
+import org.capitania.registry.Approved;
+import org.capitania.registry.FakeApprovals;
+import org.capitania.registry.FakeGraph;
+import org.capitania.registry.FakeGraph.Edge;
+import org.capitania.registry.FakeProvider;
+import org.capitania.registry.Fleet;
+import org.capitania.testkit.FakePeers;
+import org.capitania.testkit.FleetInfra;
+import org.capitania.testkit.TestTokens;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The tools whose file says how their arguments become nodes: what they write, what they refuse, and what waits for the owner. */
+@QuarkusTest
+@WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
+@WithTestResource(FakeProvider.class)
+class NodeToolsIT {
+    private FakePeers peers;
+    private FakeGraph graph;
+    private FakeApprovals approvals;
+    private NodeView entity;
+    private Fleet.Run run;
+
+    @BeforeEach
+    void playPeers() {
+        peers = FakePeers.listen();
+        graph = new FakeGraph(peers);
+        approvals = new FakeApprovals(peers);
+        Fleet.guardiansLive();
+        Fleet.curate("operator", "hq_task", "hq_entity");
+        entity = graph.add("entity", "entity:padaria-" + UUID.randomUUID(), Map.of("name", "Padaria"));
+        run = Fleet.wake("operator");
+    }
+
+    @AfterEach
+    void stopPeers() {
+        peers.close();
+    }
+
+    @Test
+    void shouldKeepATaskFromItsBeginningToItsEnd() {
+        NodeView owner = graph.add("producer", "hq:user:owner", Map.of("name", "owner", "kind", "person"));
+        NodeView operator = graph.add("producer", "hq:agent:operator", Map.of("name", "op", "kind", "agent_session"));
+        // Given
+        JsonNode made = done(run.call(
+                "hq_task",
+                Map.of(
+                        "action",
+                        "create",
+                        "title",
+                        "Send the list",
+                        "driver",
+                        "owner",
+                        "about",
+                        List.of(entity.slug()))));
+        String id = made.path("id").asText();
+        assertThat(made.path("created").asBoolean()).isTrue();
+        assertThat(graph.edges()).contains(new Edge("driven_by", id, owner.id()), new Edge("about", id, entity.id()));
+        // When it goes to somebody else, he takes the place of who had it
+        done(run.call("hq_task", Map.of("action", "assign", "ref", id, "driver", "operator")));
+        assertThat(graph.edges())
+                .contains(new Edge("driven_by", id, operator.id()))
+                .doesNotContain(new Edge("driven_by", id, owner.id()));
+        assertThat(items(run.call("hq_task", Map.of("action", "list"))).toString())
+                .contains(id);
+        assertThat(items(run.call("hq_task", Map.of("action", "list", "about", List.of(entity.id())))))
+                .hasSize(1);
+        done(run.call("hq_task", Map.of("action", "complete", "ref", id, "outcome", "Sent.", "version", 2)));
+        // Then
+        assertThat(graph.get(id).status()).isEqualTo("done");
+        assertThat(graph.get(id).text("done_at")).isNotNull();
+        assertThat(items(run.call("hq_task", Map.of("action", "list"))).toString())
+                .doesNotContain(id);
+        JsonNode shown = done(run.call("hq_task", Map.of("action", "show", "ref", id)));
+        assertThat(shown.at("/node/props/outcome_md").asText()).isEqualTo("Sent.");
+        assertThat(shown.path("edges")).hasSize(2);
+    }
+
+    @Test
+    void shouldRefuseWhatTheTypeDoesNotAllow() {
+        String id = done(run.call("hq_task", Map.of("action", "create", "title", "Anything")))
+                .path("id")
+                .asText();
+        refused("schema_violation", Map.of("action", "update", "ref", id, "status", "finished"));
+        refused("schema_violation", Map.of("action", "list", "status", "finished"));
+        refused("version_conflict", Map.of("action", "complete", "ref", id, "version", 7));
+        refused("not_found", Map.of("action", "complete", "ref", "task:nobody-wrote-it"));
+        refused("not_found", Map.of("action", "complete", "ref", entity.id()));
+        refused("not_found", Map.of("action", "assign", "ref", id, "driver", "contact:nobody"));
+        refused("schema_violation", Map.of("action", "update", "ref", id, "props", Map.of("done_at", "now")));
+        assertThat(graph.get(id).status()).isEqualTo("open");
+        assertThat(graph.get(id).version()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSayWhoWasNotLinkedWhenAPersonHasNoNodeYet() {
+        JsonNode made = done(run.call("hq_task", Map.of("action", "create", "title", "Do it", "driver", "chief")));
+        assertThat(made.path("not_linked")).hasSize(1);
+    }
+
+    @Test
+    void shouldAskAsItsTenantAndForWhoActs() {
+        done(run.call("hq_task", Map.of("action", "create", "title", "Ours alone")));
+        FakePeers.Request written = peers.requests("POST", "/v1/mutations").getLast();
+        assertThat(written.tenant()).isEqualTo(TestTokens.TENANT);
+        assertThat(written.onBehalfOf()).isEqualTo("agent:operator");
+        assertThat(written.idempotencyKey()).startsWith("call:");
+    }
+
+    @Test
+    void shouldMoveProjectsFeaturesAndPromisesForAPerson() {
+        String project = made(
+                "hq_project", Map.of("action", "create", "name", "Shop", "entity", entity.slug(), "priority", "next"));
+        String feature = made("hq_feature", Map.of("action", "create", "title", "Orders", "project", project));
+        assertThat(graph.edges())
+                .contains(new Edge("owned_by", project, entity.id()), new Edge("has_feature", project, feature));
+        assertThat(items(owner("hq_feature", Map.of("action", "list", "project", project))))
+                .hasSize(1);
+        done(owner("hq_project", Map.of("action", "list", "priority", "focus")));
+        assertThat(peers.requests("GET", "/v1/nodes").getLast().query()).contains("priority=focus");
+        String intent =
+                made("hq_intent", Map.of("action", "create", "kind", "ask_reply", "about", List.of(entity.id())));
+        done(owner("hq_intent", Map.of("action", "resolve", "ref", intent, "status", "fulfilled")));
+        // What is fulfilled can be opened again, and not abandoned at once
+        ToolResult illegal = owner("hq_intent", Map.of("action", "resolve", "ref", intent, "status", "abandoned"));
+        assertThat(illegal.error().code()).isEqualTo("illegal_transition");
+        String promise = made(
+                "hq_expectation",
+                Map.of("action", "create", "kind", "commitment_made", "direction", "we_owe", "description", "A list"));
+        done(owner("hq_expectation", Map.of("action", "resolve", "ref", promise)));
+        assertThat(graph.get(promise).text("resolved_at")).isNotNull();
+        String call = made("hq_interaction", Map.of("action", "log", "channel", "phone", "summary", "She calls."));
+        assertThat(graph.get(call).status()).isEqualTo("read");
+        NodeView example = graph.add("success_example", "example:" + UUID.randomUUID(), Map.of("title", "An answer"));
+        done(owner("hq_examples_promote", Map.of("ref", example.id(), "status", "active")));
+        done(owner("hq_examples_pin", Map.of("ref", example.id())));
+        assertThat(graph.get(example.id()).props().path("owner_pinned").asBoolean())
+                .isTrue();
+        assertThat(items(owner("hq_examples_find", Map.of("query", "answer"))).toString())
+                .contains(example.id());
+        made("open_issue", Map.of("title", "Renew it", "description", "The bank.", "assignee", "owner"));
+    }
+
+    @Test
+    void shouldWaitForTheOwnerWhenTheOwnerIsAsked() {
+        Fleet.curate("operator", "request_approval");
+        ToolResult asked = run.call(
+                "request_approval",
+                Map.of(
+                        "title",
+                        "Lower the prices",
+                        "context",
+                        "Rita asks for it.",
+                        "decision",
+                        "By 5%.",
+                        "about",
+                        List.of(entity.id())));
+        assertThat(asked.status()).as("%s", asked).isEqualTo(CallStatus.PROPOSED);
+        assertThat(graph.ofType("decision")).isEmpty();
+        FrozenCall frozen = Approved.frozen(asked);
+        Approved.approve(approvals, frozen);
+        assertThat(Approved.reported(approvals, frozen).status()).isEqualTo(ProposalStatus.EXECUTED);
+        assertThat(graph.ofType("decision")).hasSize(1);
+        assertThat(graph.ofType("decision").getFirst().status()).isEqualTo("accepted");
+    }
+
+    private void refused(String code, Map<String, Object> arguments) {
+        ToolResult result = run.call("hq_task", arguments);
+        assertThat(result.error()).as("%s %s", arguments, result).isNotNull();
+        assertThat(result.error().code()).as("%s", arguments).isEqualTo(code);
+    }
+
+    private static String made(String tool, Map<String, Object> arguments) {
+        return done(owner(tool, arguments)).path("id").asText();
+    }
+
+    private static ToolResult owner(String tool, Map<String, Object> arguments) {
+        return Fleet.owner(tool, "owner-" + UUID.randomUUID(), arguments);
+    }
+
+    private static JsonNode items(ToolResult result) {
+        return done(result).path("items");
+    }
+
+    private static JsonNode done(ToolResult result) {
+        assertThat(result.status()).as("%s", result).isEqualTo(CallStatus.DONE);
+        return result.data();
+    }
+}
