@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.PublicKey;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,10 @@ class KeySet {
 
     Optional<BoundKey> find(String kid) {
         return Optional.ofNullable(current().get(kid));
+    }
+
+    Collection<BoundKey> all() {
+        return current().values();
     }
 
     private Map<String, BoundKey> current() {

@@ -56,13 +56,15 @@ public final class ToolDefinition {
         return file.inputSchema().deepCopy();
     }
 
-    /** The input schema with {@code action} narrowed to the granted ones; {@code *} grants all. */
+    /** The input schema with {@code action} narrowed to the granted ones that are there; {@code *} grants all. */
     public ObjectNode inputSchema(Set<String> actions) {
         ObjectNode schema = inputSchema();
-        if (!actions.contains("*") && schema.at("/properties/action/enum") instanceof ArrayNode values) {
+        if (schema.at("/properties/action/enum") instanceof ArrayNode values) {
             List<JsonNode> kept = new ArrayList<>();
             values.forEach(v -> {
-                if (actions.contains(v.asText())) {
+                boolean granted = actions.contains("*") || actions.contains(v.asText());
+                Verb verb = verbs.get(v.asText());
+                if (granted && verb != null && verb.notYet() == null) {
                     kept.add(v);
                 }
             });

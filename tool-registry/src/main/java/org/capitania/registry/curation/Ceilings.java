@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.capitania.contract.Json;
 import org.capitania.registry.catalogue.Catalogue;
+import org.capitania.registry.catalogue.ToolDefinition;
 import org.jspecify.annotations.Nullable;
 
 /** The most each role can be granted: the reviewed file {@code curation.json}. A name in it that no tool has stops the start. */
@@ -34,15 +35,25 @@ public final class Ceilings {
             ceilings.file
                     .roles()
                     .keySet()
-                    .forEach(role -> ceilings.of(role).keySet().forEach(tool -> {
-                        if (catalogue.find(tool).isEmpty()) {
-                            throw new IllegalStateException(
-                                    "curation.json grants " + tool + " to " + role + "; there is no such tool");
-                        }
-                    }));
+                    .forEach(role ->
+                            ceilings.of(role).forEach((tool, actions) -> require(catalogue, role, tool, actions)));
             return ceilings;
         } catch (IOException e) {
             throw new IllegalStateException("curation.json: " + e.getMessage(), e);
+        }
+    }
+
+    private static void require(Catalogue catalogue, String role, String tool, Set<String> actions) {
+        ToolDefinition known = catalogue
+                .find(tool)
+                .orElseThrow(() -> new IllegalStateException(
+                        "curation.json grants " + tool + " to " + role + "; there is no such tool"));
+        Set<String> wrong = new TreeSet<>(actions);
+        wrong.remove(EVERY_ACTION);
+        known.verbs().forEach(verb -> wrong.remove(verb.name()));
+        if (!wrong.isEmpty()) {
+            throw new IllegalStateException(
+                    "curation.json grants " + wrong + " of " + tool + " to " + role + "; it has no such action");
         }
     }
 

@@ -10,6 +10,9 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.CurationRequest;
@@ -51,7 +54,17 @@ class CurationResource {
     public ObjectNode tools(
             @PathParam("agent") String role, @QueryParam("format") @DefaultValue("anthropic") String format) {
         requireSelfOr(role, true);
-        return ToolFormat.of(format).export(catalogue, sql.tx(context.scope(), tx -> curations.granted(tx, role)));
+        return ToolFormat.of(format)
+                .export(catalogue, usable(sql.tx(context.scope(), tx -> curations.granted(tx, role))));
+    }
+
+    /** What is not there yet is no use to a model. */
+    private Map<String, Set<String>> usable(Map<String, Set<String>> granted) {
+        Map<String, Set<String>> usable = new TreeMap<>(granted);
+        usable.keySet()
+                .removeIf(tool ->
+                        catalogue.find(tool).filter(ToolDefinition::available).isEmpty());
+        return usable;
     }
 
     @POST

@@ -12,13 +12,20 @@ import org.capitania.contract.api.CurationRequest;
 import org.capitania.contract.api.CurationView;
 import org.capitania.servicekit.Tx;
 
-/** What each agent was granted: what its workspace asks for, as far as its ceiling reaches. */
+/** What each agent was granted: what its workspace asks for and the owner gave beside it, as far as its ceiling reaches. */
 @ApplicationScoped
 public class Curations {
     private final Ceilings ceilings;
+    private final Grants grants;
 
-    Curations(Ceilings ceilings) {
+    Curations(Ceilings ceilings, Grants grants) {
         this.ceilings = ceilings;
+        this.grants = grants;
+    }
+
+    /** The most a role can be granted: tool name to actions. */
+    Map<String, Set<String>> ceiling(String role) {
+        return ceilings.of(role);
     }
 
     CurationView register(Tx tx, String role, CurationRequest request) {
@@ -42,8 +49,10 @@ public class Curations {
     /** Tool name to granted actions; empty for an agent that has not registered. A ceiling that came down since holds at once. */
     public Map<String, Set<String>> granted(Tx tx, String role) {
         Set<String> asked = new HashSet<>();
-        tx.one("SELECT tools FROM curations WHERE role = $1", role)
-                .ifPresent(row -> asked.addAll(Arrays.asList(row.getArrayOfStrings("tools"))));
+        tx.one("SELECT tools FROM curations WHERE role = $1", role).ifPresent(row -> {
+            asked.addAll(Arrays.asList(row.getArrayOfStrings("tools")));
+            asked.addAll(grants.tools(tx, role));
+        });
         Map<String, Set<String>> granted = new TreeMap<>(ceilings.of(role));
         granted.keySet().retainAll(asked);
         return granted;

@@ -51,6 +51,7 @@ final class CallFacts implements Facts {
     public Set<String> texts(String name) {
         return switch (name) {
             case "property_sensitivity" -> sensitivity();
+            case "caller" -> Set.of(call.role());
             case "relationship" -> prop("relationship");
             case "author" -> author();
             case "other_agent" -> otherAgents();

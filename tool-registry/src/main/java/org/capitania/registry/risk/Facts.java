@@ -12,7 +12,8 @@ public interface Facts {
             "property_sensitivity",
             "relationship",
             "contract_status",
-            "author");
+            "author",
+            "caller");
 
     long number(String name);
 

@@ -8,13 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.capitania.contract.CapitaniaException;
-import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.ToolsView.ToolView;
 import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.curation.Curations;
+import org.capitania.registry.curation.Grants;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
@@ -24,12 +23,14 @@ import org.capitania.servicekit.Sql;
 @ApplicationScoped
 class HqTools implements ToolHandler {
     private final Sql sql;
+    private final Grants grants;
     // By instance: the catalogue is made of the handlers, and this is one of them.
     private final Instance<Catalogue> catalogue;
     private final Instance<Curations> curations;
 
-    HqTools(Sql sql, Instance<Catalogue> catalogue, Instance<Curations> curations) {
+    HqTools(Sql sql, Grants grants, Instance<Catalogue> catalogue, Instance<Curations> curations) {
         this.sql = sql;
+        this.grants = grants;
         this.catalogue = catalogue;
         this.curations = curations;
     }
@@ -41,10 +42,30 @@ class HqTools implements ToolHandler {
 
     @Override
     public Result call(Call call) {
-        if (call.verb().name().equals("request")) {
-            throw new CapitaniaException(ErrorCode.NOT_AVAILABLE_YET, "a tool cannot be asked for yet")
-                    .withHint("ask an agent that has " + call.text("tool") + " with hq_agent");
-        }
+        return switch (call.verb().name()) {
+            case "list" -> list(call);
+            case "grants" -> grants(call);
+            case "revoke" -> revoke(call);
+            default ->
+                throw new IllegalStateException("no action " + call.verb().name());
+        };
+    }
+
+    /** What agents were given because they asked. */
+    private Result grants(Call call) {
+        return sql.tx(
+                call.scope(),
+                tx -> Result.of(Json.MAPPER
+                        .createObjectNode()
+                        .set("items", Json.tree(grants.standing(tx, call.textOrNull("agent"))))));
+    }
+
+    private Result revoke(Call call) {
+        int ended = sql.tx(call.scope(), tx -> grants.revoke(tx, call.text("agent"), call.text("tool")));
+        return Result.of(Json.MAPPER.createObjectNode().put("revoked", ended));
+    }
+
+    private Result list(Call call) {
         Map<String, Set<String>> granted = call.human()
                 ? Map.of()
                 : sql.tx(call.scope(), tx -> curations.get().granted(tx, call.role()));
