@@ -79,6 +79,10 @@ final class Commands {
             "task",
             "watchdog");
 
+    /** Verbs of nouns that have verbs of their own beside, which the catalogue has. */
+    private static final Map<String, Set<String>> OF_THE_CATALOGUE =
+            Map.of("tools", Set.of("request", "grants", "revoke"));
+
     private final Map<String, Function<Environment, CommandLine>> words = new LinkedHashMap<>();
 
     private Commands() {
@@ -174,7 +178,9 @@ final class Commands {
         Commands commands = new Commands();
         CommandLine root = new CommandLine(new Root());
         Optional<String> first = arguments.stream().findFirst().filter(word -> !word.startsWith("-"));
-        if (first.isPresent() && commands.words.containsKey(first.get())) {
+        if (first.isPresent() && ofTheCatalogue(first.get(), arguments)) {
+            root.addSubcommand(first.get(), GeneratedVerb.of(first.get(), true, environment));
+        } else if (first.isPresent() && commands.words.containsKey(first.get())) {
             commands.add(root, first.get(), environment);
         } else if (first.isPresent() && !first.get().equals("help")) {
             root.addSubcommand(first.get(), GeneratedVerb.of(first.get(), false, environment));
@@ -202,6 +208,11 @@ final class Commands {
         int end = rest.contains("--") ? rest.indexOf("--") : rest.size();
         rest.addAll(end, moved);
         return rest;
+    }
+
+    private static boolean ofTheCatalogue(String noun, List<String> arguments) {
+        return arguments.size() > 1
+                && OF_THE_CATALOGUE.getOrDefault(noun, Set.of()).contains(arguments.get(1));
     }
 
     private void add(CommandLine root, String word, Environment environment) {

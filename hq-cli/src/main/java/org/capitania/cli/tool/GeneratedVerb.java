@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
 import org.capitania.cli.Reply;
@@ -25,11 +26,20 @@ import picocli.CommandLine.Parameters;
 
 /**
  * {@code hq <noun> <verb> …} for every tool of the catalogue (decision 17): the noun names the tool {@code hq_<noun>} (or
- * {@code <noun>_<verb>}), the verb its action, the options its arguments. It is called as the owner: schema, paths and ledger apply,
+ * {@code <noun>_<verb>}, with or without {@code hq_}), the verb its action, the options its arguments. It is called as the owner: schema, paths and ledger apply,
  * curation and gates do not.
  */
 @Command(description = "A tool of the catalogue.")
 public final class GeneratedVerb extends Verb {
+    /** Nouns of the design that no tool stands for yet, with the part that brings them. */
+    private static final Map<String, String> COMES_WITH = Map.of(
+            "conversation",
+            "conversations begin with the mails of a thread; talks are logged with hq interaction log",
+            "mcp-serve",
+            "the MCP server needs no process of its own, tool-registry has it under /mcp",
+            "watchdog",
+            "it comes with the watchdog's own verbs; hq status shows whether it lives");
+
     @Parameters(arity = "0..*", hidden = true)
     List<String> words = List.of();
 
@@ -77,7 +87,8 @@ public final class GeneratedVerb extends Verb {
     protected Reply run() {
         JsonNode tool = tool();
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.set("arguments", new ToolArguments(tool.path("input_schema")).parse(arguments(tool)));
+        body.set(
+                "arguments", new ToolArguments(tool.path("input_schema"), tool.path("actions")).parse(arguments(tool)));
         JsonNode result = api().post(
                         Service.TOOL_REGISTRY, Api.path("/v1/tools/", Fields.text(tool, "name")) + "/calls", body)
                 .body();
@@ -112,7 +123,7 @@ public final class GeneratedVerb extends Verb {
         }
         String verb = words.isEmpty() ? "" : words.getFirst().replace('-', '_');
         return catalogue().stream()
-                .filter(tool -> List.of(whole(), noun + "_" + verb).contains(Fields.text(tool, "name")))
+                .filter(tool -> names(verb).contains(Fields.text(tool, "name")))
                 .findFirst()
                 .orElseThrow(this::unknown);
     }
@@ -120,9 +131,19 @@ public final class GeneratedVerb extends Verb {
     private RuntimeException unknown() {
         String hint = "hq help lists the verbs, hq tools list the tools";
         return designed
-                ? new CapitaniaException(ErrorCode.NOT_AVAILABLE_YET, "hq " + noun + " is not available yet")
+                ? new CapitaniaException(
+                                ErrorCode.NOT_AVAILABLE_YET,
+                                "hq " + noun + " is not available yet"
+                                        + (COMES_WITH.containsKey(noun) ? ": " + COMES_WITH.get(noun) : ""))
                         .withHint(hint)
                 : Failure.caller("unknown_verb", "hq knows no " + noun).withHint(hint);
+    }
+
+    /** The tools a noun and a verb may stand for: hq task list, hq email send, hq examples find, hq event create. */
+    private List<String> names(String verb) {
+        String word = noun.replace('-', '_');
+        return List.of(
+                whole(), word + "_" + verb, whole() + "_" + verb, whole() + (verb.equals("create") ? "_log" : "_"));
     }
 
     private String whole() {

@@ -7,19 +7,27 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.capitania.cli.Failure;
+import org.capitania.cli.text.Fields;
 import org.capitania.contract.Json;
 
 /** Turns options at a prompt into a tool's arguments, by the types its schema gives them. */
 final class ToolArguments {
     private final JsonNode schema;
+    private final JsonNode actions;
 
-    ToolArguments(JsonNode schema) {
+    /**
+     * The arguments of a tool.
+     *
+     * @param actions what each action requires beyond the schema
+     */
+    ToolArguments(JsonNode schema, JsonNode actions) {
         this.schema = schema;
+        this.actions = actions;
     }
 
     /**
      * @param words the action first where the tool has one; then {@code --name value}, {@code --name=value}, {@code --name} for true, and
-     *     the required arguments in order without their names
+     *     the arguments that the tool and its action require, in order, without their names
      */
     ObjectNode parse(List<String> words) {
         ObjectNode arguments = JsonNodeFactory.instance.objectNode();
@@ -49,10 +57,13 @@ final class ToolArguments {
         if (!rest.isEmpty() && property("action").isObject() && !arguments.has("action")) {
             arguments.put("action", rest.removeFirst().replace('-', '_'));
         }
-        for (JsonNode required : schema.path("required")) {
-            if (!rest.isEmpty() && !arguments.has(required.asText())) {
-                boolean last = isLastRequired(required.asText());
-                put(arguments, required.asText(), last ? String.join(" ", rest) : rest.getFirst());
+        List<String> missing = required(Fields.text(arguments, "action")).stream()
+                .filter(name -> !arguments.has(name))
+                .toList();
+        for (String name : missing) {
+            if (!rest.isEmpty()) {
+                boolean last = name.equals(missing.getLast());
+                put(arguments, name, last ? String.join(" ", rest) : rest.getFirst());
                 rest = last ? new ArrayList<>() : new ArrayList<>(rest.subList(1, rest.size()));
             }
         }
@@ -63,9 +74,17 @@ final class ToolArguments {
         }
     }
 
-    private boolean isLastRequired(String name) {
-        JsonNode required = schema.path("required");
-        return required.path(required.size() - 1).asText().equals(name);
+    /** What the schema requires, then what the action does. */
+    private List<String> required(String action) {
+        List<String> names = new ArrayList<>();
+        schema.path("required").forEach(name -> names.add(name.asText()));
+        for (JsonNode each : actions) {
+            if (Fields.text(each, "name").equals(action)) {
+                each.path("requires").forEach(name -> names.add(name.asText()));
+            }
+        }
+        names.remove("action");
+        return names;
     }
 
     private void put(ObjectNode arguments, String name, String text) {

@@ -33,9 +33,9 @@ final class ToolHelp {
             if (name.equals("hq_" + noun.replace('-', '_'))) {
                 tool.path("actions").forEach(action -> actions.add(action(action)));
                 options(properties, options);
-            } else if (name.startsWith(noun.replace('-', '_') + "_")) {
-                actions.add(line(
-                        dashed(name.substring(noun.length() + 1)), firstSentence(Fields.text(tool, "description"))));
+            } else if (name.replaceFirst("^hq_", "").startsWith(noun.replace('-', '_') + "_")) {
+                String verb = name.replaceFirst("^hq_", "").substring(noun.length() + 1);
+                actions.add(line(dashed(verb), firstSentence(Fields.text(tool, "description"))));
             }
         }
         StringBuilder text = new StringBuilder();

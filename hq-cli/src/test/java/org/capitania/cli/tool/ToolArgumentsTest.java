@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import org.capitania.cli.Failure;
 import org.capitania.contract.Json;
@@ -15,7 +16,9 @@ class ToolArgumentsTest {
              "types":{"type":"array"},"deep":{"type":"boolean"},"where":{"type":"object"}}}""", JsonNode.class);
 
     private static String parse(String... words) {
-        return new ToolArguments(SCHEMA).parse(List.of(words)).toString();
+        return new ToolArguments(SCHEMA, JsonNodeFactory.instance.arrayNode())
+                .parse(List.of(words))
+                .toString();
     }
 
     @Test
@@ -27,6 +30,24 @@ class ToolArgumentsTest {
     @Test
     void shouldTakeWordsWithoutAnOptionForTheRequiredArgument() {
         assertThat(parse("late", "invoices", "--limit", "2")).isEqualTo("{\"limit\":2,\"query\":\"late invoices\"}");
+    }
+
+    @Test
+    void shouldTakeWordsForWhatTheActionRequires() {
+        ToolArguments task = new ToolArguments(
+                Json.read("""
+                        {"required":["action"],"properties":{"action":{"enum":["assign"]},"ref":{"type":"string"},
+                         "driver":{"type":"string"}}}""", JsonNode.class),
+                Json.read("[{\"name\":\"assign\",\"requires\":[\"ref\",\"driver\"]}]", JsonNode.class));
+        String expected = "{\"action\":\"assign\",\"ref\":\"task:a\",\"driver\":\"owner\"}";
+        assertThat(task.parse(List.of("assign", "task:a", "owner")).toString()).isEqualTo(expected);
+        assertThat(task.parse(List.of("assign", "task:a", "--driver", "owner"))
+                        .get("ref")
+                        .asText())
+                .isEqualTo("task:a");
+        assertThatThrownBy(() -> task.parse(List.of("assign", "a", "--driver", "b", "--ref", "c", "d")))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("a d");
     }
 
     @Test
