@@ -20,7 +20,7 @@ import org.capitania.contract.api.CurationView;
 import org.capitania.contract.api.ToolsView;
 import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
-import org.capitania.registry.catalogue.ToolFormat;
+import org.capitania.registry.export.ToolFormat;
 import org.capitania.servicekit.CallContext;
 import org.capitania.servicekit.Caller;
 import org.capitania.servicekit.PrincipalKind;
@@ -55,7 +55,7 @@ class CurationResource {
             @PathParam("agent") String role, @QueryParam("format") @DefaultValue("anthropic") String format) {
         requireSelfOr(role, true);
         return ToolFormat.of(format)
-                .export(catalogue, usable(sql.tx(context.scope(), tx -> curations.granted(tx, role))));
+                .export(catalogue.all(), usable(sql.tx(context.scope(), tx -> curations.granted(tx, role))));
     }
 
     /** What is not there yet is no use to a model. */
