@@ -16,6 +16,9 @@ public final class Ceilings {
     /** The star stands for every action of a tool. */
     static final String EVERY_ACTION = "*";
 
+    /** Outside clients that have no entry of their own. */
+    static final String ANY_CLIENT = "client:*";
+
     private record File(
             @Nullable String comment, Map<String, Set<String>> base, Map<String, Map<String, Set<String>>> roles) {}
 
@@ -57,9 +60,12 @@ public final class Ceilings {
         }
     }
 
-    /** Tool name to actions; nothing for a role that the file does not name. */
+    /** Tool name to actions; nothing for a role that the file does not name, save that a {@code client:…} without an entry has that of any client. */
     public Map<String, Set<String>> of(String role) {
         Map<String, Set<String>> own = file.roles().get(role);
+        if (own == null && role.startsWith("client:")) {
+            own = file.roles().get(ANY_CLIENT);
+        }
         if (own == null) {
             return Map.of();
         }

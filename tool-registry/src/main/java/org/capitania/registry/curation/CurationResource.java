@@ -77,7 +77,10 @@ class CurationResource {
     private void requireSelfOr(String role, boolean othersMayRead) {
         Caller caller = context.caller();
         boolean self =
-                caller.kind() == PrincipalKind.AGENT && caller.principal().equals("agent:" + role);
+                (caller.kind() == PrincipalKind.AGENT && caller.principal().equals("agent:" + role))
+                        || (othersMayRead
+                                && caller.kind() == PrincipalKind.CLIENT
+                                && caller.principal().equals(role));
         boolean other = othersMayRead && (caller.kind().human() || caller.kind() == PrincipalKind.SERVICE);
         if (!self && !other) {
             throw new CapitaniaException(ErrorCode.DENIED, caller.principal() + " is not agent:" + role);

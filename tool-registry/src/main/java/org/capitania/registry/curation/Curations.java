@@ -46,8 +46,17 @@ public class Curations {
         return new CurationView(role, granted, refused, request.workspaceVersion());
     }
 
+    /** What an outside client was granted; it stands in the reviewed file alone. */
+    public Map<String, Set<String>> ofClient(String client) {
+        return client.startsWith("client:") ? ceilings.of(client) : Map.of();
+    }
+
     /** Tool name to granted actions; empty for an agent that has not registered. A ceiling that came down since holds at once. */
     public Map<String, Set<String>> granted(Tx tx, String role) {
+        if (role.startsWith("client:")) {
+            // It has no workspace that could ask for less.
+            return ofClient(role);
+        }
         Set<String> asked = new HashSet<>();
         tx.one("SELECT tools FROM curations WHERE role = $1", role).ifPresent(row -> {
             asked.addAll(Arrays.asList(row.getArrayOfStrings("tools")));

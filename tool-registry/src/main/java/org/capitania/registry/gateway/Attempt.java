@@ -5,6 +5,7 @@ import org.capitania.contract.api.ToolCallRequest;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.handler.Call;
 import org.capitania.servicekit.Caller;
+import org.capitania.servicekit.PrincipalKind;
 import org.capitania.servicekit.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -62,9 +63,14 @@ record Attempt(
         return caller.kind().human();
     }
 
-    /** The agent's role, which the token alone tells. */
+    /** Whether an agent of this company calls: it acts in runs, and nobody else does. */
+    boolean agent() {
+        return caller.kind() == PrincipalKind.AGENT;
+    }
+
+    /** The agent's role, which the token alone tells; of an outside client the whole name, so that none passes for an agent. */
     String role() {
-        return caller.principal().substring(caller.principal().indexOf(':') + 1);
+        return agent() ? caller.principal().substring(caller.principal().indexOf(':') + 1) : caller.principal();
     }
 
     /** The action as it was sent, or the tool's name. */

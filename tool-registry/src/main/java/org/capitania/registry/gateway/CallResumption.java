@@ -40,7 +40,7 @@ class CallResumption {
                         tool,
                         tool.verb(row.input()),
                         row.callId(),
-                        !row.actor().startsWith("agent:"),
+                        Call.person(row.actor()),
                         row.sessionId(),
                         row.taskId(),
                         row.runId(),

@@ -116,7 +116,9 @@ class CallRunner {
     private void taint(Tx tx, Call call, List<String> sources) {
         String task = call.taskId();
         if (task != null && !call.human()) {
-            sources.forEach(source -> runs.taint(tx, task, source, call.runId(), call.callId()));
+            // An outside client is in no run: what it has read stays with its one task.
+            String run = call.runId() == null ? task : call.runId();
+            sources.forEach(source -> runs.taint(tx, task, source, run, call.callId()));
         }
     }
 

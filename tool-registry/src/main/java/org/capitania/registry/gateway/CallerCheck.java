@@ -6,17 +6,17 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.servicekit.PrincipalKind;
 import org.capitania.servicekit.Tx;
 
-/** People and agents call tools, nobody else; an agent says for which run and under which call id. */
+/** People, agents and outside clients call tools, nobody else; an agent says for which run and under which call id. */
 @ApplicationScoped
 class CallerCheck implements Check {
     private static final int LONGEST_ID = 250;
 
     @Override
     public Optional<Refusal> check(Attempt a, Tx tx) {
-        if (!a.human() && a.caller().kind() != PrincipalKind.AGENT) {
+        if (!a.human() && !a.agent() && a.caller().kind() != PrincipalKind.CLIENT) {
             return Optional.of(Refusal.of(
                     ErrorCode.DENIED,
-                    a.caller().principal() + " calls no tools; agents and people do",
+                    a.caller().principal() + " calls no tools; agents, people and outside clients do",
                     "a service has its own API on the service that owns the data"));
         }
         if (a.callId().length() > LONGEST_ID) {
@@ -25,7 +25,7 @@ class CallerCheck implements Check {
                     "the call id has more than " + LONGEST_ID + " characters",
                     "send session:turn:ordinal"));
         }
-        if (!a.human() && (a.runId() == null || a.fence() == null || a.taskId() == null || a.sessionId() == null)) {
+        if (a.agent() && (a.runId() == null || a.fence() == null || a.taskId() == null || a.sessionId() == null)) {
             return Optional.of(Refusal.of(
                     ErrorCode.FENCED,
                     "an agent acts only inside a run: session_id, task_id, run_id and fence are needed",

@@ -26,7 +26,7 @@ class GateCheck implements Check {
         Optional<Refusal> closed = gates.before(tx, a.role())
                 .map(gate -> Refusal.of(
                         gate.code(),
-                        "agent:" + a.role() + " may not act now: " + gate.reason(),
+                        a.caller().principal() + " may not act now: " + gate.reason(),
                         "stop here; only the owner can lift it"));
         if (closed.isPresent() || !a.known().verb(a.arguments()).changes()) {
             return closed;

@@ -9,11 +9,13 @@ import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.gateway.Admissions.Admission;
 import org.capitania.servicekit.Caller;
 import org.capitania.servicekit.Ids;
+import org.capitania.servicekit.PrincipalKind;
 import org.capitania.servicekit.Scope;
+import org.jspecify.annotations.Nullable;
 
 /** The one door to every act: a call is done, frozen or refused; every call has its row, and a repeated one is answered what the first was. */
 @ApplicationScoped
-class Gateway {
+public class Gateway {
     private static final int LOOKS = 1500;
     private static final long BETWEEN_LOOKS_MS = 250;
 
@@ -31,7 +33,9 @@ class Gateway {
         this.running = running;
     }
 
-    ToolResult call(Caller caller, Scope scope, String tool, ToolCallRequest request) {
+    /** What becomes of a call; a refusal is a result too. */
+    public ToolResult call(Caller caller, Scope scope, String tool, ToolCallRequest sent) {
+        ToolCallRequest request = caller.kind() == PrincipalKind.CLIENT ? outside(caller.principal(), sent) : sent;
         String callId = request.callId() == null || request.callId().isBlank() ? "call:" + ids.v7() : request.callId();
         Arguments arguments = Arguments.of(tool, request.arguments());
         Attempt attempt =
@@ -49,5 +53,15 @@ class Gateway {
         }
         throw new CapitaniaException(
                 ErrorCode.PEER_TIMEOUT, "call " + callId + " is still running; ask again under the same id");
+    }
+
+    /** An outside client does not say where its call belongs: it has one task for ever, is in no run, and its ids collide with nobody's. */
+    private static ToolCallRequest outside(String client, ToolCallRequest sent) {
+        return new ToolCallRequest(
+                own(client, sent.callId()), own(client, sent.sessionId()), client, null, null, null, sent.arguments());
+    }
+
+    private static @Nullable String own(String client, @Nullable String id) {
+        return id == null || id.isBlank() ? null : client + ":" + id;
     }
 }

@@ -139,7 +139,7 @@ final class PlainAct implements OutwardTool {
                 definition,
                 verb,
                 effect.path("call_id").asText(),
-                !scope.actor().startsWith("agent:"),
+                Call.person(scope.actor()),
                 text(effect, "session_id"),
                 text(effect, "task_id"),
                 null,

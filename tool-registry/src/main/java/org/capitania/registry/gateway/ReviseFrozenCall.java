@@ -79,10 +79,10 @@ class ReviseFrozenCall {
 
     /** What the agent may not do any more is not done for it either, whoever words it. */
     private void requireGranted(Scope scope, String agent, ToolDefinition tool, Verb verb) {
-        if (!agent.startsWith("agent:")) {
+        if (Call.person(agent)) {
             return;
         }
-        String role = agent.substring("agent:".length());
+        String role = Call.role(agent);
         Set<String> actions = sql.tx(scope, tx -> curations.granted(tx, role)).get(tool.name());
         boolean granted = actions != null
                 && (actions.contains("*") || verb.name().equals(tool.name()) || actions.contains(verb.name()));

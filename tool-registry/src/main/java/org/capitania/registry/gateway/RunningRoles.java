@@ -2,6 +2,7 @@ package org.capitania.registry.gateway;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import org.capitania.registry.autonomy.Freezes;
+import org.capitania.registry.handler.Call;
 import org.capitania.registry.runs.Gates;
 import org.capitania.registry.runs.Run;
 import org.capitania.registry.runs.Runs;
@@ -22,13 +23,15 @@ class RunningRoles {
 
     boolean mayStillAct(Tx tx, JournalRow row) {
         String actor = row.actor();
-        if (!actor.startsWith("agent:")) {
+        if (Call.person(actor)) {
             return true;
         }
         String run = row.runId();
-        return run != null
-                && runs.lock(tx, run).filter(Run::current).isPresent()
-                && gates.before(tx, actor.substring("agent:".length())).isEmpty()
+        boolean inRun = actor.startsWith("agent:");
+        return (!inRun
+                        || (run != null
+                                && runs.lock(tx, run).filter(Run::current).isPresent()))
+                && gates.before(tx, Call.role(actor)).isEmpty()
                 && (row.idempotency().equals("read") || freezes.standing(tx).isEmpty());
     }
 }

@@ -30,9 +30,19 @@ public record Call(
         return scope.actor();
     }
 
-    /** An agent's role; for a person the whole actor. */
+    /** An agent's role; for a person or an outside client the whole actor. */
     public String role() {
-        return actor().startsWith("agent:") ? actor().substring("agent:".length()) : actor();
+        return role(actor());
+    }
+
+    /** The same of any actor. */
+    public static String role(String actor) {
+        return actor.startsWith("agent:") ? actor.substring("agent:".length()) : actor;
+    }
+
+    /** Whether an actor is held to nothing but the rules for people: agents and outside clients are curated and gated. */
+    public static boolean person(String actor) {
+        return !actor.startsWith("agent:") && !actor.startsWith("client:");
     }
 
     /** A text argument that the schema requires. */
