@@ -26,6 +26,11 @@ public class CallContext {
         return caller;
     }
 
+    /** Who makes a request that stands before its resource yet; null where it carries no token. */
+    public static @Nullable Caller callerOf(RoutingContext request) {
+        return request.get(CALLER);
+    }
+
     public Scope scope() {
         Caller caller = caller();
         String trace = request.request().getHeader("traceparent");

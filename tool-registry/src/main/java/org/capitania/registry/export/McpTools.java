@@ -1,5 +1,6 @@
 package org.capitania.registry.export;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.capitania.contract.Json;
 
@@ -14,7 +15,7 @@ final class McpTools {
                 .put("title", tool.title())
                 .put("description", tool.tool().description());
         node.set("inputSchema", tool.schema());
-        node.set("outputSchema", tool.tool().view().outputSchema());
+        node.set("outputSchema", outcome(tool.tool().view().outputSchema()));
         node.putObject("annotations")
                 .put("title", tool.title())
                 .put("readOnlyHint", !tool.changes())
@@ -23,5 +24,23 @@ final class McpTools {
                 .put("idempotentHint", !tool.changes())
                 .put("openWorldHint", tool.outward() || tool.name().startsWith("web_"));
         return node;
+    }
+
+    /** What every call comes to, done or waiting for the owner; a refused or failed one is an error of the tool. */
+    private static ObjectNode outcome(JsonNode data) {
+        ObjectNode schema = Json.MAPPER.createObjectNode().put("type", "object");
+        ObjectNode properties = schema.putObject("properties");
+        properties.putObject("ok").put("type", "boolean");
+        properties.putObject("status").putArray("enum").add("done").add("proposed");
+        properties.putObject("action").put("type", "string");
+        ObjectNode proposed = Json.MAPPER.createObjectNode().put("type", "object");
+        proposed.putObject("properties").putObject("proposal_id").put("type", "string");
+        proposed.putArray("required").add("proposal_id");
+        properties.putObject("data").putArray("anyOf").add(data).add(proposed);
+        for (String id : new String[] {"audit_event_id", "trace_id", "proposal_id"}) {
+            properties.putObject(id).put("type", "string");
+        }
+        schema.putArray("required").add("ok").add("status").add("action").add("audit_event_id");
+        return schema;
     }
 }

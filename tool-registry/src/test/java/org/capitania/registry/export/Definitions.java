@@ -25,7 +25,9 @@ final class Definitions {
 
     static Catalogue catalogue() {
         try (Stream<Path> files = Files.list(Path.of("src/main/resources/tools"))) {
-            List<String> names = files.map(f -> f.getFileName().toString().replace(".json", ""))
+            List<String> names = files.map(f -> f.getFileName().toString())
+                    .filter(f -> f.endsWith(".json"))
+                    .map(f -> f.replace(".json", ""))
                     .sorted()
                     .toList();
             return Catalogue.load(names);
