@@ -51,7 +51,7 @@ class McpDoor {
     private Optional<CapitaniaException> objection(RoutingContext request, String path) {
         HttpServerRequest http = request.request();
         List<String> from = http.headers().getAll("Origin");
-        if (from.size() > 1 || !origins.containsAll(from)) {
+        if (from.size() > 1 || !from.stream().allMatch(origin -> allowed(origin, http))) {
             return refusal(ErrorCode.DENIED, "pages of " + from + " may not call here");
         }
         Caller caller = CallContext.callerOf(request);
@@ -71,6 +71,14 @@ class McpDoor {
         return path.equals(ROOT) || path.equals(ROOT + "/")
                 ? Optional.empty()
                 : refusal(ErrorCode.NOT_FOUND, "nothing answers at " + path + "; the protocol is spoken at " + ROOT);
+    }
+
+    /** A listed origin, or this server's own on this machine. */
+    private boolean allowed(String origin, HttpServerRequest http) {
+        int port = http.localAddress().port();
+        return origins.contains(origin)
+                || origin.equals("http://127.0.0.1:" + port)
+                || origin.equals("http://localhost:" + port);
     }
 
     private static Optional<CapitaniaException> refusal(ErrorCode code, String why) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.List;
@@ -261,6 +262,15 @@ class McpIT {
                 .body(Json.write(McpSession.message(1, "initialize", McpSession.hello())))
                 .post("/mcp");
         assertThat(response.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void shouldLetItsOwnPagesCall() {
+        Response response = McpSession.request(token(), null)
+                .header("Origin", "http://localhost:" + RestAssured.port)
+                .body(Json.write(McpSession.message(1, "initialize", McpSession.hello())))
+                .post("/mcp");
+        assertThat(response.statusCode()).isEqualTo(200);
     }
 
     @Test
