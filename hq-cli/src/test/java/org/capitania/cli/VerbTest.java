@@ -354,6 +354,9 @@ class VerbTest {
         assertThat(token.json().at("/data/expires_at").asText()).isEqualTo("2026-03-01T12:10:00Z");
         assertThat(fleet.last().path()).isEqualTo("/v1/token-issues");
         assertThat(noted.path("jti").asText()).hasSize(36);
+        assertThat(fleet.hq("token", "client:claude-code").exitCode()).isZero();
+        assertThat(fleet.last().json().path("principal").asText()).isEqualTo("client:claude-code");
+        assertThat(fleet.hq("token", "client:../owner").exitCode()).isEqualTo(1);
         assertThat(fleet.hq("token", "agent:nobody").exitCode()).isEqualTo(3);
         assertThat(fleet.hq("token", "agent:chief", "--ttl", "2h").exitCode()).isEqualTo(1);
         assertThat(fleet.hq("token", "agent:chief", "--audience", "the-moon").exitCode())

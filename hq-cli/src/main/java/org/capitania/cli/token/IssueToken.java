@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
@@ -19,6 +20,7 @@ import org.capitania.cli.call.Answer;
 import org.capitania.cli.text.Durations;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.TokenIssue;
+import org.capitania.embedded.keys.KeyFiles;
 import org.capitania.embedded.keys.TokenSigner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,9 +29,13 @@ import picocli.CommandLine.Parameters;
 /** {@code hq token}: a short-lived bearer token of any principal whose key is on this machine, noted in the ledger before it is made. */
 @Command(name = "token", description = "A short-lived bearer token for a principal of this machine.")
 public final class IssueToken extends Verb {
+    private static final Pattern CLIENT = Pattern.compile("[a-z][a-z0-9-]{0,40}");
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
-    @Parameters(paramLabel = "PRINCIPAL", description = "for example agent:chief, worker:email_ingest, user:owner")
+    @Parameters(
+            paramLabel = "PRINCIPAL",
+            description =
+                    "for example agent:chief, worker:email_ingest, user:owner; a client:NAME gets its key the first time")
     String principal = "";
 
     @Option(
@@ -82,6 +88,16 @@ public final class IssueToken extends Verb {
     private TokenSigner key() {
         if (principal.equals("user:owner")) {
             return api().fleet().ownerKey();
+        }
+        if (principal.startsWith("client:")) {
+            String name = principal.substring("client:".length());
+            if (!CLIENT.matcher(name).matches()) {
+                throw Failure.caller(
+                        "bad_name", "a client is called client: and a name of small letters, digits and dashes");
+            }
+            KeyFiles.Layout layout = new KeyFiles.Layout(home().keys(), home().ownerKey(), home().publicKeys());
+            return TokenSigner.load(
+                    KeyFiles.ensureClient(layout, name), environment().clock());
         }
         String fileName = principal.replace(':', '_').replace('/', '_') + ".jwk";
         try (Stream<Path> files = Files.isDirectory(home().keys()) ? Files.walk(home().keys(), 2) : Stream.empty()) {

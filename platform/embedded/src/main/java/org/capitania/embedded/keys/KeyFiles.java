@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 
@@ -52,6 +54,11 @@ public final class KeyFiles {
         public Path of(Service service) {
             return services.resolve(service.wireName());
         }
+
+        /** The keys of outside clients; no process of the fleet reads them. */
+        Path clients() {
+            return services.resolve("clients");
+        }
     }
 
     /** Makes the keys of the fleet that are missing and writes {@code jwks.json} anew; keys that exist stay. */
@@ -63,7 +70,60 @@ public final class KeyFiles {
                 files.put(layout.of(service).resolve(principal.fileName()), principal);
             }
         }
+        files.putAll(clients(layout, tenants));
         ensure(files, layout.jwks());
+    }
+
+    /** The private key of an outside client, made and made known to the services when it is asked for the first time. */
+    public static Path ensureClient(Layout layout, String name) {
+        try {
+            ObjectNode jwks = (ObjectNode) Json.MAPPER.readTree(Files.readAllBytes(layout.jwks()));
+            ArrayNode keys = jwks.withArray("/keys");
+            Principal client = Principal.client(name, tenants(keys));
+            Path file = layout.clients().resolve(client.fileName());
+            if (!Files.exists(file)) {
+                write(file, Json.bytes(newKey(client)), SECRET);
+            }
+            ObjectNode half = publicHalf(Json.MAPPER.readTree(Files.readAllBytes(file)), client);
+            boolean known = StreamSupport.stream(keys.spliterator(), false)
+                    .anyMatch(k -> k.path("kid").equals(half.path("kid")));
+            if (!known) {
+                keys.add(half);
+                write(
+                        layout.jwks(),
+                        Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(jwks));
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The owner's, which are all there are. */
+    private static List<String> tenants(ArrayNode keys) {
+        for (JsonNode key : keys) {
+            if (key.path("sub").asText().equals(Principal.OWNER)) {
+                return List.of(Json.convert(key.path("tenants"), String[].class));
+            }
+        }
+        throw new IllegalStateException("the owner has no key here: run hq up first");
+    }
+
+    private static Map<Path, Principal> clients(Layout layout, List<String> tenants) {
+        Map<Path, Principal> clients = new LinkedHashMap<>();
+        try (Stream<Path> files = Files.isDirectory(layout.clients()) ? Files.list(layout.clients()) : Stream.empty()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".jwk")).sorted().toList()) {
+                String sub = Json.MAPPER
+                        .readTree(Files.readAllBytes(file))
+                        .path("sub")
+                        .asText();
+                clients.put(file, Principal.client(sub.substring(sub.indexOf(':') + 1), tenants));
+            }
+            return clients;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The same for any principals; a principal that holds several files has several keys. */

@@ -45,6 +45,11 @@ public record Principal(String sub, String kind, List<String> audiences, List<St
                 false);
     }
 
+    /** A client from outside, such as a coding agent on somebody's desk; it speaks to the gateway and to nothing else. */
+    public static Principal client(String name, List<String> tenants) {
+        return new Principal("client:" + name, "client", List.of(Service.TOOL_REGISTRY.wireName()), tenants, false);
+    }
+
     /** The principals whose keys a service's process holds: an agent's process holds the agent's alone. */
     public static List<Principal> heldBy(Service service, List<String> tenants) {
         List<Principal> held = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.capitania.contract.Json;
@@ -99,6 +100,33 @@ class TokenSignerTest {
             assertThat(key.has("d")).isFalse();
             assertThat(key.path("tenants")).hasSize(2);
         });
+    }
+
+    @Test
+    void shouldKnowAClientFromItsFirstToken() throws Exception {
+        // When
+        Path key = KeyFiles.ensureClient(layout, "claude-code");
+        String before = Files.readString(key);
+        assertThat(KeyFiles.ensureClient(layout, "claude-code")).isEqualTo(key);
+        KeyFiles.ensureFleet(layout, List.of("main"));
+        // Then: it stays what it was, is known once, and is good for the gateway alone
+        assertThat(Files.readString(key)).isEqualTo(before);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
+        JwtClaims claims =
+                verify(TokenSigner.load(key, CLOCK).sign("tool-registry", "main"), "tool-registry", NOW.plusSeconds(1));
+        assertThat(claims.getSubject()).isEqualTo("client:claude-code");
+        List<JsonNode> clients = new ArrayList<>();
+        for (JsonNode entry : Json.MAPPER.readTree(layout.jwks().toFile()).path("keys")) {
+            if (entry.path("kind").asText().equals("client")) {
+                clients.add(entry);
+            }
+        }
+        assertThat(clients).hasSize(1);
+        assertThat(clients.getFirst().path("aud")).hasSize(1);
+        assertThat(clients.getFirst().path("aud").path(0).asText()).isEqualTo("tool-registry");
+        assertThat(clients.getFirst().path("tenants").path(0).asText()).isEqualTo("main");
+        assertThat(clients.getFirst().path("obo").asBoolean()).isFalse();
     }
 
     @Test
