@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.capitania.contract.Json;
+import org.capitania.registry.outside.FakeToolServer;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,7 @@ public final class FakeProvider implements QuarkusTestResourceLifecycleManager {
                     permits.drainPermits();
                     return "{}";
                 }));
+        FakeToolServer.mount(server);
         server.start();
         return Map.of(
                 "hq.test.provider-port", Integer.toString(server.getAddress().getPort()));

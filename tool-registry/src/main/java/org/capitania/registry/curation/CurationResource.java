@@ -10,6 +10,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,6 +23,7 @@ import org.capitania.contract.api.ToolsView;
 import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.export.ToolFormat;
+import org.capitania.registry.outside.OutsideTools;
 import org.capitania.servicekit.CallContext;
 import org.capitania.servicekit.Caller;
 import org.capitania.servicekit.PrincipalKind;
@@ -34,12 +37,14 @@ class CurationResource {
     private final CallContext context;
     private final Sql sql;
     private final Catalogue catalogue;
+    private final OutsideTools outside;
     private final Curations curations;
 
-    CurationResource(CallContext context, Sql sql, Catalogue catalogue, Curations curations) {
+    CurationResource(CallContext context, Sql sql, Catalogue catalogue, OutsideTools outside, Curations curations) {
         this.context = context;
         this.sql = sql;
         this.catalogue = catalogue;
+        this.outside = outside;
         this.curations = curations;
     }
 
@@ -54,17 +59,17 @@ class CurationResource {
     public ObjectNode tools(
             @PathParam("agent") String role, @QueryParam("format") @DefaultValue("anthropic") String format) {
         requireSelfOr(role, true);
-        return ToolFormat.of(format)
-                .export(catalogue.all(), usable(sql.tx(context.scope(), tx -> curations.granted(tx, role))));
-    }
-
-    /** What is not there yet is no use to a model. */
-    private Map<String, Set<String>> usable(Map<String, Set<String>> granted) {
-        Map<String, Set<String>> usable = new TreeMap<>(granted);
-        usable.keySet()
-                .removeIf(tool ->
-                        catalogue.find(tool).filter(ToolDefinition::available).isEmpty());
-        return usable;
+        ToolFormat form = ToolFormat.of(format);
+        return sql.tx(context.scope(), tx -> {
+            List<ToolDefinition> all = new ArrayList<>(catalogue.all());
+            // What is not there yet is no use to a model.
+            all.removeIf(tool -> !tool.available());
+            all.addAll(outside.trusted(tx));
+            Map<String, Set<String>> granted = new TreeMap<>(curations.granted(tx, role));
+            granted.keySet()
+                    .retainAll(all.stream().map(ToolDefinition::name).toList());
+            return form.export(all, granted);
+        });
     }
 
     @POST

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.capitania.contract.api.CurationRequest;
 import org.capitania.contract.api.CurationView;
+import org.capitania.registry.outside.OutsideTools;
 import org.capitania.servicekit.Tx;
 
 /** What each agent was granted: what its workspace asks for and the owner gave beside it, as far as its ceiling reaches. */
@@ -17,10 +18,12 @@ import org.capitania.servicekit.Tx;
 public class Curations {
     private final Ceilings ceilings;
     private final Grants grants;
+    private final OutsideTools outside;
 
-    Curations(Ceilings ceilings, Grants grants) {
+    Curations(Ceilings ceilings, Grants grants, OutsideTools outside) {
         this.ceilings = ceilings;
         this.grants = grants;
+        this.outside = outside;
     }
 
     /** The most a role can be granted: tool name to actions. */
@@ -64,6 +67,8 @@ public class Curations {
         });
         Map<String, Set<String>> granted = new TreeMap<>(ceilings.of(role));
         granted.keySet().retainAll(asked);
+        // Those of outside servers are the owner's word alone; a workspace cannot know them.
+        outside.granted(tx, role).forEach(tool -> granted.put(tool, Set.of(Ceilings.EVERY_ACTION)));
         return granted;
     }
 }

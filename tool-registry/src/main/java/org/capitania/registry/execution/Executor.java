@@ -20,6 +20,7 @@ import org.capitania.registry.execution.Executions.Execution;
 import org.capitania.registry.freezing.FrozenRevision;
 import org.capitania.registry.gateway.Acts;
 import org.capitania.registry.handler.OutwardTool;
+import org.capitania.registry.outside.OutsideTools;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +43,23 @@ class Executor {
     private final Sql sql;
     private final Acts acts;
     private final Catalogue catalogue;
+    private final OutsideTools outside;
     private final Effects effects;
     private final EffectRunner runner;
     private final ExecutionGuard guard;
 
-    Executor(Sql sql, Acts acts, Catalogue catalogue, Effects effects, EffectRunner runner, ExecutionGuard guard) {
+    Executor(
+            Sql sql,
+            Acts acts,
+            Catalogue catalogue,
+            OutsideTools outside,
+            Effects effects,
+            EffectRunner runner,
+            ExecutionGuard guard) {
         this.sql = sql;
         this.acts = acts;
         this.catalogue = catalogue;
+        this.outside = outside;
         this.effects = effects;
         this.runner = runner;
         this.guard = guard;
@@ -58,6 +68,7 @@ class Executor {
     Step carryOut(Scope scope, Execution execution, FrozenRevision frozen) {
         Optional<OutwardTool> tool = catalogue
                 .find(frozen.tool())
+                .or(() -> outside.find(scope, frozen.tool()))
                 .flatMap(definition -> acts.of(definition, definition.verb(frozen.arguments())));
         if (tool.isEmpty()) {
             return new Step.Ended(ProposalStatus.FAILED, null, "no tool " + frozen.tool() + " is here to carry it out");

@@ -6,21 +6,24 @@ import java.util.Optional;
 import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.handler.Call;
+import org.capitania.registry.outside.OutsideTools;
 import org.capitania.servicekit.Scope;
 
 /** Runs a call once more from what the journal kept of it. */
 @ApplicationScoped
 class CallResumption {
     private final Catalogue catalogue;
+    private final OutsideTools outside;
     private final CallRunner runner;
 
-    CallResumption(Catalogue catalogue, CallRunner runner) {
+    CallResumption(Catalogue catalogue, OutsideTools outside, CallRunner runner) {
         this.catalogue = catalogue;
+        this.outside = outside;
         this.runner = runner;
     }
 
     void resume(Scope scope, JournalRow row) {
-        Optional<ToolDefinition> tool = catalogue.find(row.tool());
+        Optional<ToolDefinition> tool = catalogue.find(row.tool()).or(() -> outside.find(scope, row.tool()));
         if (tool.isEmpty()) {
             Log.errorf("an open call names a tool that is gone call=%s tool=%s", row.callId(), row.tool());
             return;

@@ -6,7 +6,9 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.ToolCallRequest;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.registry.catalogue.Catalogue;
+import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.gateway.Admissions.Admission;
+import org.capitania.registry.outside.OutsideTools;
 import org.capitania.servicekit.Caller;
 import org.capitania.servicekit.Ids;
 import org.capitania.servicekit.PrincipalKind;
@@ -21,13 +23,21 @@ public class Gateway {
 
     private final Ids ids;
     private final Catalogue catalogue;
+    private final OutsideTools outside;
     private final Admissions admissions;
     private final CallRunner runner;
     private final RunningCalls running;
 
-    Gateway(Ids ids, Catalogue catalogue, Admissions admissions, CallRunner runner, RunningCalls running) {
+    Gateway(
+            Ids ids,
+            Catalogue catalogue,
+            OutsideTools outside,
+            Admissions admissions,
+            CallRunner runner,
+            RunningCalls running) {
         this.ids = ids;
         this.catalogue = catalogue;
+        this.outside = outside;
         this.admissions = admissions;
         this.runner = runner;
         this.running = running;
@@ -38,8 +48,9 @@ public class Gateway {
         ToolCallRequest request = caller.kind() == PrincipalKind.CLIENT ? outside(caller.principal(), sent) : sent;
         String callId = request.callId() == null || request.callId().isBlank() ? "call:" + ids.v7() : request.callId();
         Arguments arguments = Arguments.of(tool, request.arguments());
-        Attempt attempt =
-                Attempt.of(caller, scope, tool, catalogue.find(tool).orElse(null), request, callId, arguments);
+        ToolDefinition definition =
+                catalogue.find(tool).or(() -> outside.find(scope, tool)).orElse(null);
+        Attempt attempt = Attempt.of(caller, scope, tool, definition, request, callId, arguments);
         for (int look = 0; look < LOOKS; look++) {
             switch (admissions.admit(attempt)) {
                 case Admission.Ended(JournalRow row) -> {

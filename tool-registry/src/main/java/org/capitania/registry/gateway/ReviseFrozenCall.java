@@ -18,6 +18,7 @@ import org.capitania.registry.freezing.FrozenRevision;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Draft;
 import org.capitania.registry.handler.OutwardTool;
+import org.capitania.registry.outside.OutsideTools;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 
@@ -29,15 +30,23 @@ class ReviseFrozenCall {
     private final RiskRule risk;
     private final Curations curations;
     private final Catalogue catalogue;
+    private final OutsideTools outside;
     private final FrozenCalls frozenCalls;
 
     ReviseFrozenCall(
-            Sql sql, Acts acts, RiskRule risk, Curations curations, Catalogue catalogue, FrozenCalls frozenCalls) {
+            Sql sql,
+            Acts acts,
+            RiskRule risk,
+            Curations curations,
+            Catalogue catalogue,
+            OutsideTools outside,
+            FrozenCalls frozenCalls) {
         this.sql = sql;
         this.acts = acts;
         this.risk = risk;
         this.curations = curations;
         this.catalogue = catalogue;
+        this.outside = outside;
         this.frozenCalls = frozenCalls;
     }
 
@@ -45,7 +54,10 @@ class ReviseFrozenCall {
         FrozenRevision current = sql.tx(scope, tx -> frozenCalls.newest(tx, proposalId))
                 .orElseThrow(
                         () -> new CapitaniaException(ErrorCode.NOT_FOUND, "no frozen call is called " + proposalId));
-        ToolDefinition definition = catalogue.find(current.tool()).orElseThrow();
+        ToolDefinition definition = catalogue
+                .find(current.tool())
+                .or(() -> outside.find(scope, current.tool()))
+                .orElseThrow();
         OutwardTool tool =
                 acts.of(definition, definition.verb(current.arguments())).orElseThrow();
         JsonNode edited = checked(definition, request.arguments());

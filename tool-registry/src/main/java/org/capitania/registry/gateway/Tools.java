@@ -15,6 +15,8 @@ import org.capitania.registry.catalogue.Verb;
 import org.capitania.registry.curation.Ceilings;
 import org.capitania.registry.handler.OutwardTool;
 import org.capitania.registry.handler.ToolHandler;
+import org.capitania.registry.outside.OutsideCalls;
+import org.capitania.registry.outside.OutsideTools;
 import org.capitania.registry.tools.NodeTools;
 
 /** Which class does what a tool's name says. */
@@ -22,9 +24,15 @@ import org.capitania.registry.tools.NodeTools;
 public class Tools {
     private final Map<String, ToolHandler> handlers = new HashMap<>();
     private final Map<String, OutwardTool> outward = new HashMap<>();
+    private final OutsideCalls outside;
     private final Catalogue catalogue = Catalogue.load();
 
-    Tools(@Any Instance<ToolHandler> handlers, @Any Instance<OutwardTool> outward, NodeTools nodes) {
+    Tools(
+            @Any Instance<ToolHandler> handlers,
+            @Any Instance<OutwardTool> outward,
+            NodeTools nodes,
+            OutsideCalls outside) {
+        this.outside = outside;
         handlers.forEach(h -> this.handlers.put(h.tool(), h));
         outward.forEach(o -> this.outward.put(o.tool() + " " + o.verb(), o));
         Set<String> names = new TreeSet<>(this.handlers.keySet());
@@ -37,7 +45,7 @@ public class Tools {
     }
 
     public Optional<ToolHandler> handler(String tool) {
-        return Optional.ofNullable(handlers.get(tool));
+        return OutsideTools.named(tool) ? Optional.of(outside) : Optional.ofNullable(handlers.get(tool));
     }
 
     /** The action of a tool that is frozen rather than done. */

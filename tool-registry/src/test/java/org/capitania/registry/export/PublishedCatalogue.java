@@ -19,7 +19,7 @@ import org.capitania.registry.catalogue.Verb;
 
 /** Writes the catalogue for people ({@code docs/tools.md}) and for programs ({@code schemas/tools.json}). */
 final class PublishedCatalogue {
-    private static final List<String> ROLES = List.of("chief", "operator", "project");
+    private static final List<String> ROLES = List.of("chief", "operator", "project", "client:*");
 
     private final Catalogue catalogue;
 

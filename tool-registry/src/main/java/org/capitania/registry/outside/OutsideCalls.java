@@ -1,0 +1,60 @@
+package org.capitania.registry.outside;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
+import java.util.List;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.registry.handler.Call;
+import org.capitania.registry.handler.Result;
+import org.capitania.registry.handler.ToolHandler;
+import org.capitania.servicekit.Sql;
+
+/** Calls any outside tool. The server is asked what it offers each time: a tool that is not to the letter what the owner looked at is not called. */
+@ApplicationScoped
+@Typed(OutsideCalls.class)
+public class OutsideCalls implements ToolHandler {
+    private final Sql sql;
+    private final OutsideStore store;
+    private final OutsideTools tools;
+
+    OutsideCalls(Sql sql, OutsideStore store, OutsideTools tools) {
+        this.sql = sql;
+        this.store = store;
+        this.tools = tools;
+    }
+
+    @Override
+    public String tool() {
+        return OfferedTool.BETWEEN;
+    }
+
+    @Override
+    public Result call(Call call) {
+        String name = call.tool().name();
+        OutsideTool before = trusted(call, name);
+        try (OutsideSession session = tools.session(before.server())) {
+            tools.refresh(call.scope(), before.server(), session);
+            OutsideTool now = trusted(call, name);
+            if (!call.tool().check(call.arguments()).isEmpty()) {
+                throw new CapitaniaException(
+                        ErrorCode.SCHEMA_VIOLATION, "the arguments do not fit " + name + " as it is pinned by now");
+            }
+            JsonNode said = session.call(now.remoteName(), call.arguments());
+            return Result.of(said).taintedBy(List.of("outside:" + now.server()));
+        }
+    }
+
+    private OutsideTool trusted(Call call, String name) {
+        OutsideTool tool = sql.tx(call.scope(), tx -> store.find(tx, name))
+                .orElseThrow(() -> new CapitaniaException(ErrorCode.UNKNOWN_TOOL, "no tool is called " + name));
+        if (!tool.trusted()) {
+            throw new CapitaniaException(
+                            ErrorCode.DENIED,
+                            name + " is " + tool.status() + ": it is not what the owner looked at, or is not offered")
+                    .withHint("the owner looks at the difference with hq_outside show and trusts it, or not");
+        }
+        return tool;
+    }
+}
