@@ -4,15 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkiverse.mcp.server.McpConnection;
 import io.quarkiverse.mcp.server.RequestId;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Map;
-import java.util.Set;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.ToolCallRequest;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.registry.curation.Curations;
 import org.capitania.registry.gateway.Gateway;
 import org.capitania.servicekit.CallContext;
-import org.capitania.servicekit.Caller;
 
 /** A request of the protocol as a call of the gateway, in the name of whoever's token this very request carries: a session proves nothing. */
 @ApplicationScoped
@@ -39,11 +36,6 @@ class McpCalls {
 
     /** Whether the tool is shown to the caller. What is not shown can be called all the same, and is refused by the gateway, which writes it down. */
     boolean shows(String tool) {
-        Caller caller = context.caller();
-        return caller.kind().human() || granted(caller).containsKey(tool);
-    }
-
-    private Map<String, Set<String>> granted(Caller caller) {
-        return curations.ofClient(caller.principal());
+        return curations.ofClient(context.caller().principal()).containsKey(tool);
     }
 }

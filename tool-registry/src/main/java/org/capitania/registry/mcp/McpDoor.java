@@ -18,7 +18,7 @@ import org.capitania.servicekit.PrincipalKind;
 import org.capitania.servicekit.TraceContext;
 
 /**
- * Who may speak the protocol: an outside client, or a person. It stands behind the check of the token. A page of a browser needs an origin that is
+ * Who may speak the protocol: an outside client and nobody else. A model is behind it, and a person's rights are none of a model's. It stands behind the check of the token. A page of a browser needs an origin that is
  * listed, letter by letter, so that no other site reaches a server on this machine.
  */
 @ApplicationScoped
@@ -58,9 +58,9 @@ class McpDoor {
         if (caller == null) {
             return refusal(ErrorCode.UNAUTHENTICATED, "this request needs a bearer token");
         }
-        if (caller.kind() != PrincipalKind.CLIENT && !caller.kind().human()) {
+        if (caller.kind() != PrincipalKind.CLIENT) {
             return refusal(
-                    ErrorCode.DENIED, caller.principal() + " is no outside client; agents call tools from their loop");
+                    ErrorCode.DENIED, caller.principal() + " is no outside client; make a token with hq token client:NAME");
         }
         List<String> versions = http.headers().getAll("MCP-Protocol-Version");
         if (!VERSIONS.containsAll(versions)) {
