@@ -14,23 +14,25 @@ import java.util.stream.Stream;
 import org.capitania.contract.Json;
 
 /**
- * The reviewed file {@code reach.json}: the paths a role writes to, the hosts it asks and the commands it runs. It holds for every tool that has
+ * The reviewed file {@code reach.json}: the paths a role reads and writes, the hosts it asks and the commands it runs. It holds for every tool that has
  * an argument {@code path}, {@code url} or {@code argv}, so that a new one is within bounds from its first day. What a role's entry does not name
  * it has nothing of.
  */
 @Singleton
 public class Reach {
-    private static final Role NOTHING = new Role(List.of(), List.of(), List.of(), List.of());
+    private static final Role NOTHING = new Role(List.of(), List.of(), List.of(), List.of(), List.of());
 
     /**
      * The bounds of a role.
      *
-     * @param writes a path that ends in a slash stands for all below it
+     * @param reads a path that ends in a slash stands for all below it
+     * @param writes likewise
      * @param not taken out of {@code writes}
      * @param hosts exact, or {@code *.example.com}; a star alone for any
      * @param commands the first word of what is run
      */
-    private record Role(List<String> writes, List<String> not, List<String> hosts, List<String> commands) {}
+    private record Role(
+            List<String> reads, List<String> writes, List<String> not, List<String> hosts, List<String> commands) {}
 
     private record File(String comment, Map<String, Role> roles) {}
 
@@ -55,30 +57,53 @@ public class Reach {
     public Optional<String> objection(String role, boolean changes, JsonNode arguments) {
         Role own = roles.getOrDefault(role, NOTHING);
         Stream<Optional<String>> objections = Stream.of(
-                changes ? path(role, own, arguments.path("path")) : Optional.empty(),
-                changes ? path(role, own, arguments.path("to_path")) : Optional.empty(),
+                path(role, own, changes, arguments.path("path")),
+                path(role, own, changes, arguments.path("to_path")),
                 host(role, own, arguments.path("url")),
                 command(role, own, arguments.path("argv")));
         return objections.flatMap(Optional::stream).findFirst();
     }
 
-    private static Optional<String> path(String role, Role own, JsonNode argument) {
+    /** Whether a role reads a file. */
+    public boolean reads(String role, String path) {
+        return plain(path)
+                && roles.getOrDefault(role, NOTHING).reads().stream().anyMatch(prefix -> under(prefix, path));
+    }
+
+    /** Whether a role reads anything in a directory or below it; nothing stands for the root. */
+    public boolean readsBelow(String role, String directory) {
+        String prefix = directory.isEmpty() ? "" : directory + "/";
+        return roles.getOrDefault(role, NOTHING).reads().stream()
+                .anyMatch(read -> read.startsWith(prefix) || (read.endsWith("/") && prefix.startsWith(read)));
+    }
+
+    /** Whether a role asks the host of an address. */
+    public boolean asks(String role, String url) {
+        return asks(roles.getOrDefault(role, NOTHING), url);
+    }
+
+    private static Optional<String> path(String role, Role own, boolean changes, JsonNode argument) {
         if (!argument.isTextual()) {
             return Optional.empty();
         }
         String path = argument.asText();
-        boolean plain = !path.isEmpty()
+        List<String> open = changes ? own.writes() : own.reads();
+        boolean inside = plain(path)
+                && open.stream().anyMatch(prefix -> under(prefix, path))
+                && (!changes || own.not().stream().noneMatch(prefix -> under(prefix, path)));
+        return inside
+                ? Optional.empty()
+                : Optional.of(
+                        role + " does not " + (changes ? "write to " : "read ") + shown(path) + ", only below " + open);
+    }
+
+    private static boolean plain(String path) {
+        return !path.isEmpty()
                 && !path.startsWith("/")
                 && !path.startsWith("~")
                 && path.codePoints().noneMatch(c -> c < ' ' || c == '\\' || c == '%' || c == ':' || c == 0x7F)
                 && Stream.of(path.split("/", -1))
                         .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
-        boolean inside = plain
-                && own.writes().stream().anyMatch(prefix -> under(prefix, path))
-                && own.not().stream().noneMatch(prefix -> under(prefix, path));
-        return inside
-                ? Optional.empty()
-                : Optional.of(role + " does not write to " + shown(path) + ", only below " + own.writes());
     }
 
     private static boolean under(String prefix, String path) {
@@ -89,13 +114,18 @@ public class Reach {
         if (!argument.isTextual()) {
             return Optional.empty();
         }
-        Optional<String> host = hostOf(argument.asText());
-        boolean inside = host.isPresent()
-                && own.hosts().stream()
+        return asks(own, argument.asText())
+                ? Optional.empty()
+                : Optional.of(role + " does not ask " + shown(argument.asText()));
+    }
+
+    private static boolean asks(Role own, String url) {
+        return hostOf(url)
+                .filter(host -> own.hosts().stream()
                         .anyMatch(allowed -> allowed.equals("*")
-                                || allowed.equals(host.get())
-                                || (allowed.startsWith("*.") && host.get().endsWith(allowed.substring(1))));
-        return inside ? Optional.empty() : Optional.of(role + " does not ask " + shown(argument.asText()));
+                                || allowed.equals(host)
+                                || (allowed.startsWith("*.") && host.endsWith(allowed.substring(1)))))
+                .isPresent();
     }
 
     private static Optional<String> hostOf(String url) {

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
+import org.capitania.registry.catalogue.Risk;
 import org.capitania.registry.effects.EffectRow;
 import org.capitania.registry.effects.EffectRunner;
 import org.capitania.registry.effects.EffectRunner.Ending;
@@ -88,6 +89,9 @@ class DirectEffect {
             return;
         }
         lastLook.require(tx, call);
+        if (call.verb().risk() == Risk.DIRECT) {
+            return;
+        }
         List<String> silent = guardians.silent(tx);
         if (!silent.isEmpty()) {
             throw new CapitaniaException(ErrorCode.SAFETY_SERVICE_DOWN, "no sign of life of " + silent)
@@ -130,7 +134,7 @@ class DirectEffect {
                 case Ending.Later(Duration after, String why) ->
                     patience.pause(after.compareTo(LONGEST_PAUSE) < 0 ? after : LONGEST_PAUSE);
                 case Ending.Aborted(String why) ->
-                    throw new CapitaniaException(ErrorCode.PROVIDER_REJECTED, "it was not sent: " + why);
+                    throw new CapitaniaException(ErrorCode.PROVIDER_REJECTED, "it was not done: " + why);
                 case Ending.Unknown(String why) -> {
                     return new Act.Unknown(why);
                 }

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.capitania.contract.api.NodeView;
 import org.capitania.registry.catalogue.NodeForm;
 import org.capitania.registry.freezing.VisibleText;
+import org.capitania.registry.graph.Contracts;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.graph.Sensitivities;
 import org.capitania.registry.handler.Call;
@@ -20,17 +21,18 @@ import org.jspecify.annotations.Nullable;
 final class CallFacts implements Facts {
     private static final Pattern AGENT_PATH =
             Pattern.compile("(?:^|/)(?:agents|workspaces(?:/[a-z0-9_-]+)?)/([a-z0-9_-]+)/");
-    private static final Pattern CONTRACT = Pattern.compile("(?:^|/)outputs/contracts/([^/]+?)(?:\\.[a-z0-9]+)?$");
 
     private final Call call;
     private final Graph graph;
     private final Sensitivities sensitivities;
+    private final Contracts contracts;
     private final Map<String, Optional<NodeView.Detail>> read = new HashMap<>();
 
-    CallFacts(Call call, Graph graph, Sensitivities sensitivities) {
+    CallFacts(Call call, Graph graph, Sensitivities sensitivities, Contracts contracts) {
         this.call = call;
         this.graph = graph;
         this.sensitivities = sensitivities;
+        this.contracts = contracts;
     }
 
     @Override
@@ -111,15 +113,9 @@ final class CallFacts implements Facts {
         return roles;
     }
 
-    /** What the graph says of the contract a path is the file of; a file that no contract stands for is a draft. */
     private Set<String> contract() {
         String path = call.textOrNull("path");
-        Matcher named = CONTRACT.matcher(path == null ? "" : path);
-        if (!named.find()) {
-            return Set.of();
-        }
-        return Set.of(
-                node(named.group(1)).map(d -> String.valueOf(d.node().status())).orElse("draft"));
+        return path == null ? Set.of() : contracts.statuses(call.scope(), path);
     }
 
     private Optional<NodeView.Detail> node(@Nullable String ref) {

@@ -2,6 +2,7 @@ package org.capitania.registry.risk;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import org.capitania.registry.graph.Contracts;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.graph.Sensitivities;
 import org.capitania.registry.handler.Call;
@@ -12,11 +13,13 @@ public class CallRisk {
     private final RiskList list;
     private final Graph graph;
     private final Sensitivities sensitivities;
+    private final Contracts contracts;
 
-    CallRisk(RiskList list, Graph graph, Sensitivities sensitivities) {
+    CallRisk(RiskList list, Graph graph, Sensitivities sensitivities, Contracts contracts) {
         this.list = list;
         this.graph = graph;
         this.sensitivities = sensitivities;
+        this.contracts = contracts;
     }
 
     /** The lines, in the order of the list. */
@@ -26,6 +29,6 @@ public class CallRisk {
                 call.verb().name(),
                 call.verb().changes(),
                 call.arguments(),
-                new CallFacts(call, graph, sensitivities));
+                new CallFacts(call, graph, sensitivities, contracts));
     }
 }

@@ -1,0 +1,182 @@
+package org.capitania.registry.files;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.ErrorType;
+import org.capitania.contract.Json;
+import org.capitania.contract.event.FrozenCall.Rendering;
+import org.capitania.registry.freezing.Canonical;
+import org.capitania.registry.freezing.VisibleText;
+import org.capitania.registry.graph.Contracts;
+import org.capitania.registry.handler.Call;
+import org.capitania.registry.handler.Delivery;
+import org.capitania.registry.handler.Draft;
+import org.capitania.registry.handler.Presence;
+import org.capitania.registry.runs.Runs;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tx;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A new text in the place of the one that was seen. It is done only while what was seen still stands there, so that it can be told afterwards
+ * whether it happened: what the file holds is the proof.
+ */
+@ApplicationScoped
+class FileChange {
+    private static final int LONGEST_SHOWN = 20_000;
+
+    private final Sql sql;
+    private final Runs runs;
+    private final FileBook book;
+    private final Workspaces workspaces;
+    private final Contracts contracts;
+
+    FileChange(Sql sql, Runs runs, FileBook book, Workspaces workspaces, Contracts contracts) {
+        this.sql = sql;
+        this.runs = runs;
+        this.book = book;
+        this.workspaces = workspaces;
+        this.contracts = contracts;
+    }
+
+    /** What stands there now; empty when nothing does. */
+    Optional<FileContent> seen(Call call, FilePath path) {
+        return workspaces.read(call.scope().tenant(), workspace -> workspace.read(path));
+    }
+
+    Draft draft(Call call, FilePath path, Optional<FileContent> seen, String text, String shown) {
+        requireDraft(call.scope(), path.toString());
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > Workspace.LARGEST) {
+            throw new CapitaniaException(
+                    ErrorCode.PAYLOAD_TOO_LARGE, path + " would have more than " + Workspace.LARGEST + " bytes");
+        }
+        String before = seen.map(FileContent::sha256).orElse(null);
+        ObjectNode effect = Json.MAPPER
+                .createObjectNode()
+                .put("message_id", "")
+                .put("path", path.toString())
+                .put("before", before)
+                .put("after", FileContent.sha256(bytes))
+                .put("content", text)
+                .put("tainted", tainted(call, path, seen));
+        String key = Canonical.sha256(
+                "file",
+                path.toString(),
+                String.valueOf(before),
+                seen.map(content -> content.modifiedAt().toString()).orElse(call.callId()),
+                FileContent.sha256(bytes));
+        return new Draft(
+                key, "", null, null, List.of(), rendering(call, path, seen, bytes.length, shown), effect, false);
+    }
+
+    private boolean tainted(Call call, FilePath path, Optional<FileContent> seen) {
+        if (call.human()) {
+            return false;
+        }
+        return sql.tx(
+                call.scope(),
+                tx -> !runs.taints(tx, call.taskId()).isEmpty()
+                        || seen.filter(content -> !book.trusts(tx, path, content))
+                                .isPresent());
+    }
+
+    private void requireDraft(Scope scope, String path) {
+        if (contracts.settled(scope, path)) {
+            throw new CapitaniaException(
+                            ErrorCode.CROSS_SCOPE_VIOLATION,
+                            path + " is the text of a contract that is no draft any more")
+                    .withHint(
+                            "propose an amendment with request_approval; write it beside this file, under another name");
+        }
+    }
+
+    private static Rendering rendering(Call call, FilePath path, Optional<FileContent> seen, int bytes, String shown) {
+        String summary = call.tool().name() + " " + path + ": "
+                + seen.map(content -> content.size() + " bytes become " + bytes)
+                        .orElse("a new file of " + bytes + " bytes");
+        VisibleText visible = VisibleText.of(
+                shown.length() <= LONGEST_SHOWN
+                        ? shown
+                        : shown.substring(0, LONGEST_SHOWN) + "… (" + shown.length() + " characters in all)");
+        List<String> warnings = visible.plain()
+                ? List.of()
+                : List.of("it has " + visible.hidden() + " invisible characters and " + visible.lookAlikes()
+                        + " that pass for others; they are written out");
+        return new Rendering(
+                summary,
+                List.of(),
+                null,
+                visible.shown(),
+                "**" + summary + "**\n\n````\n" + visible.shown() + "\n````\n",
+                warnings);
+    }
+
+    /** A person who approved the text answers for it. */
+    static JsonNode approved(JsonNode effect, String person) {
+        return ((ObjectNode) effect.deepCopy()).put("tainted", false).put("approved_by", person);
+    }
+
+    Delivery perform(Scope scope, JsonNode effect) {
+        FilePath path = FilePath.of(effect.path("path").asText());
+        byte[] bytes = effect.path("content").asText().getBytes(StandardCharsets.UTF_8);
+        try {
+            requireDraft(scope, path.toString());
+            boolean done = workspaces.write(
+                    scope.tenant(), workspace -> workspace.replace(path, text(effect, "before"), bytes));
+            return done
+                    ? new Delivery.Sent(Json.MAPPER.createObjectNode().put("sha256", now(scope, path)))
+                    : new Delivery.NotSent(path + " has changed since it was read; read it again", false);
+        } catch (CapitaniaException e) {
+            // A failing disk may have done it: the next look at the file tells.
+            return e.code().type() == ErrorType.UNAVAILABLE
+                    ? new Delivery.InDoubt(e.detail())
+                    : new Delivery.NotSent(e.detail(), false);
+        }
+    }
+
+    Presence look(Scope scope, JsonNode effect) {
+        String now;
+        try {
+            now = now(scope, FilePath.of(effect.path("path").asText()));
+        } catch (CapitaniaException e) {
+            return e.code().type() == ErrorType.UNAVAILABLE ? Presence.TOO_EARLY : Presence.UNKNOWABLE;
+        }
+        if (effect.path("after").asText().equals(now)) {
+            return Presence.FOUND;
+        }
+        return java.util.Objects.equals(now, text(effect, "before")) ? Presence.ABSENT : Presence.UNKNOWABLE;
+    }
+
+    JsonNode record(Scope scope, String effectId, JsonNode effect) {
+        String path = effect.path("path").asText();
+        String after = effect.path("after").asText();
+        sql.run(
+                scope,
+                (Tx tx) -> book.note(tx, path, after, effect.path("tainted").asBoolean(), effectId));
+        return Json.MAPPER
+                .createObjectNode()
+                .put("path", path)
+                .put("sha256", after)
+                .put("bytes", effect.path("content").asText().getBytes(StandardCharsets.UTF_8).length)
+                .put("created", text(effect, "before") == null);
+    }
+
+    private @Nullable String now(Scope scope, FilePath path) {
+        return workspaces
+                .read(scope.tenant(), workspace -> workspace.read(path))
+                .map(FileContent::sha256)
+                .orElse(null);
+    }
+
+    private static @Nullable String text(JsonNode effect, String name) {
+        return effect.hasNonNull(name) ? effect.path(name).asText() : null;
+    }
+}
