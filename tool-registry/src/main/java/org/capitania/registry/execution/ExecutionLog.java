@@ -15,6 +15,7 @@ import org.capitania.registry.execution.Executions.Status;
 import org.capitania.registry.execution.Executor.Step;
 import org.capitania.registry.freezing.FrozenCalls;
 import org.capitania.registry.freezing.FrozenRevision;
+import org.capitania.registry.secrets.Scrubber;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 
@@ -25,12 +26,14 @@ class ExecutionLog {
     private final Clock clock;
     private final Executions executions;
     private final FrozenCalls frozenCalls;
+    private final Scrubber scrubber;
 
-    ExecutionLog(Sql sql, Clock clock, Executions executions, FrozenCalls frozenCalls) {
+    ExecutionLog(Sql sql, Clock clock, Executions executions, FrozenCalls frozenCalls, Scrubber scrubber) {
         this.sql = sql;
         this.clock = clock;
         this.executions = executions;
         this.frozenCalls = frozenCalls;
+        this.scrubber = scrubber;
     }
 
     FrozenRevision revision(Scope scope, Execution e) {
@@ -48,11 +51,15 @@ class ExecutionLog {
                 e.proposalId(), e.revision(), Status.CLAIMED, null, null, null, decidedBy, e.attempts(), e.lease());
     }
 
-    Execution concluded(Scope scope, Execution e, FrozenRevision frozen, Step.Ended ended) {
+    Execution concluded(Scope scope, Execution e, FrozenRevision frozen, Step.Ended said) {
+        Step.Ended ended = new Step.Ended(
+                said.outcome(),
+                said.result() == null ? null : scrubber.clean(said.result()),
+                said.reason() == null ? null : scrubber.clean(said.reason()));
         held(e, sql.tx(scope.withCorrelation(frozen.taskId()).withCausation(frozen.proposalId()), tx -> {
             boolean ours = executions.acted(tx, e, ended.outcome(), ended.result(), ended.reason());
             if (ours) {
-                tx.publish(LedgerAction.TYPE, frozen.callId(), action(frozen, e, ended));
+                tx.publish(LedgerAction.TYPE, frozen.callId(), scrubber.clean(Json.tree(action(frozen, e, ended))));
             }
             return ours;
         }));

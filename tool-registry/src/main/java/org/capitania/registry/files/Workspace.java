@@ -60,6 +60,26 @@ final class Workspace implements AutoCloseable {
         }
     }
 
+    /** Throws unless a path leads to an ordinary file or a directory. */
+    void requireOrdinary(FilePath path) throws IOException {
+        if (path.names().isEmpty()) {
+            return;
+        }
+        try (Directory in = descend(path.directories(), false)) {
+            if (in == null) {
+                throw absent(path);
+            }
+            BasicFileAttributes found = in.attributes(path.name()).orElseThrow(() -> absent(path));
+            if (!found.isDirectory() && !found.isRegularFile()) {
+                throw Directory.odd(path.name(), found);
+            }
+        }
+    }
+
+    private static CapitaniaException absent(FilePath path) {
+        return new CapitaniaException(ErrorCode.NOT_FOUND, "there is no " + path);
+    }
+
     /** Puts a file in the place of what was seen there, at once and on the disk; false when something else stands there now. */
     boolean replace(FilePath path, @Nullable String seenSha256, byte[] bytes) throws IOException {
         try (Directory in = descend(path.directories(), true)) {

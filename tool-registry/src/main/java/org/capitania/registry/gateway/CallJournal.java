@@ -15,20 +15,26 @@ import org.capitania.contract.api.ToolResult.ToolError;
 import org.capitania.contract.event.LedgerAction;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.process.ProcessName;
+import org.capitania.registry.secrets.Scrubber;
 import org.capitania.servicekit.Tx;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code calls}: INTENT before an act, its end before the answer, and with the end the ledger's event in the same transaction. */
+/**
+ * The table {@code calls}: INTENT before an act, its end before the answer, and with the end the ledger's event in the same transaction. What a
+ * call answered is kept, shown and told without secrets; what it asked for is kept as it was, and told without them.
+ */
 @ApplicationScoped
 class CallJournal {
     /** How long a call may go without a sign of life of the process that runs it. */
     static final Duration LEASE = Duration.ofSeconds(10);
 
     private final ProcessName process;
+    private final Scrubber scrubber;
     private final MeterRegistry meters;
 
-    CallJournal(ProcessName process, MeterRegistry meters) {
+    CallJournal(ProcessName process, Scrubber scrubber, MeterRegistry meters) {
         this.process = process;
+        this.scrubber = scrubber;
         this.meters = meters;
     }
 
@@ -87,7 +93,7 @@ class CallJournal {
                         a.action(),
                         a.arguments().toString(),
                         a.digest(),
-                        Json.write(error),
+                        scrubber.clean(Json.tree(error)).toString(),
                         a.caller().enteredBy().orElse(null))
                 .map(row -> publish(tx, JournalRow.read(row)));
     }
@@ -120,8 +126,8 @@ class CallJournal {
                         RETURNING\s""" + JournalRow.COLUMNS,
                         callId,
                         Json.tree(status).asText(),
-                        output == null ? null : output.toString(),
-                        error == null ? null : Json.write(error),
+                        output == null ? null : scrubber.clean(output).toString(),
+                        error == null ? null : scrubber.clean(Json.tree(error)).toString(),
                         proposalId,
                         auditEventId)
                 .map(JournalRow::read);
@@ -158,7 +164,7 @@ class CallJournal {
 
     /** Tells the ledger of a call that has ended. */
     void announce(Tx tx, JournalRow row) {
-        tx.publish(LedgerAction.TYPE, row.callId(), row.ledgerAction());
+        tx.publish(LedgerAction.TYPE, row.callId(), scrubber.clean(Json.tree(row.ledgerAction())));
     }
 
     private JournalRow publish(Tx tx, JournalRow row) {

@@ -1,0 +1,106 @@
+package org.capitania.registry.secrets;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.capitania.contract.Json;
+import org.eclipse.microprofile.config.Config;
+
+/** Takes secrets out of what is shown: this process's own, word for word and in base64, and whatever has the shape of a key or a token. */
+@Singleton
+public class Scrubber {
+    static final String INSTEAD = "[secret removed]";
+
+    private static final int SHORTEST = 8;
+    private static final Pattern WORD = Pattern.compile("[a-z]{1,15}");
+    private static final Pattern NAMED = Pattern.compile("(?i).*(password|api[-_.]key|secret|token)");
+    private static final Pattern SHAPES = Pattern.compile(String.join(
+            "|",
+            "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\\s\\S]{0,10000}?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|\\z)",
+            "\\beyJ[A-Za-z0-9_-]{10,2000}\\.eyJ[A-Za-z0-9_-]{10,4000}\\.[A-Za-z0-9_-]{10,2000}",
+            "\\bsk-[A-Za-z0-9_-]{20,200}",
+            "\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b",
+            "\\bgh[pousr]_[A-Za-z0-9]{30,255}",
+            "\\bgithub_pat_[A-Za-z0-9_]{30,255}",
+            "\\bglpat-[A-Za-z0-9_-]{20,64}",
+            "\\bxox[abprs]-[A-Za-z0-9-]{10,255}",
+            "\\bAIza[0-9A-Za-z_-]{35}",
+            "\"d\"\\s{0,5}:\\s{0,5}\"[A-Za-z0-9_-]{40,1000}\"",
+            "(?<=://[^/\\s:@]{1,100}:)[^/\\s@]{1,200}(?=@)",
+            "(?<=\\b[A-Z0-9_]{0,40}(?:PASSWORD|SECRET|API_KEY|TOKEN)=)[^\\s\"']{8,500}"));
+
+    private final List<String> own;
+
+    @jakarta.inject.Inject
+    Scrubber(Config config) {
+        this(StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .filter(name -> NAMED.matcher(name).matches())
+                .flatMap(name -> value(config, name).stream())
+                .toList());
+    }
+
+    private static Optional<String> value(Config config, String name) {
+        try {
+            return config.getOptionalValue(name, String.class);
+        } catch (NoSuchElementException e) {
+            // It stands for another setting that is not there: then there is nothing to hide.
+            return Optional.empty();
+        }
+    }
+
+    Scrubber(Collection<String> secrets) {
+        Set<String> all = new LinkedHashSet<>();
+        secrets.stream().filter(Scrubber::telling).forEach(secret -> {
+            all.add(secret);
+            all.add(Base64.getEncoder().withoutPadding().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
+        });
+        // The longest first: one may be the beginning of another.
+        this.own = all.stream()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+    }
+
+    /** A word of ordinary language is no secret worth cutting out of every text. */
+    private static boolean telling(String secret) {
+        return secret.length() >= SHORTEST && !WORD.matcher(secret).matches();
+    }
+
+    /** The same without secrets; itself when there are none. */
+    public JsonNode clean(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            ObjectNode copy = Json.MAPPER.createObjectNode();
+            object.properties().forEach(p -> copy.set(clean(p.getKey()), clean(p.getValue())));
+            return copy;
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode copy = Json.MAPPER.createArrayNode();
+            array.forEach(each -> copy.add(clean(each)));
+            return copy;
+        }
+        return node.isTextual() ? TextNode.valueOf(clean(node.asText())) : node;
+    }
+
+    public String clean(String text) {
+        if (text.length() < SHORTEST) {
+            return text;
+        }
+        String clean = text;
+        for (String secret : own) {
+            clean = clean.replace(secret, INSTEAD);
+        }
+        return SHAPES.matcher(clean).replaceAll(INSTEAD);
+    }
+}

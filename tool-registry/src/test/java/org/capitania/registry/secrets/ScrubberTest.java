@@ -1,0 +1,76 @@
+package org.capitania.registry.secrets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.capitania.contract.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScrubberTest {
+    private final Scrubber scrubber =
+            new Scrubber(List.of("s3cret-of-ours", "s3cret-of-ours-and-more", "short", "postgres"));
+
+    @Test
+    void shouldTakeOutItsOwnWhereverTheyStand() {
+        String packed = Base64.getEncoder().encodeToString("s3cret-of-ours".getBytes(StandardCharsets.UTF_8));
+        JsonNode clean = scrubber.clean(Json.tree(Map.of(
+                "a", List.of("x s3cret-of-ours y", Map.of("s3cret-of-ours", "s3cret-of-ours-and-more")), "b", packed)));
+        assertThat(clean.toString())
+                .doesNotContain("s3cret", "and-more", packed.substring(0, 15))
+                .contains("x [", "] y");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sk-ant-api03-AAAAAAAAAAAAAAAAAAAAAAAA",
+                "AKIAABCDEFGHIJKLMNOP",
+                "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+                "xoxb-1234567890-abcdef",
+                "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1c2VyOm93bmVyIn0.abcdefghijklmnop",
+                "glpat-ABCDEFGHIJKLMNOPQRST",
+                "AIzaSyA1234567890abcdefghijklmnopqrstuv",
+                "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEE\n-----END EC PRIVATE KEY-----"
+            })
+    void shouldTakeOutWhatHasTheShapeOfAKey(String secret) {
+        assertThat(scrubber.clean("before " + secret + " after")).isEqualTo("before [secret removed] after");
+    }
+
+    @Test
+    void shouldTakeOutPasswordsFromAddressesAndEnvironments() {
+        assertThat(scrubber.clean(
+                        "postgres://hq:p4ss@db/x and HQ_DB_PASSWORD=abcdefgh12 and \"d\":\"" + "a".repeat(43) + "\""))
+                .isEqualTo(
+                        "postgres://hq:[secret removed]@db/x and HQ_DB_PASSWORD=[secret removed] and [secret removed]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "short",
+                "Rita asked for postgres and a token of thanks.",
+                "https://example.com/a:b@c",
+                "The task-force met at 10:30; see eyJ for more.",
+                "the password is with Rita"
+            })
+    void shouldLeaveOrdinaryTextAlone(String text) {
+        assertThat(scrubber.clean(text)).isEqualTo(text);
+    }
+
+    @Test
+    void shouldEndSoonWhateverTheTextSays() {
+        for (String text : List.of(
+                "eyJ" + "a".repeat(400_000),
+                "://" + "a:".repeat(100_000),
+                "-----BEGIN PRIVATE KEY-----".repeat(5000),
+                "A".repeat(300_000) + "TOKEN=")) {
+            assertThat(scrubber.clean(text)).isNotEmpty();
+        }
+    }
+}
