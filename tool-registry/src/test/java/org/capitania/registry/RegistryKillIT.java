@@ -86,6 +86,7 @@ class RegistryKillIT {
         config.put("quarkus.http.port", Integer.toString(port));
         config.put("mp.messaging.incoming.events.group.id", "killed-registry-" + port);
         config.put("hq.instance", "killed-registry-0");
+        config.put("hq.ledger.publish-heads", "false");
         usualPort = RestAssured.port;
         RestAssured.port = port;
         peers = FakePeers.listen();

@@ -10,6 +10,7 @@ public final class Topics {
     public static final String GRAPH_EDGES = "hq.graph.edges";
     public static final String LEDGER_ACTIONS = "hq.ledger.actions";
     public static final String LEDGER_LLM_CALLS = "hq.ledger.llm-calls";
+    public static final String LEDGER_HEADS = "hq.ledger.heads";
     public static final String DEAD_LETTER = "hq.dead-letter";
     /** Partitions of every topic; never changed afterwards, or the order of a key is lost (decision 12). */
     public static final int PARTITIONS = 4;
@@ -22,6 +23,7 @@ public final class Topics {
             forEver(GRAPH_EDGES),
             forEver(LEDGER_ACTIONS),
             forEver(LEDGER_LLM_CALLS),
+            forEver(LEDGER_HEADS),
             thirtyDays(DEAD_LETTER),
             thirtyDays("hq.email"),
             thirtyDays("hq.interaction"),
@@ -71,6 +73,7 @@ public final class Topics {
             case "graph.edge.changed" -> GRAPH_EDGES;
             case "ledger.action" -> LEDGER_ACTIONS;
             case "ledger.llm_call" -> LEDGER_LLM_CALLS;
+            case "ledger.head" -> LEDGER_HEADS;
             default -> {
                 int dot = type.indexOf('.');
                 yield "hq." + (dot < 0 ? type : type.substring(0, dot));

@@ -28,6 +28,10 @@ class TopicsTest {
     void shouldKeepTheAuditForEverWhenTopicsAreMade() {
         assertThat(Topics.ALL.stream().filter(t -> t.retention().isEmpty()).map(Topics.Topic::name))
                 .containsExactlyInAnyOrder(
-                        "hq.graph.nodes", "hq.graph.edges", "hq.ledger.actions", "hq.ledger.llm-calls");
+                        "hq.graph.nodes",
+                        "hq.graph.edges",
+                        "hq.ledger.actions",
+                        "hq.ledger.llm-calls",
+                        "hq.ledger.heads");
     }
 }

@@ -1,7 +1,6 @@
 package org.capitania.registry.autonomy;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -90,20 +89,11 @@ class Autonomy {
     }
 
     private LedgerAction ledger(String freezeId) {
-        return new LedgerAction(
+        return LedgerAction.of(
                 "thaw:" + freezeId,
                 CLOCK,
-                null,
-                null,
-                null,
                 "hq_autonomy",
-                "done",
                 Json.MAPPER.createObjectNode().put("action", "thaw").put("freeze", freezeId),
-                null,
-                null,
-                BigDecimal.ZERO,
-                null,
-                clock.instant(),
-                null);
+                clock.instant());
     }
 }

@@ -15,6 +15,7 @@ import org.capitania.registry.execution.Executions.Status;
 import org.capitania.registry.execution.Executor.Step;
 import org.capitania.registry.freezing.FrozenCalls;
 import org.capitania.registry.freezing.FrozenRevision;
+import org.capitania.registry.ledger.Target;
 import org.capitania.registry.secrets.Scrubber;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
@@ -92,6 +93,7 @@ class ExecutionLog {
         JsonNode output = ended.result() != null
                 ? ended.result()
                 : Json.MAPPER.createObjectNode().put("reason", ended.reason());
+        Target target = Target.of(frozen.tool(), frozen.arguments(), output).orElse(null);
         return new LedgerAction(
                 frozen.callId(),
                 frozen.agent(),
@@ -106,6 +108,12 @@ class ExecutionLog {
                 BigDecimal.ZERO,
                 null,
                 clock.instant(),
+                null,
+                frozen.arguments().path("action").asText(frozen.tool()),
+                target == null ? null : target.kind(),
+                target == null ? null : target.id(),
+                output.path("audit_event_id").asText(null),
+                null,
                 null);
     }
 

@@ -77,9 +77,11 @@ class CallJournal {
         return tx.one(
                         """
                         INSERT INTO calls (call_id, actor, session_id, task_id, run_id, fence, parent_id, tool, action, idempotency, input,
-                                           input_digest, status, error, finished_at, entered_by)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'none', $10::text::jsonb, $11, 'refused', $12::text::jsonb,
-                                clock_timestamp(), $13)
+                                           input_digest, status, error, finished_at, entered_by, model, cost_usd)
+                        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, 'none', $10::text::jsonb, $11, 'refused', $12::text::jsonb,
+                               clock_timestamp(), $13, turn.model, CASE WHEN $15 THEN turn.cost_usd ELSE 0 END
+                          FROM (SELECT max(m.model) AS model, coalesce(sum(coalesce(m.spent_usd, m.reserved_usd)), 0) AS cost_usd
+                                  FROM model_reservations m WHERE m.session_id = $3 AND starts_with(m.call_id, $14)) turn
                         ON CONFLICT DO NOTHING
                         RETURNING\s""" + JournalRow.COLUMNS,
                         callId,
@@ -94,7 +96,9 @@ class CallJournal {
                         a.arguments().toString(),
                         a.digest(),
                         scrubber.clean(Json.tree(error)).toString(),
-                        a.caller().enteredBy().orElse(null))
+                        a.caller().enteredBy().orElse(null),
+                        Turn.of(callId).model(),
+                        Turn.of(callId).first())
                 .map(row -> publish(tx, JournalRow.read(row)));
     }
 
@@ -121,7 +125,14 @@ class CallJournal {
                         """
                         UPDATE calls
                            SET status = $2, output = $3::text::jsonb, error = $4::text::jsonb, proposal_id = $5, audit_event_id = $6,
-                               finished_at = clock_timestamp(), lease_expires_at = NULL, lease_owner = NULL
+                               finished_at = clock_timestamp(), lease_expires_at = NULL, lease_owner = NULL,
+                               (model, cost_usd) = (
+                                   SELECT max(m.model), CASE WHEN $8 THEN coalesce(sum(coalesce(m.spent_usd, m.reserved_usd)), 0) ELSE 0 END
+                                     FROM model_reservations m WHERE m.session_id = calls.session_id AND starts_with(m.call_id, $7)),
+                               retrieved_example_ids = (
+                                   SELECT array_agg(DISTINCT found.id #>> '{}')
+                                     FROM calls e, jsonb_path_query(e.output, '$.*[*].id') AS found (id)
+                                    WHERE e.task_id = calls.task_id AND e.tool = 'hq_examples_find' AND e.status = 'done')
                          WHERE call_id = $1 AND status = 'intent'
                         RETURNING\s""" + JournalRow.COLUMNS,
                         callId,
@@ -129,7 +140,9 @@ class CallJournal {
                         output == null ? null : scrubber.clean(output).toString(),
                         error == null ? null : scrubber.clean(Json.tree(error)).toString(),
                         proposalId,
-                        auditEventId)
+                        auditEventId,
+                        Turn.of(callId).model(),
+                        Turn.of(callId).first())
                 .map(JournalRow::read);
         return ended.map(row -> publish(tx, row))
                 .orElseGet(() -> find(tx, callId)

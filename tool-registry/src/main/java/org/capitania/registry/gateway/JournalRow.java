@@ -5,11 +5,13 @@ import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.api.ToolResult.ToolError;
 import org.capitania.contract.event.LedgerAction;
+import org.capitania.registry.ledger.Target;
 import org.capitania.servicekit.Times;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +36,19 @@ record JournalRow(
         boolean leased,
         Instant startedAt,
         @Nullable Instant finishedAt,
-        @Nullable String enteredBy) {
+        @Nullable String enteredBy,
+        @Nullable String model,
+        BigDecimal costUsd,
+        @Nullable List<String> exampleIds) {
     static final String COLUMNS = """
             call_id, actor, session_id, task_id, run_id, parent_id, tool, action, idempotency, input::text AS input, input_digest, status,
             output::text AS output, error::text AS error, proposal_id, audit_event_id,
-            coalesce(lease_expires_at > clock_timestamp(), false) AS leased, started_at, finished_at, entered_by
+            coalesce(lease_expires_at > clock_timestamp(), false) AS leased, started_at, finished_at, entered_by,
+            model, cost_usd, retrieved_example_ids
             """;
 
     static JournalRow read(Row row) {
+        String[] examples = row.getArrayOfStrings("retrieved_example_ids");
         return new JournalRow(
                 row.getString("call_id"),
                 row.getString("actor"),
@@ -62,7 +69,10 @@ record JournalRow(
                 row.getBoolean("leased"),
                 Times.instant(row, "started_at"),
                 Times.instantOrNull(row, "finished_at"),
-                row.getString("entered_by"));
+                row.getString("entered_by"),
+                row.getString("model"),
+                row.getBigDecimal("cost_usd"),
+                examples == null ? null : List.of(examples));
     }
 
     private static <T> @Nullable T json(Row row, String column, Class<T> type) {
@@ -92,6 +102,7 @@ record JournalRow(
         Long duration = finishedAt == null
                 ? null
                 : Duration.between(startedAt, finishedAt).toMillis();
+        Target target = Target.of(tool, input, output).orElse(null);
         JsonNode shown = error == null ? output : Json.tree(error);
         return new LedgerAction(
                 callId,
@@ -103,10 +114,16 @@ record JournalRow(
                 Json.tree(status).asText(),
                 Bounded.of(input),
                 shown == null ? null : Bounded.of(shown),
-                null,
-                BigDecimal.ZERO,
+                model,
+                costUsd,
                 duration,
                 finishedAt == null ? startedAt : finishedAt,
-                enteredBy);
+                enteredBy,
+                action,
+                target == null ? null : target.kind(),
+                target == null ? null : target.id(),
+                auditEventId,
+                exampleIds,
+                null);
     }
 }

@@ -2,7 +2,6 @@ package org.capitania.registry.ledger;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,20 +115,7 @@ class NoteTokenIssue {
                 .put("principal", issued.principal())
                 .put("audience", issued.audience())
                 .put("expires_at", issued.expiresAt().toString());
-        return new LedgerAction(
-                issued.auditEventId(),
-                issued.issuedBy(),
-                null,
-                null,
-                null,
-                ACTION,
-                "done",
-                input,
-                null,
-                null,
-                BigDecimal.ZERO,
-                null,
-                clock.instant(),
-                enteredBy);
+        return LedgerAction.of(issued.auditEventId(), issued.issuedBy(), ACTION, input, clock.instant())
+                .enteredBy(enteredBy);
     }
 }

@@ -112,7 +112,8 @@ class Budget {
                     0,
                     row.getString("provider"),
                     row.getString("model"),
-                    row.getOffsetDateTime("opened_at").toInstant()));
+                    row.getOffsetDateTime("opened_at").toInstant(),
+                    null));
             amounts.add(row.getBigDecimal("spent_usd"));
         });
         for (int i = 0; i < lost.size(); i++) {

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.capitania.contract.event.LlmCall;
 import org.capitania.servicekit.Scope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a model on behalf of an agent.
@@ -21,7 +22,8 @@ record ModelCall(
         long fence,
         String provider,
         String model,
-        Instant startedAt) {
+        Instant startedAt,
+        @Nullable String purpose) {
 
     LlmCall ledger(Usage usage, BigDecimal cost, long latencyMs, String status) {
         return new LlmCall(
@@ -38,6 +40,8 @@ record ModelCall(
                 cost,
                 latencyMs,
                 status,
-                startedAt);
+                startedAt,
+                purpose,
+                null);
     }
 }

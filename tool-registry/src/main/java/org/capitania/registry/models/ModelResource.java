@@ -64,7 +64,8 @@ class ModelResource {
                 turn.fence(),
                 "rehearsal",
                 "rehearsal",
-                clock.instant());
+                clock.instant(),
+                null);
         door.rehearse(call);
         return new RehearsalAnswer(true);
     }
@@ -94,7 +95,8 @@ class ModelResource {
                 fence(headers),
                 provider,
                 request.path("model").asText("unknown"),
-                clock.instant());
+                clock.instant(),
+                headers.getHeaderString(ModelHeaders.PURPOSE));
         BigDecimal estimate = door.estimate(call, body.length + UNSEEN_TOKENS, longestAnswer(provider, path, request));
         PassThrough.Answer answer = door.send(configured, path, call, estimate, headers.getRequestHeaders(), body);
         StreamingOutput stream = out -> door.copy(answer, out);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.capitania.contract.Json;
@@ -29,7 +30,7 @@ public class Scrubber {
     private static final Pattern NAMED = Pattern.compile("(?i).*(password|api[-_.]key|secret|token)");
     private static final Pattern SHAPES = Pattern.compile(String.join(
             "|",
-            "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\\s\\S]{0,10000}?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|\\z)",
+            "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\\s\\\\]{0,10000}+(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?",
             "\\beyJ[A-Za-z0-9_-]{10,2000}\\.eyJ[A-Za-z0-9_-]{10,4000}\\.[A-Za-z0-9_-]{10,2000}",
             "\\bsk-[A-Za-z0-9_-]{20,200}",
             "\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b",
@@ -38,9 +39,10 @@ public class Scrubber {
             "\\bglpat-[A-Za-z0-9_-]{20,64}",
             "\\bxox[abprs]-[A-Za-z0-9-]{10,255}",
             "\\bAIza[0-9A-Za-z_-]{35}",
-            "\"d\"\\s{0,5}:\\s{0,5}\"[A-Za-z0-9_-]{40,1000}\"",
-            "(?<=://[^/\\s:@]{1,100}:)[^/\\s@]{1,200}(?=@)",
-            "(?<=\\b[A-Z0-9_]{0,40}(?:PASSWORD|SECRET|API_KEY|TOKEN)=)[^\\s\"']{8,500}"));
+            "\"d\"\\s{0,5}:\\s{0,5}\"[A-Za-z0-9_-]{40,1000}\""));
+    /** What stands before a secret, which is kept. */
+    private static final Pattern LED_TO = Pattern.compile("(://[^/\\s:@]{1,100}:)[^/\\s@]{1,200}+(?=@)"
+            + "|\\b([A-Z0-9_]{0,40}(?:PASSWORD|SECRET|API_KEY|TOKEN)=)[^\\s\"']{8,500}+");
 
     private final List<String> own;
 
@@ -101,6 +103,8 @@ public class Scrubber {
         for (String secret : own) {
             clean = clean.replace(secret, INSTEAD);
         }
-        return SHAPES.matcher(clean).replaceAll(INSTEAD);
+        String shapeless = SHAPES.matcher(clean).replaceAll(INSTEAD);
+        return LED_TO.matcher(shapeless)
+                .replaceAll(m -> Matcher.quoteReplacement((m.group(1) == null ? m.group(2) : m.group(1)) + INSTEAD));
     }
 }

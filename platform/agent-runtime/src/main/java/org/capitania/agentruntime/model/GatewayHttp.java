@@ -36,7 +36,7 @@ final class GatewayHttp implements HttpClient {
     /** The call that the current thread makes. */
     static final ScopedValue<Call> CALL = ScopedValue.newInstance();
 
-    record Call(Ticket ticket, String callId) {}
+    record Call(Ticket ticket, String callId, String purpose) {}
 
     private static final Set<String> DROPPED =
             Set.of("authorization", "x-api-key", "api-key", "content-length", "host", "connection");
@@ -124,7 +124,9 @@ final class GatewayHttp implements HttpClient {
                 ModelHeaders.FENCE,
                 Long.toString(ticket.fence()),
                 ModelHeaders.CALL,
-                call.callId());
+                call.callId(),
+                ModelHeaders.PURPOSE,
+                call.purpose());
     }
 
     private static boolean complete(String body) {

@@ -11,6 +11,7 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.capitania.agentruntime.model.ModelFailure.Kind;
 import org.capitania.agentruntime.transcript.Reply;
@@ -55,7 +56,8 @@ final class ProviderModel implements Model {
         return retries.run(attempt -> {
             // Each attempt is a call of its own to the provider, and so to the ledger.
             String callId = attempt == 1 ? request.callId() : request.callId() + "-r" + (attempt - 1);
-            return ScopedValue.where(GatewayHttp.CALL, new GatewayHttp.Call(request.ticket(), callId))
+            String purpose = request.purpose().name().toLowerCase(Locale.ROOT);
+            return ScopedValue.where(GatewayHttp.CALL, new GatewayHttp.Call(request.ticket(), callId, purpose))
                     .call(() -> reply(name, request, send(client, ready)));
         });
     }

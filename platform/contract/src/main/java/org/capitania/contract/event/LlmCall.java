@@ -4,7 +4,12 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a model ({@code ledger.llm_call}); key: the call. Tokens as the provider counted them; cost in USD. */
+/**
+ * One call of a model ({@code ledger.llm_call}); key: the call. Tokens as the provider counted them; cost in USD.
+ *
+ * @param purpose what the answer was for, as the agent said: {@code turn}, {@code snapshot}
+ * @param canaryId the trial the run belonged to
+ */
 public record LlmCall(
         String callId,
         String agent,
@@ -19,6 +24,8 @@ public record LlmCall(
         BigDecimal costUsd,
         long latencyMs,
         String status,
-        Instant startedAt) {
+        Instant startedAt,
+        @Nullable String purpose,
+        @Nullable String canaryId) {
     public static final String TYPE = "ledger.llm_call";
 }

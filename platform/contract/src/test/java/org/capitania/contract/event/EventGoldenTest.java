@@ -153,7 +153,14 @@ class EventGoldenTest {
                         new BigDecimal("0"),
                         12L,
                         AT,
-                        "user:owner"),
+                        "user:owner",
+                        "email_send",
+                        "conversation",
+                        "c-1",
+                        "evt-1",
+                        List.of("x-1"),
+                        "canary-1"),
+                new LedgerHead("agent_actions", 7, "ab12", AT),
                 new LlmCall(
                         "s:2",
                         "agent:chief",
@@ -168,7 +175,9 @@ class EventGoldenTest {
                         new BigDecimal("0.0031"),
                         850,
                         "ok",
-                        AT));
+                        AT,
+                        "turn",
+                        "canary-1"));
     }
 
     @ParameterizedTest
