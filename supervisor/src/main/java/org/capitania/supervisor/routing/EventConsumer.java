@@ -3,8 +3,10 @@ package org.capitania.supervisor.routing;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.capitania.contract.event.AutonomyThawed;
 import org.capitania.servicekit.EventLoop;
 import org.capitania.servicekit.Outcome;
+import org.capitania.supervisor.wakes.ResumeFrozen;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** The door for semantic events. */
@@ -12,17 +14,24 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 class EventConsumer {
     private final EventLoop loop;
     private final RouteEvent route;
+    private final ResumeFrozen resume;
 
-    EventConsumer(EventLoop loop, RouteEvent route) {
+    EventConsumer(EventLoop loop, RouteEvent route, ResumeFrozen resume) {
         this.loop = loop;
         this.route = route;
+        this.resume = resume;
     }
 
     @Incoming("events")
     @RunOnVirtualThread
     void on(ConsumerRecords<String, byte[]> batch) {
         loop.consume(batch, "supervisor", (event, inbox) -> {
-            inbox.run(tx -> route.route(tx, event));
+            inbox.run(tx -> {
+                if (event.type().equals(AutonomyThawed.TYPE)) {
+                    resume.resume(tx);
+                }
+                route.route(tx, event);
+            });
             return Outcome.DONE;
         });
     }

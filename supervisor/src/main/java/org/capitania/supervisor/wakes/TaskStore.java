@@ -160,6 +160,15 @@ class TaskStore {
                 Times.db(now));
     }
 
+    /** Makes due what waits because the run before was frozen; what failed waits on. Answers whether there was any. */
+    boolean hastenFrozen(Tx tx, String role, Instant now) {
+        return tx.execute("""
+                        UPDATE tasks t SET not_before = $2
+                         WHERE t.role = $1 AND t.state = 'queued' AND t.not_before > $2
+                           AND 'frozen' = (SELECT r.state FROM runs r WHERE r.wake_id = t.wake_id ORDER BY r.created_at DESC LIMIT 1)
+                        """, role, Times.db(now)) > 0;
+    }
+
     private static List<Task> tasks(RowSet<Row> rows) {
         List<Task> tasks = new ArrayList<>();
         rows.forEach(row -> tasks.add(Task.of(row)));

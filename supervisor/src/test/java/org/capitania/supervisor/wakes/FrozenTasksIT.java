@@ -3,6 +3,7 @@ package org.capitania.supervisor.wakes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,9 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.RunComplete;
 import org.capitania.contract.event.AgentTaskFailed;
 import org.capitania.contract.event.AgentWake;
+import org.capitania.contract.event.AutonomyThawed;
 import org.capitania.supervisor.SupervisorIT;
+import org.capitania.testkit.Events;
 import org.junit.jupiter.api.Test;
 
 /** What a cap, a freeze or the gateway stopped, with the waits of a real fleet. */
@@ -63,6 +66,40 @@ class FrozenTasksIT extends SupervisorIT {
                 .as("the refused run was never published")
                 .hasSize(1);
         finish(wake);
+    }
+
+    @Test
+    void shouldGoOnAtOnceWithWhatAFreezeHeldBackWhenItEnds() {
+        // Given: a task that a freeze holds back for long
+        registerChief();
+        mail(conversation());
+        AgentWake wake = claim(awaitWake(1));
+        complete(wake, RunComplete.Outcome.FROZEN).then().statusCode(200);
+        sql("UPDATE fleet.tasks SET not_before = clock_timestamp() + interval '1 hour';"
+                + "UPDATE fleet.wakes SET not_before = clock_timestamp() + interval '1 hour'");
+        // When
+        Events.publish(
+                AutonomyThawed.TYPE,
+                "main",
+                new AutonomyThawed("user:owner", "looked at", Instant.parse("2026-11-21T10:00:00Z"), List.of("f-1")));
+        // Then
+        AgentWake next = claim(awaitWake(2));
+        assertThat(next.tasks())
+                .extracting(AgentWake.AgentTask::taskId)
+                .containsExactly(wake.tasks().getFirst().taskId());
+        // And: what failed by itself waits on
+        complete(next, RunComplete.Outcome.FAILED).then().statusCode(200);
+        sql("UPDATE fleet.tasks SET not_before = clock_timestamp() + interval '1 hour';"
+                + "UPDATE fleet.wakes SET not_before = clock_timestamp() + interval '1 hour' WHERE state = 'open'");
+        String thawed = Events.publish(
+                AutonomyThawed.TYPE,
+                "main",
+                new AutonomyThawed("user:owner", null, Instant.parse("2026-11-21T11:00:00Z"), List.of("f-2")));
+        awaitRouted(thawed);
+        assertThat(
+                        count(
+                                "SELECT count(*)::int FROM fleet.tasks WHERE not_before > clock_timestamp() + interval '50 minutes'"))
+                .isEqualTo(1);
     }
 
     /** The seconds between the end of a run and the time at which its task is due again. */
