@@ -34,6 +34,7 @@ import org.capitania.cli.graph.Search;
 import org.capitania.cli.graph.Timeline;
 import org.capitania.cli.graph.Types;
 import org.capitania.cli.ingest.IngestEmail;
+import org.capitania.cli.ledger.VerifyLedger;
 import org.capitania.cli.proposal.ApproveProposal;
 import org.capitania.cli.proposal.ListProposals;
 import org.capitania.cli.proposal.RejectProposal;
@@ -44,6 +45,7 @@ import org.capitania.cli.state.Rebuild;
 import org.capitania.cli.token.IssueToken;
 import org.capitania.cli.tool.GeneratedVerb;
 import org.capitania.cli.tool.ListTools;
+import org.capitania.cli.tool.RollBackWrite;
 import org.capitania.cli.tool.Ungate;
 import org.capitania.cli.trace.ShowTrace;
 import org.capitania.cli.training.Train;
@@ -105,10 +107,10 @@ final class Commands {
                                 new ListProposals(e),
                                 new ShowProposal(e),
                                 new ApproveProposal(e),
-                                new RejectProposal(e)),
+                                new RejectProposal(e),
+                                new RollBackWrite(e)),
                         e,
-                        "propose",
-                        "rollback"));
+                        "propose"));
         words.put(
                 "trace",
                 e -> withMissing(
@@ -161,6 +163,7 @@ final class Commands {
                         new KeepHistory.Show(e),
                         new KeepHistory.Choose(e),
                         new KeepHistory.Apply(e)));
+        words.put("ledger", e -> Noun.of("The record of every act.", new VerifyLedger(e)));
         words.put("tools", e -> Noun.of("The tools.", new ListTools(e)));
         words.put("bench", e -> new CommandLine(new RunBench(e)));
         words.put("token", e -> new CommandLine(new IssueToken(e)));

@@ -173,7 +173,7 @@ class VerbTest {
 
         for (String[] words : new String[][] {
             {"agent", "handover", "chief"},
-            {"proposal", "rollback", "x"}
+            {"proposal", "propose", "x"}
         }) {
             String[] asked = java.util.Arrays.copyOf(words, words.length + 1);
             asked[words.length] = "--json";

@@ -51,6 +51,7 @@ final class Purge {
                     home.kafka(),
                     home.logs(),
                     home.directory().resolve("mail"),
+                    home.files(),
                     home.keys(),
                     Home.parent(home.ownerKey())
                 }) {

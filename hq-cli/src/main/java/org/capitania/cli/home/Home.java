@@ -80,6 +80,11 @@ public record Home(Path directory) {
         return directory.resolve("mail").resolve("sent");
     }
 
+    /** The company's files, which tool-registry makes and keeps. */
+    public Path files() {
+        return directory.resolve("files");
+    }
+
     /** Makes the directories that are not there; those with secrets in them are for their owner only. */
     public void create() {
         try {

@@ -1,0 +1,55 @@
+package org.capitania.cli.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.capitania.cli.CannedFleet;
+import org.capitania.cli.CannedFleet.Result;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifyLedgerTest {
+    private static final String VERIFY = "/v1/ledger/verify";
+
+    @TempDir
+    Path directory;
+
+    private CannedFleet fleet;
+
+    @BeforeEach
+    void start() throws IOException {
+        fleet = CannedFleet.in(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        fleet.close();
+    }
+
+    @Test
+    void shouldSayThatTheChainsAreSound() {
+        fleet.answer(VERIFY, "[{\"table\":\"agent_actions\",\"entries\":7,\"head\":\"ab\",\"published_heads\":2}]");
+
+        Result result = fleet.hq("ledger", "verify");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).contains("agent_actions: sound, 7 entries, 2 published heads");
+    }
+
+    @Test
+    void shouldFailAndSayWhereWhenOneIsBroken() {
+        fleet.answer(
+                VERIFY,
+                "[{\"table\":\"agent_actions\",\"entries\":3,\"head\":\"ab\",\"published_heads\":2,\"broken_at\":4,\"reason\":\"entry 4 is missing\"}]");
+
+        Result result = fleet.hq("ledger", "verify", "--json");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.json().at("/error/code").asText()).isEqualTo("ledger_broken");
+        assertThat(result.json().at("/error/message").asText()).contains("entry 4 is missing");
+        assertThat(result.json().at("/data/0/broken_at").asLong()).isEqualTo(4);
+    }
+}
