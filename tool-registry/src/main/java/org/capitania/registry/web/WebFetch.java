@@ -16,9 +16,11 @@ import org.capitania.registry.handler.ToolHandler;
 class WebFetch implements ToolHandler {
     private final Reach reach;
     private final Pages pages;
+    private final ReadAddresses read;
 
-    WebFetch(Reach reach, Pages pages) {
+    WebFetch(Reach reach, Pages pages, ReadAddresses read) {
         this.reach = reach;
+        this.read = read;
         this.pages = pages;
     }
 
@@ -29,25 +31,31 @@ class WebFetch implements ToolHandler {
 
     @Override
     public Result call(Call call) {
+        if (!read.allow(call, call.text("url"))) {
+            throw new CapitaniaException(
+                            ErrorCode.DENIED,
+                            "this task has read from outside, and this address is none that it has read")
+                    .withHint("follow an address as it stands in what you have read, or ask the owner");
+        }
         Pages.Page page = pages.fetch(call.text("url"), uri -> {
             if (!call.human() && !reach.asks(call.role(), uri.toString())) {
                 throw new CapitaniaException(
                         ErrorCode.CROSS_SCOPE_VIOLATION, call.role() + " does not ask " + uri.getHost());
             }
         });
-        PageText read = PageText.of(page.type(), page.body(), page.uri().toString());
+        PageText shown = PageText.of(page.type(), page.body(), page.uri().toString());
         int longest = call.number("characters", 20_000);
-        boolean longer = read.text().length() > longest;
+        boolean longer = shown.text().length() > longest;
         ObjectNode data = Json.MAPPER
                 .createObjectNode()
                 .put("url", page.uri().toString())
                 .put("status", page.status())
                 .put(
                         "title",
-                        read.title().length() <= 500
-                                ? read.title()
-                                : read.title().substring(0, 500))
-                .put("text", longer ? read.text().substring(0, longest) : read.text())
+                        shown.title().length() <= 500
+                                ? shown.title()
+                                : shown.title().substring(0, 500))
+                .put("text", longer ? shown.text().substring(0, longest) : shown.text())
                 .put("truncated", longer || page.cut())
                 .put("redirects", page.redirects())
                 .put("tainted", true);
