@@ -5,7 +5,9 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.capitania.contract.event.LlmCall;
 import org.capitania.registry.ledger.LedgerGaps;
 import org.capitania.servicekit.Loops;
 import org.capitania.servicekit.Scope;
@@ -36,12 +38,16 @@ class LedgerReconciliation {
                 () -> tenants.ids().forEach(this::reconcile));
     }
 
-    /** How many calls were announced again. */
+    /** How many calls, of tools and of models, were announced again. */
     int reconcile(String tenant) {
         Scope scope = Scope.of(tenant, "system:tool-registry", "reconciling the ledger with the journal");
         List<String> missing = sql.tx(scope, tx -> {
-            List<String> calls = gaps.missing(tx, AT_ONCE);
+            List<String> calls = new ArrayList<>(gaps.missing(tx, AT_ONCE));
             calls.forEach(call -> journal.find(tx, call).ifPresent(row -> journal.announce(tx, row)));
+            for (LlmCall lost : gaps.missingModelCalls(tx, AT_ONCE)) {
+                tx.publish(LlmCall.TYPE, lost.callId(), lost);
+                calls.add(lost.callId());
+            }
             return calls;
         });
         if (!missing.isEmpty()) {

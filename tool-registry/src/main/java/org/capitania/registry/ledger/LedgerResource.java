@@ -9,7 +9,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.List;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -83,9 +82,7 @@ class LedgerResource {
     @Path("/ledger/verify")
     public List<Verdict> verify() {
         allow();
-        return Arrays.stream(LedgerTable.values())
-                .map(table -> verifier.verify(context.scope(), table))
-                .toList();
+        return verifier.verify(context.scope());
     }
 
     private void allow() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.capitania.contract.Json;
+import org.capitania.contract.event.LlmCall;
 import org.capitania.servicekit.Tx;
 
 /** Appends to the chained tables and reads them. Whoever appends holds the chain's lock to the end of the transaction: there is one order. */
@@ -70,7 +71,16 @@ class LedgerStore {
                         eventId,
                         body.path("call_id").asText(),
                         body.path("status").asText());
-            case LLM_CALLS -> tx.one("SELECT 1 FROM llm_calls WHERE event_id = $1", eventId);
+            case LLM_CALLS ->
+                tx.one(
+                        """
+                        SELECT 1 FROM llm_calls
+                         WHERE event_id = $1 OR (call_id = $2 AND status = $3 AND body ->> 'started_at' = $4)
+                        """,
+                        eventId,
+                        body.path("call_id").asText(),
+                        body.path("status").asText(),
+                        body.path("started_at").asText());
         };
         return same.isPresent();
     }
@@ -89,6 +99,20 @@ class LedgerStore {
                         row.getString("prev_hash"),
                         row.getString("hash"))));
         return entries;
+    }
+
+    /** Entries of model calls that were settled more than a minute ago and are not there. */
+    List<LlmCall> missingModelCalls(Tx tx, int limit) {
+        List<LlmCall> calls = new ArrayList<>();
+        tx.query("""
+                        SELECT m.ledger_entry::text AS entry FROM model_reservations m
+                         WHERE m.settled_at < clock_timestamp() - interval '1 minute' AND m.ledger_entry IS NOT NULL
+                           AND NOT EXISTS (SELECT 1 FROM llm_calls l
+                                            WHERE l.tenant_id = m.tenant_id AND l.call_id = m.call_id
+                                              AND l.body ->> 'started_at' = m.ledger_entry ->> 'started_at')
+                         ORDER BY m.settled_at LIMIT $1
+                        """, limit).forEach(row -> calls.add(Json.read(row.getString("entry"), LlmCall.class)));
+        return calls;
     }
 
     /** Finished calls, older than a minute, of which the ledger has no entry for their end. */

@@ -1,6 +1,7 @@
 package org.capitania.registry.ledger;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -49,9 +50,21 @@ class LedgerVerifier {
         this.published = published;
     }
 
+    /** Every chain of the tenant. */
+    List<Verdict> verify(Scope scope) {
+        List<LedgerHead> heads = published.of(scope.tenant());
+        return Arrays.stream(LedgerTable.values())
+                .map(table -> verify(scope, table, heads))
+                .toList();
+    }
+
     Verdict verify(Scope scope, LedgerTable table) {
+        return verify(scope, table, published.of(scope.tenant()));
+    }
+
+    private Verdict verify(Scope scope, LedgerTable table, List<LedgerHead> all) {
         NavigableMap<Long, LedgerHead> heads = new TreeMap<>();
-        published.of(scope.tenant()).stream()
+        all.stream()
                 .filter(head -> head.ledger().equals(table.table()))
                 .forEach(head -> heads.putIfAbsent(head.seq(), head));
         Walked walked = walk(scope, table, heads);

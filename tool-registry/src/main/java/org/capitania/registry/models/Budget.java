@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Json;
 import org.capitania.contract.event.LlmCall;
 import org.capitania.registry.autonomy.Freezes;
 import org.capitania.registry.runs.Gates;
@@ -81,13 +82,14 @@ class Budget {
     void settle(ModelCall call, Usage usage, BigDecimal cost, String status) {
         long latency =
                 Math.max(0, Duration.between(call.startedAt(), clock.instant()).toMillis());
+        LlmCall entry = call.ledger(usage, cost, latency, status);
         sql.run(call.scope(), tx -> {
             int settled = tx.execute("""
-                    UPDATE model_reservations SET status = 'settled', spent_usd = $2, settled_at = clock_timestamp()
+                    UPDATE model_reservations SET status = 'settled', spent_usd = $2, settled_at = clock_timestamp(), ledger_entry = $3::text::jsonb
                      WHERE reservation_id = $1 AND status = 'open'
-                    """, call.id(), cost);
+                    """, call.id(), cost, Json.write(entry));
             if (settled == 1) {
-                tx.publish(LlmCall.TYPE, call.callId(), call.ledger(usage, cost, latency, status));
+                tx.publish(LlmCall.TYPE, call.callId(), entry);
             }
         });
     }
@@ -117,10 +119,12 @@ class Budget {
             amounts.add(row.getBigDecimal("spent_usd"));
         });
         for (int i = 0; i < lost.size(); i++) {
-            tx.publish(
-                    LlmCall.TYPE,
-                    lost.get(i).callId(),
-                    lost.get(i).ledger(Usage.NONE, amounts.get(i), age.toMillis(), "lost"));
+            LlmCall entry = lost.get(i).ledger(Usage.NONE, amounts.get(i), age.toMillis(), "lost");
+            tx.execute(
+                    "UPDATE model_reservations SET ledger_entry = $2::text::jsonb WHERE reservation_id = $1",
+                    lost.get(i).id(),
+                    Json.write(entry));
+            tx.publish(LlmCall.TYPE, entry.callId(), entry);
         }
         return lost.size();
     }
