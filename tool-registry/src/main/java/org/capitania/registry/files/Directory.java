@@ -162,10 +162,24 @@ final class Directory implements AutoCloseable {
                 handle.deleteFile(Path.of(part));
             }
         }
+        sync();
+        return true;
+    }
+
+    /** Takes a file away, if it is what was seen; false when it is not. */
+    boolean remove(String name, String seenSha256) throws IOException {
+        if (!content(name).map(FileContent::sha256).equals(Optional.of(seenSha256))) {
+            return false;
+        }
+        handle.deleteFile(Path.of(name));
+        sync();
+        return true;
+    }
+
+    private void sync() throws IOException {
         try (SeekableByteChannel self = handle.newByteChannel(Path.of("."), Set.of(StandardOpenOption.READ))) {
             ((FileChannel) self).force(true);
         }
-        return true;
     }
 
     private void write(String name, byte[] bytes) throws IOException {

@@ -3,8 +3,10 @@ package org.capitania.registry.files;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class FileChange {
     private static final int LONGEST_SHOWN = 20_000;
+    private static final int LONGEST_KEPT = 256 * 1024;
 
     private final Sql sql;
     private final Runs runs;
@@ -67,6 +70,10 @@ class FileChange {
                 .put("after", FileContent.sha256(bytes))
                 .put("content", text)
                 .put("tainted", tainted(call, path, seen));
+        // What was there is kept, so that the write can be taken back.
+        seen.flatMap(FileContent::text)
+                .filter(old -> old.length() <= LONGEST_KEPT)
+                .ifPresent(old -> effect.put("before_content", old).put("before_tainted", !trusted(call, path, seen)));
         String key = Canonical.sha256(
                 "file",
                 path.toString(),
@@ -81,11 +88,15 @@ class FileChange {
         if (call.human()) {
             return false;
         }
-        return sql.tx(
-                call.scope(),
-                tx -> !runs.taints(tx, call.taskId()).isEmpty()
-                        || seen.filter(content -> !book.trusts(tx, path, content))
-                                .isPresent());
+        return sql.tx(call.scope(), tx -> !runs.taints(tx, call.taskId()).isEmpty() || !trusted(tx, path, seen));
+    }
+
+    private boolean trusted(Call call, FilePath path, Optional<FileContent> seen) {
+        return sql.tx(call.scope(), tx -> trusted(tx, path, seen));
+    }
+
+    private boolean trusted(Tx tx, FilePath path, Optional<FileContent> seen) {
+        return seen.filter(content -> !book.trusts(tx, path, content)).isEmpty();
     }
 
     private void requireDraft(Scope scope, String path) {
@@ -126,12 +137,9 @@ class FileChange {
 
     Delivery perform(Scope scope, JsonNode effect) {
         FilePath path = FilePath.of(effect.path("path").asText());
-        byte[] bytes = effect.path("content").asText().getBytes(StandardCharsets.UTF_8);
         try {
             requireDraft(scope, path.toString());
-            boolean done = workspaces.write(
-                    scope.tenant(), workspace -> workspace.replace(path, text(effect, "before"), bytes));
-            return done
+            return workspaces.write(scope.tenant(), workspace -> changed(workspace, path, effect))
                     ? new Delivery.Sent(Json.MAPPER.createObjectNode().put("sha256", now(scope, path)))
                     : new Delivery.NotSent(path + " has changed since it was read; read it again", false);
         } catch (CapitaniaException e) {
@@ -142,6 +150,15 @@ class FileChange {
         }
     }
 
+    private static boolean changed(Workspace workspace, FilePath path, JsonNode effect) throws IOException {
+        String before = text(effect, "before");
+        if (effect.hasNonNull("after")) {
+            byte[] bytes = effect.path("content").asText().getBytes(StandardCharsets.UTF_8);
+            return workspace.replace(path, before, bytes);
+        }
+        return before != null && workspace.remove(path, before);
+    }
+
     Presence look(Scope scope, JsonNode effect) {
         String now;
         try {
@@ -149,15 +166,18 @@ class FileChange {
         } catch (CapitaniaException e) {
             return e.code().type() == ErrorType.UNAVAILABLE ? Presence.TOO_EARLY : Presence.UNKNOWABLE;
         }
-        if (effect.path("after").asText().equals(now)) {
+        if (Objects.equals(now, text(effect, "after"))) {
             return Presence.FOUND;
         }
-        return java.util.Objects.equals(now, text(effect, "before")) ? Presence.ABSENT : Presence.UNKNOWABLE;
+        return Objects.equals(now, text(effect, "before")) ? Presence.ABSENT : Presence.UNKNOWABLE;
     }
 
     JsonNode record(Scope scope, String effectId, JsonNode effect) {
         String path = effect.path("path").asText();
-        String after = effect.path("after").asText();
+        String after = text(effect, "after");
+        if (after == null) {
+            return Json.MAPPER.createObjectNode().put("path", path).put("removed", true);
+        }
         sql.run(
                 scope,
                 (Tx tx) -> book.note(tx, path, after, effect.path("tainted").asBoolean(), effectId));
@@ -169,14 +189,15 @@ class FileChange {
                 .put("created", text(effect, "before") == null);
     }
 
-    private @Nullable String now(Scope scope, FilePath path) {
+    @Nullable
+    String now(Scope scope, FilePath path) {
         return workspaces
                 .read(scope.tenant(), workspace -> workspace.read(path))
                 .map(FileContent::sha256)
                 .orElse(null);
     }
 
-    private static @Nullable String text(JsonNode effect, String name) {
+    static @Nullable String text(JsonNode effect, String name) {
         return effect.hasNonNull(name) ? effect.path(name).asText() : null;
     }
 }

@@ -91,6 +91,13 @@ final class Workspace implements AutoCloseable {
         }
     }
 
+    /** Takes a file away, if it is what was seen; false when something else stands there now. */
+    boolean remove(FilePath path, String seenSha256) throws IOException {
+        try (Directory in = descend(path.directories(), false)) {
+            return in != null && in.remove(path.name(), seenSha256);
+        }
+    }
+
     /** Every wanted ordinary file below a directory, in order of path; what is hidden, linked or special is as if it were not there. */
     List<Entry> below(FilePath directory, Predicate<FilePath> wanted) throws IOException {
         List<Entry> found = new ArrayList<>();

@@ -22,12 +22,14 @@ class DirectWrites {
      *
      * @param actor whose it was
      * @param nodeId the node it changed first; null when its answer names none
+     * @param file what it did to a file; null when it did nothing to one
      */
     record Write(
             String callId,
             String actor,
             String tool,
-            @Nullable String nodeId) {
+            @Nullable String nodeId,
+            @Nullable JsonNode file) {
         boolean agents() {
             return actor.startsWith("agent:");
         }
@@ -38,14 +40,20 @@ class DirectWrites {
         return sql.tx(
                 scope,
                 tx -> tx.one("""
-                                SELECT call_id, actor, tool, output::text AS output FROM calls WHERE audit_event_id = $1 AND status = 'done'
+                                SELECT c.call_id, c.actor, c.tool, c.output::text AS output, e.effect::text AS effect
+                                  FROM calls c LEFT JOIN effects e
+                                    ON e.tenant_id = c.tenant_id AND e.effect_id = c.call_id AND c.tool IN ('file_write', 'file_edit')
+                                 WHERE c.status = 'done' AND (c.audit_event_id = $1 OR (c.call_id = $1 AND e.effect_id IS NOT NULL))
+                                 LIMIT 1
                                 """, auditEventId).map(row -> {
+                    String effect = row.getString("effect");
                     JsonNode output = Json.read(row.getString("output"), JsonNode.class);
                     return new Write(
                             row.getString("call_id"),
                             row.getString("actor"),
                             row.getString("tool"),
-                            output.path("id").asText(null));
+                            output.path("id").asText(null),
+                            effect == null ? null : Json.read(effect, JsonNode.class));
                 }));
     }
 }

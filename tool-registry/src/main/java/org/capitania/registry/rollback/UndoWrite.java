@@ -15,6 +15,7 @@ import org.capitania.contract.Service;
 import org.capitania.contract.api.HistoryEntry;
 import org.capitania.contract.api.Rollback;
 import org.capitania.contract.event.FrozenCall.Rendering;
+import org.capitania.registry.files.UndoFile;
 import org.capitania.registry.freezing.Canonical;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Delivery;
@@ -27,16 +28,18 @@ import org.capitania.servicekit.Peers;
 import org.capitania.servicekit.Scope;
 
 /**
- * Takes back a write of the graph, whole and exactly, while nothing newer rests on it. An agent takes back what agents wrote; what a person wrote or
+ * Takes back a write of the graph or of a file, whole and exactly, while nothing newer rests on it. An agent takes back what agents wrote; what a person wrote or
  * approved only a person takes back.
  */
 @ApplicationScoped
 class UndoWrite implements OutwardTool {
     private final Peers peers;
     private final DirectWrites writes;
+    private final UndoFile files;
 
-    UndoWrite(Peers peers, DirectWrites writes) {
+    UndoWrite(Peers peers, DirectWrites writes, UndoFile files) {
         this.peers = peers;
+        this.files = files;
         this.writes = writes;
     }
 
@@ -62,11 +65,11 @@ class UndoWrite implements OutwardTool {
         if (node != null) {
             requireNewest(call.scope(), node, mutation);
         }
-        ObjectNode effect = Json.MAPPER
-                .createObjectNode()
-                .put("message_id", "")
-                .put("audit_event_id", mutation)
-                .put("node_id", node);
+        JsonNode file = write.map(Write::file).orElse(null);
+        ObjectNode effect = file == null
+                ? Json.MAPPER.createObjectNode().put("message_id", "").put("node_id", node)
+                : files.of(call.scope(), file);
+        effect.put("audit_event_id", mutation);
         String summary = "Take back "
                 + write.map(w -> w.tool() + " of " + w.actor() + " (call " + w.callId() + ")")
                         .orElse("mutation " + mutation);
@@ -107,6 +110,9 @@ class UndoWrite implements OutwardTool {
 
     @Override
     public Delivery perform(Scope scope, JsonNode effect) {
+        if (effect.has("path")) {
+            return files.perform(scope, effect);
+        }
         try {
             Rollback.Result done = peers.post(
                     Service.GRAPH_SERVICE,
@@ -126,6 +132,9 @@ class UndoWrite implements OutwardTool {
     /** A rollback is a mutation of its own and says of which: the node's history has it, or it did not happen. */
     @Override
     public Presence look(Scope scope, JsonNode effect, Duration age) {
+        if (effect.has("path")) {
+            return files.look(scope, effect);
+        }
         if (!effect.hasNonNull("node_id")) {
             return Presence.UNKNOWABLE;
         }
@@ -148,6 +157,9 @@ class UndoWrite implements OutwardTool {
         ObjectNode record = Json.MAPPER
                 .createObjectNode()
                 .put("rolled_back", effect.path("audit_event_id").asText());
+        if (effect.has("path")) {
+            files.record(scope, effectId, effect);
+        }
         if (effect.hasNonNull("node_id")) {
             undone(scope, effect).map(HistoryEntry::mutationId).ifPresent(id -> record.put("rollback_id", id));
         }

@@ -204,6 +204,34 @@ class FilesIT {
         assertThat(onDisk(path)).hasContent("daily_usd_hard: 500");
     }
 
+    @Test
+    void shouldTakeBackAWriteOfAFileUnlessItWasChangedSince() throws IOException {
+        // Given
+        Fleet.curate("operator", "file_write", "file_edit", "hq_proposal");
+        Fleet.Run operator = Fleet.wake("operator");
+        String path = "wiki/" + tag + ".md";
+        String made = done(operator.call("file_write", write(path, "one"))).auditEventId();
+        String edited = done(operator.call("file_edit", Map.of("path", path, "old_string", "one", "new_string", "two")))
+                .auditEventId();
+        // Then: not the first before the second
+        assertThat(code(rollback(operator, made))).isEqualTo("version_conflict");
+        assertThat(done(rollback(operator, edited)).data().path("rolled_back").asText())
+                .isEqualTo(edited);
+        assertThat(onDisk(path)).hasContent("one");
+        assertThat(rollback(operator, edited).ok()).isFalse();
+        done(rollback(operator, made));
+        assertThat(onDisk(path)).doesNotExist();
+        // And: what somebody else has changed stays
+        String again = done(operator.call("file_write", write(path, "three"))).auditEventId();
+        Files.writeString(onDisk(path), "by hand");
+        assertThat(code(rollback(operator, again))).isEqualTo("version_conflict");
+        assertThat(onDisk(path)).hasContent("by hand");
+    }
+
+    private static ToolResult rollback(Fleet.Run run, String write) {
+        return run.call("hq_proposal", Map.of("action", "rollback", "audit_event_id", write));
+    }
+
     private Path onDisk(String path) {
         return workspaces.directory("main").resolve(path);
     }
