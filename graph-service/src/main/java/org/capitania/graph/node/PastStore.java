@@ -133,9 +133,9 @@ public class PastStore {
         return asked(ref, asOf, tx.query(SETTLED_AND_NODE, time(asOf), settledBefore(asOf), id.get()));
     }
 
-    private Asked asked(String ref, Instant asOf, RowSet<Row> found) {
+    private Asked asked(String ref, @Nullable Instant asOf, RowSet<Row> found) {
         Row row = found.iterator().next();
-        boolean settled = settled(asOf, row);
+        Boolean settled = asOf == null ? null : (Boolean) settled(asOf, row);
         if (row.getUUID("id") == null) {
             throw Ref.notFound(ref);
         }
@@ -150,7 +150,7 @@ public class PastStore {
         Future<RowSet<Row>> planned = tx.send(PLAN_ONCE);
         Instant asOf = moment.asOf();
         Optional<UUID> id = Ref.uuid(ref);
-        if (asOf == null || id.isEmpty()) {
+        if (id.isEmpty()) {
             tx.await(planned);
             Asked asked = asked(tx, ref, moment);
             return new Around(asked, edges(tx, UUID.fromString(asked.node().id()), moment, filter));
@@ -161,8 +161,8 @@ public class PastStore {
         return new Around(asked(ref, asOf, tx.await(asked)), edges(tx.await(edges)));
     }
 
-    private boolean settledBefore(Instant asOf) {
-        return !asOf.isAfter(settledUntil.get());
+    private boolean settledBefore(@Nullable Instant asOf) {
+        return asOf == null || !asOf.isAfter(settledUntil.get());
     }
 
     private boolean settled(Instant asOf, Row row) {

@@ -66,8 +66,7 @@ class CurationResource {
             all.removeIf(tool -> !tool.available());
             all.addAll(outside.trusted(tx));
             Map<String, Set<String>> granted = new TreeMap<>(curations.granted(tx, role));
-            granted.keySet()
-                    .retainAll(all.stream().map(ToolDefinition::name).toList());
+            granted.keySet().retainAll(all.stream().map(ToolDefinition::name).toList());
             return form.export(all, granted);
         });
     }

@@ -60,7 +60,8 @@ class McpDoor {
         }
         if (caller.kind() != PrincipalKind.CLIENT) {
             return refusal(
-                    ErrorCode.DENIED, caller.principal() + " is no outside client; make a token with hq token client:NAME");
+                    ErrorCode.DENIED,
+                    caller.principal() + " is no outside client; make a token with hq token client:NAME");
         }
         List<String> versions = http.headers().getAll("MCP-Protocol-Version");
         if (!VERSIONS.containsAll(versions)) {

@@ -273,7 +273,8 @@ class McpIT {
         assertThat(McpSession.post(TestTokens.bearer(CLIENT, Service.GRAPH_SERVICE), null, hello)
                         .statusCode())
                 .isEqualTo(401);
-        for (String other : List.of("user:owner", "user:ana", "agent:chief", "system:supervisor", "worker:email_ingest")) {
+        for (String other :
+                List.of("user:owner", "user:ana", "agent:chief", "system:supervisor", "worker:email_ingest")) {
             assertThat(McpSession.post(TestTokens.bearer(other, Service.TOOL_REGISTRY), null, hello)
                             .statusCode())
                     .as(other)
