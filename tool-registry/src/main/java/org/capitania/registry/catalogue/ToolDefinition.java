@@ -56,19 +56,23 @@ public final class ToolDefinition {
         return file.inputSchema().deepCopy();
     }
 
-    /** The input schema with {@code action} narrowed to the granted ones that are there; {@code *} grants all. */
+    /** The input schema with {@code action} narrowed to the granted ones, and of these to what is there if any is; {@code *} grants all. */
     public ObjectNode inputSchema(Set<String> actions) {
         ObjectNode schema = inputSchema();
         if (schema.at("/properties/action/enum") instanceof ArrayNode values) {
-            List<JsonNode> kept = new ArrayList<>();
-            values.forEach(v -> {
-                boolean granted = actions.contains("*") || actions.contains(v.asText());
-                Verb verb = verbs.get(v.asText());
-                if (granted && verb != null && verb.notYet() == null) {
-                    kept.add(v);
+            List<JsonNode> granted = new ArrayList<>();
+            values.forEach(value -> {
+                if (actions.contains("*") || actions.contains(value.asText())) {
+                    granted.add(value);
                 }
             });
-            values.removeAll().addAll(kept);
+            List<JsonNode> there = granted.stream()
+                    .filter(value -> {
+                        Verb verb = verbs.get(value.asText());
+                        return verb != null && verb.notYet() == null;
+                    })
+                    .toList();
+            values.removeAll().addAll(there.isEmpty() ? granted : there);
         }
         return schema;
     }

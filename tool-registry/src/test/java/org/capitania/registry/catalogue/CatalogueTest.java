@@ -141,6 +141,15 @@ class CatalogueTest {
     }
 
     @Test
+    void shouldShowTheActionsThatAreThereWhenSomeAreNot() {
+        Catalogue catalogue = Catalogue.load();
+        JsonNode trace = catalogue.find("hq_trace").orElseThrow().inputSchema(Set.of("*"));
+        assertThat(trace.at("/properties/action/enum").toString()).isEqualTo("[\"show\"]");
+        JsonNode playbook = catalogue.find("hq_playbook").orElseThrow().inputSchema(Set.of("list", "show"));
+        assertThat(playbook.at("/properties/action/enum").toString()).isEqualTo("[\"list\",\"show\"]");
+    }
+
+    @Test
     void shouldNarrowActionsWhenAnAgentMayNotUseAll() {
         Catalogue catalogue = Catalogue.load();
         for (ToolFormat format : ToolFormat.values()) {
