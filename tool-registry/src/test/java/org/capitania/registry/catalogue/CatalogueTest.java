@@ -149,19 +149,6 @@ class CatalogueTest {
         assertThat(playbook.at("/properties/action/enum").toString()).isEqualTo("[\"list\",\"show\"]");
     }
 
-    @Test
-    void shouldNarrowActionsWhenAnAgentMayNotUseAll() {
-        Catalogue catalogue = Catalogue.load();
-        for (ToolFormat format : ToolFormat.values()) {
-            JsonNode tools = format.export(catalogue.all(), Map.of("hq_entity", Set.of("find", "show")))
-                    .get("tools");
-            assertThat(tools).hasSize(1);
-            assertThat(tools.toString())
-                    .contains("\"enum\":[\"find\",\"show\"]")
-                    .doesNotContain("\"action\":\"create\"");
-        }
-    }
-
     private static ObjectNode input(ObjectNode tool) {
         return (ObjectNode) tool.path("input_schema");
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Set;
 import org.capitania.contract.Json;
 import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
@@ -23,9 +22,8 @@ class ClientCeilingTest {
                 if (role.getKey().startsWith("client:")) {
                     clients++;
                     for (var tool : role.getValue().properties()) {
-                        ToolDefinition definition = Catalogue.load(Set.of(tool.getKey()))
-                                .find(tool.getKey())
-                                .orElseThrow();
+                        ToolDefinition definition =
+                                Catalogue.load().find(tool.getKey()).orElseThrow();
                         assertThat(definition.scope())
                                 .as("%s of %s", tool.getKey(), role.getKey())
                                 .isNotIn(ToolScope.OUTBOUND, ToolScope.CONTROL);

@@ -42,6 +42,8 @@ class RestrictionsTest {
         "hq_agent, resume, operator",
         "hq_agent, restart, operator",
         "hq_agent, handover, operator",
+        "hq_proposal, rollback, operator",
+        "shell, shell, operator",
         "hq_tools, revoke, nobody",
         "hq_graduation, grant, nobody",
         "hq_graduation, revoke, nobody",

@@ -1,14 +1,8 @@
 package org.capitania.registry.export;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.curation.Ceilings;
@@ -24,16 +18,7 @@ final class Definitions {
     private Definitions() {}
 
     static Catalogue catalogue() {
-        try (Stream<Path> files = Files.list(Path.of("src/main/resources/tools"))) {
-            List<String> names = files.map(f -> f.getFileName().toString())
-                    .filter(f -> f.endsWith(".json"))
-                    .map(f -> f.replace(".json", ""))
-                    .sorted()
-                    .toList();
-            return Catalogue.load(names);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Catalogue.load();
     }
 
     /** The most a role can be granted. */

@@ -109,7 +109,7 @@ class ToolFormatTest {
                 assertAllRequired(function.path("parameters"));
             } else {
                 String name = function.path("name").asText();
-                ObjectNode whole = catalogue.find(name).orElseThrow().inputSchema();
+                ObjectNode whole = catalogue.find(name).orElseThrow().inputSchema(Set.of("*"));
                 assertThat(function.path("parameters")).isEqualTo(whole);
             }
         }
