@@ -30,6 +30,7 @@ import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.api.ToolResult.ToolError;
 import org.capitania.registry.catalogue.Catalogue;
+import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.export.ToolFormat;
 
 /** Offers every tool of the catalogue, each node of the graph as {@code hq://node/<id or slug>}, and {@code hq://tools}. */
@@ -51,7 +52,10 @@ class McpServing {
             ResourceManager resources,
             ResourceTemplateManager templates) {
         Map<String, Set<String>> everything = new TreeMap<>();
-        catalogue.all().forEach(tool -> everything.put(tool.name(), Set.of("*")));
+        // What is not there yet is no use to a client.
+        catalogue.all().stream()
+                .filter(ToolDefinition::available)
+                .forEach(tool -> everything.put(tool.name(), Set.of("*")));
         ToolFormat.MCP.export(catalogue.all(), everything).path("tools").forEach(tool -> register(tools, tool));
         templates
                 .newResourceTemplate("node")
