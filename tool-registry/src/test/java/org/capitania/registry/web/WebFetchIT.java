@@ -225,7 +225,7 @@ class WebFetchIT {
 
             @Override
             public Duration timeout() {
-                return Duration.ofSeconds(3);
+                return Duration.ofSeconds(12);
             }
 
             @Override
