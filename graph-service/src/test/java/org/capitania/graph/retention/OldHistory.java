@@ -28,7 +28,7 @@ public final class OldHistory implements AutoCloseable {
         statement.execute("SET session_replication_role = replica");
     }
 
-    /** Moves what is recorded of one version of a row to an earlier time; with its first version, the row itself. */
+    /** Moves what is recorded of one version of a row to an earlier time; with its first version, a node itself. */
     public void backdate(String kind, String id, int version, Instant to) throws SQLException {
         try (var update = admin.prepareStatement(
                 "UPDATE history_" + kind + "s SET recorded_at = ? WHERE id = ?::uuid AND version = ?")) {
@@ -39,12 +39,21 @@ public final class OldHistory implements AutoCloseable {
                 throw new IllegalStateException("no version " + version + " of " + id);
             }
         }
-        if (version == 1) {
-            try (var update = admin.prepareStatement("UPDATE " + kind + "s SET created_at = ? WHERE id = ?::uuid")) {
+        if (kind.equals("node") && version == 1) {
+            try (var update = admin.prepareStatement("UPDATE nodes SET created_at = ? WHERE id = ?::uuid")) {
                 update.setTimestamp(1, Timestamp.from(to));
                 update.setString(2, id);
                 update.executeUpdate();
             }
+        }
+    }
+
+    /** Says that an edge was made at an earlier time. */
+    public void edgeMade(String id, Instant at) throws SQLException {
+        try (var update = admin.prepareStatement("UPDATE edges SET created_at = ? WHERE id = ?::uuid")) {
+            update.setTimestamp(1, Timestamp.from(at));
+            update.setString(2, id);
+            update.executeUpdate();
         }
     }
 

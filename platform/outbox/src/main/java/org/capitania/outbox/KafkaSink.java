@@ -167,10 +167,12 @@ final class KafkaSink implements AutoCloseable {
             }
             for (int i = 0; i < ids.length; i++) {
                 RecordMetadata meta = KafkaSink.await(sent.get(i));
-                progress.put(
+                // Where a topic has another number of partitions two producers may write to one, each in its own order.
+                progress.merge(
                         new TopicPartition(meta.topic(), meta.partition()),
                         new RelayStore.Progress(
-                                meta.topic(), meta.partition(), topicId(meta.topic()), meta.offset() + 1, ids[i]));
+                                meta.topic(), meta.partition(), topicId(meta.topic()), meta.offset() + 1, ids[i]),
+                        (one, other) -> one.nextOffset() > other.nextOffset() ? one : other);
             }
             return progress;
         }

@@ -36,9 +36,22 @@ class FileEdit extends FileAct {
                     .withHint("take more of the text around it, or say replace_all");
         }
         String fresh = call.text("new_string");
+        requireSmall(path, text, old, fresh, all);
         String after = all
                 ? text.replace(old, fresh)
                 : text.substring(0, first) + fresh + text.substring(first + old.length());
         return change().draft(call, path, seen, after, "- " + old + "\n+ " + fresh);
+    }
+
+    /** Counted before it is made: what is written a thousand times over would not fit into memory. */
+    private static void requireSmall(FilePath path, String text, String old, String fresh, boolean all) {
+        long times = 1;
+        for (int at = text.indexOf(old) + old.length(); all && (at = text.indexOf(old, at)) >= 0; at += old.length()) {
+            times++;
+        }
+        if (text.length() + times * (fresh.length() - old.length()) > Workspace.LARGEST) {
+            throw new CapitaniaException(
+                    ErrorCode.PAYLOAD_TOO_LARGE, path + " would have more than " + Workspace.LARGEST + " bytes");
+        }
     }
 }

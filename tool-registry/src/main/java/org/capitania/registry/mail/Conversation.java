@@ -25,7 +25,11 @@ record Conversation(NodeView node, List<NodeView> messages) {
         List<NodeView> messages = new ArrayList<>();
         for (NodeView.Brief brief : graph.linked(scope, node.id(), "part_of", EdgeView.Direction.IN)) {
             if (brief.type().equals("interaction")) {
-                graph.detail(scope, brief.id()).map(NodeView.Detail::node).ifPresent(messages::add);
+                // A note that somebody logged into the thread is no message of it, least of all one to answer.
+                graph.detail(scope, brief.id())
+                        .map(NodeView.Detail::node)
+                        .filter(part -> "email".equals(part.text("channel")))
+                        .ifPresent(messages::add);
             }
         }
         messages.sort(Comparator.comparing(Conversation::at).thenComparing(NodeView::id));

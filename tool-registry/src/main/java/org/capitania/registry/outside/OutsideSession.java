@@ -19,6 +19,11 @@ import org.capitania.contract.Json;
 
 /** One conversation with an outside tool server. Whatever it says stays in the data of a result; a failure is told in our own words. */
 final class OutsideSession implements AutoCloseable {
+    /** What a server may offer; it is kept, and shown to the owner. */
+    private static final int MOST = 200;
+
+    private static final int LONGEST = 50_000;
+
     private static final int LONGEST_TEXT = 200_000;
 
     private final String server;
@@ -69,7 +74,18 @@ final class OutsideSession implements AutoCloseable {
             throw new CapitaniaException(
                     ErrorCode.PEER_UNAVAILABLE, "the outside server " + server + " does not say which tools it has");
         }
-        return line.offered().stream().map(tool -> OfferedTool.of(server, tool)).toList();
+        List<OfferedTool> offered = line.offered().stream()
+                .map(tool -> OfferedTool.of(server, tool))
+                .toList();
+        if (offered.size() > MOST
+                || offered.stream()
+                        .anyMatch(tool -> tool.definition().toString().length() > LONGEST)) {
+            throw new CapitaniaException(
+                    ErrorCode.PAYLOAD_TOO_LARGE,
+                    "the outside server " + server + " offers more than " + MOST + " tools, or one of more than "
+                            + LONGEST + " characters");
+        }
+        return offered;
     }
 
     /** What became of a call; a {@code PEER_TIMEOUT} leaves it open whether it happened. */

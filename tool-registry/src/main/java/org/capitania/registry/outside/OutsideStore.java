@@ -4,6 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.capitania.servicekit.Tx;
 
 /** The table {@code outside_tools}. */
@@ -45,6 +47,14 @@ class OutsideStore {
         tx.query("SELECT " + OutsideTool.COLUMNS + " FROM outside_tools ORDER BY tool")
                 .forEach(row -> all.add(OutsideTool.read(row)));
         return all;
+    }
+
+    /** The names alone: this is asked at each call of an agent. */
+    Set<String> granted(Tx tx, String role) {
+        Set<String> names = new TreeSet<>();
+        tx.query("SELECT tool FROM outside_tools WHERE status = 'trusted' AND $1 = ANY (agents)", role)
+                .forEach(row -> names.add(row.getString("tool")));
+        return names;
     }
 
     /** Pins what the owner looked at; false when something else is offered by now. */

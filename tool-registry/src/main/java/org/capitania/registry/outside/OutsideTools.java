@@ -50,11 +50,7 @@ public class OutsideTools {
 
     /** The names that the owner gave to an agent and that may be used. */
     public Set<String> granted(Tx tx, String role) {
-        Set<String> names = new TreeSet<>();
-        store.all(tx).stream()
-                .filter(tool -> tool.trusted() && tool.agents().contains(role))
-                .forEach(tool -> names.add(tool.tool()));
-        return names;
+        return store.granted(tx, role);
     }
 
     Set<String> servers() {

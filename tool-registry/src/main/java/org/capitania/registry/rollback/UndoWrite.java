@@ -15,6 +15,7 @@ import org.capitania.contract.Service;
 import org.capitania.contract.api.HistoryEntry;
 import org.capitania.contract.api.Rollback;
 import org.capitania.contract.event.FrozenCall.Rendering;
+import org.capitania.registry.curation.Reach;
 import org.capitania.registry.files.UndoFile;
 import org.capitania.registry.freezing.Canonical;
 import org.capitania.registry.handler.Call;
@@ -36,8 +37,10 @@ class UndoWrite implements OutwardTool {
     private final Peers peers;
     private final DirectWrites writes;
     private final UndoFile files;
+    private final Reach reach;
 
-    UndoWrite(Peers peers, DirectWrites writes, UndoFile files) {
+    UndoWrite(Peers peers, DirectWrites writes, UndoFile files, Reach reach) {
+        this.reach = reach;
         this.peers = peers;
         this.files = files;
         this.writes = writes;
@@ -61,6 +64,13 @@ class UndoWrite implements OutwardTool {
             throw new CapitaniaException(ErrorCode.DENIED, mutation + " is no write that an agent made at once")
                     .withHint("what a person wrote or approved is taken back by a person: ask the owner");
         }
+        write.map(Write::file)
+                .filter(file -> !call.human())
+                .flatMap(file -> reach.objection(call.role(), true, file))
+                .ifPresent(objection -> {
+                    throw new CapitaniaException(ErrorCode.CROSS_SCOPE_VIOLATION, objection)
+                            .withHint("whoever may write there takes it back, or the owner");
+                });
         String node = write.map(Write::nodeId).orElse(null);
         if (node != null) {
             requireNewest(call.scope(), node, mutation);

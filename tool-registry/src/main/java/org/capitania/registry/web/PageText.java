@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.capitania.contract.CapitaniaException;
@@ -43,6 +44,11 @@ record PageText(String title, String text) {
             "script,style,noscript,template,svg,iframe,object,head,[hidden],[aria-hidden=true],"
                     + "[style*=display:none],[style*=display: none],[style*=visibility:hidden],[style*=visibility: hidden]";
 
+    /** The most of a page that is made a tree of: each element takes a hundred times its own length, and whoever wrote it chose how many there are. */
+    static final int LARGEST_PAGE = 256 * 1024;
+
+    private static final Semaphore ONE_AT_A_TIME = new Semaphore(1);
+
     /** Of a body of this content type; what is neither a page nor text is refused. */
     static PageText of(@Nullable String contentType, byte[] body, String address) {
         String whole = contentType == null ? "text/plain" : contentType;
@@ -58,9 +64,18 @@ record PageText(String title, String text) {
     }
 
     private static PageText html(byte[] body, @Nullable String charset, String address) {
+        ONE_AT_A_TIME.acquireUninterruptibly();
+        try {
+            return tree(new ByteArrayInputStream(body, 0, Math.min(body.length, LARGEST_PAGE)), charset, address);
+        } finally {
+            ONE_AT_A_TIME.release();
+        }
+    }
+
+    private static PageText tree(ByteArrayInputStream body, @Nullable String charset, String address) {
         Document page;
         try {
-            page = Jsoup.parse(new ByteArrayInputStream(body), charset, address);
+            page = Jsoup.parse(body, charset, address);
         } catch (IOException e) {
             throw new UncheckedIOException("a page in memory could not be read", e);
         }

@@ -32,7 +32,8 @@ class ReadAddresses {
         return tx.one("""
                         SELECT 1 FROM calls
                          WHERE task_id = $1 AND status = 'done' AND tool IN ('email_thread_read', 'email_search', 'web_fetch')
-                           AND position($2 IN output::text) > 0
+                           -- The whole address: one that only begins like it may carry something out.
+                           AND output::text ~ (regexp_replace($2, '([.*+?^${}()|\\[\\]\\\\])', '\\\\\\1', 'g') || '([\\s"<>)\\]\\\\]|$)')
                          LIMIT 1
                         """, task, url).isPresent();
     }

@@ -56,7 +56,7 @@ class WebFetch implements ToolHandler {
                                 ? shown.title()
                                 : shown.title().substring(0, 500))
                 .put("text", longer ? shown.text().substring(0, longest) : shown.text())
-                .put("truncated", longer || page.cut())
+                .put("truncated", longer || page.cut() || page.body().length > PageText.LARGEST_PAGE)
                 .put("redirects", page.redirects())
                 .put("tainted", true);
         return Result.of(data).taintedBy(List.of("web:" + page.uri().getHost()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -11,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -166,16 +169,30 @@ class WorkspaceTest {
     }
 
     private static void exchange(Path directory, Path aside, Path link, AtomicBoolean stop) {
-        try {
-            while (!stop.get()) {
+        while (!stop.get()) {
+            try {
                 Files.move(directory, aside, StandardCopyOption.ATOMIC_MOVE);
                 Files.move(link, directory, StandardCopyOption.ATOMIC_MOVE);
                 Files.move(directory, link, StandardCopyOption.ATOMIC_MOVE);
                 Files.move(aside, directory, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                // A write made the directory anew while it was aside.
+                putBack(directory, aside);
             }
-        } catch (IOException e) {
-            // A write made the directory anew while it was aside: there is nothing left to exchange.
-            stop.set(true);
+        }
+    }
+
+    private static void putBack(Path directory, Path aside) {
+        while (Files.exists(aside)) {
+            try (Stream<Path> made = Files.walk(directory)) {
+                for (Path path : made.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+                Files.move(aside, directory, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException | UncheckedIOException e) {
+                // A write came in between: once more.
+                Thread.onSpinWait();
+            }
         }
     }
 
