@@ -63,7 +63,12 @@ class PublishedHeads {
     private static List<LedgerHead> read(KafkaConsumer<String, byte[]> consumer, String tenant) {
         List<LedgerHead> heads = new ArrayList<>();
         Map<TopicPartition, Long> end = consumer.endOffsets(consumer.assignment());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (end.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+            if (System.nanoTime() > deadline) {
+                throw new CapitaniaException(
+                        ErrorCode.PEER_UNAVAILABLE, "the published heads could not be read within " + PATIENCE);
+            }
             for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
                 var header = record.headers().lastHeader("ce_tenant");
                 if (header != null && tenant.equals(new String(header.value(), StandardCharsets.UTF_8))) {

@@ -3,12 +3,14 @@ package org.capitania.registry.outside;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Typed;
+import java.util.ArrayList;
 import java.util.List;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
+import org.capitania.registry.runs.Runs;
 import org.capitania.servicekit.Sql;
 
 /** Calls any outside tool. The server is asked what it offers each time: a tool that is not to the letter what the owner looked at is not called. */
@@ -18,8 +20,10 @@ public class OutsideCalls implements ToolHandler {
     private final Sql sql;
     private final OutsideStore store;
     private final OutsideTools tools;
+    private final Runs runs;
 
-    OutsideCalls(Sql sql, OutsideStore store, OutsideTools tools) {
+    OutsideCalls(Sql sql, OutsideStore store, OutsideTools tools, Runs runs) {
+        this.runs = runs;
         this.sql = sql;
         this.store = store;
         this.tools = tools;
@@ -34,15 +38,34 @@ public class OutsideCalls implements ToolHandler {
     public Result call(Call call) {
         String name = call.tool().name();
         OutsideTool before = trusted(call, name);
+        requireClean(call, before);
         try (OutsideSession session = tools.session(before.server())) {
             tools.refresh(call.scope(), before.server(), session);
             OutsideTool now = trusted(call, name);
-            if (!call.tool().check(call.arguments()).isEmpty()) {
+            if (OutsideDefinition.of(now)
+                    .filter(pinned -> pinned.check(call.arguments()).isEmpty())
+                    .isEmpty()) {
                 throw new CapitaniaException(
                         ErrorCode.SCHEMA_VIOLATION, "the arguments do not fit " + name + " as it is pinned by now");
             }
             JsonNode said = session.call(now.remoteName(), call.arguments());
             return Result.of(said).taintedBy(List.of("outside:" + now.server()));
+        }
+    }
+
+    /** What another company's server is asked leaves ours: where words of a third may have chosen it, nobody was asked. What is gated the owner has seen. */
+    private void requireClean(Call call, OutsideTool tool) {
+        if (call.human() || !tool.reads()) {
+            return;
+        }
+        List<String> others = new ArrayList<>(sql.tx(call.scope(), tx -> runs.taints(tx, call.taskId())));
+        others.remove("outside:" + tool.server());
+        if (!others.isEmpty()) {
+            throw new CapitaniaException(
+                            ErrorCode.DENIED,
+                            "this task has read from outside (" + String.join(", ", others) + "), and " + tool.tool()
+                                    + " would tell another company's server what it asks")
+                    .withHint("ask in a task that has read nothing from outside, or ask the owner");
         }
     }
 

@@ -92,6 +92,18 @@ class FilesIT {
     }
 
     @Test
+    void shouldRefuseAnEditThatWouldMakeTooMuchOfAFile() {
+        Fleet.Run chief = Fleet.wake("chief");
+        String path = "outputs/briefs/" + tag + "-growing.md";
+        done(chief.call("file_write", write(path, "a".repeat(100_000))));
+        assertThat(code(chief.call(
+                        "file_edit",
+                        Map.of("path", path, "old_string", "a", "new_string", "b".repeat(1000), "replace_all", true))))
+                .isEqualTo("payload_too_large");
+        assertThat(onDisk(path)).hasContent("a".repeat(100_000));
+    }
+
+    @Test
     void shouldAnswerARepeatedCallAsTheFirstAndWriteOnce() throws IOException {
         Fleet.Run chief = Fleet.wake("chief");
         String path = "outputs/briefs/" + tag + ".md";

@@ -112,6 +112,34 @@ class ShellIT {
     }
 
     @Test
+    void shouldTakeNoRepositoryThatSomebodyWroteByHand() throws IOException {
+        // Given: files that git would take for a repository, with a command where a missing object is fetched from
+        Path mark = onDisk.resolve("mark");
+        Files.createDirectories(onDisk.resolve("refs/heads"));
+        Files.createDirectories(onDisk.resolve("objects"));
+        Files.writeString(onDisk.resolve("HEAD"), "ref: refs/heads/main\n");
+        Files.writeString(onDisk.resolve("refs/heads/main"), "1".repeat(40) + "\n");
+        Files.writeString(onDisk.resolve("config"), """
+                [core]
+                repositoryformatversion = 1
+                bare = true
+                [extensions]
+                partialClone = o
+                [remote "o"]
+                promisor = true
+                url = ext::sh -c touch%% %s
+                [protocol "ext"]
+                allow = always
+                """.formatted(mark));
+        // When
+        ToolResult log = run(Fleet.wake("operator"), "git", "log", "--oneline", "-1");
+        // Then
+        assertThat(log.data().path("exit_code").asInt()).as("%s", log).isEqualTo(128);
+        assertThat(log.data().path("stderr").asText()).contains("safe.bareRepository");
+        assertThat(mark).doesNotExist();
+    }
+
+    @Test
     void shouldShowNoSecretOfTheFleet() throws IOException {
         // Given: a file that has what this process holds
         String key = ConfigProvider.getConfig().getValue("hq.models.anthropic.api-key", String.class);
