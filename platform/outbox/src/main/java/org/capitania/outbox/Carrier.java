@@ -73,7 +73,7 @@ final class Carrier {
             snapshot = backlog.snapshot();
             Deque<KafkaSink.Sending> onTheWay = new ArrayDeque<>();
             for (List<OutboxRow> rows = backlog.next(); !rows.isEmpty(); rows = backlog.next()) {
-                onTheWay.add(sink.send(parking.sift(rows)));
+                onTheWay.add(sink.sendInBulk(parking.sift(rows)));
                 if (onTheWay.size() > PAGES_ON_THE_WAY) {
                     progress.putAll(onTheWay.remove().await());
                 }

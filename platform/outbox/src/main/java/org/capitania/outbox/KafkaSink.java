@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -71,7 +72,7 @@ final class KafkaSink implements AutoCloseable {
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                         2 * 1024 * 1024,
                         ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        4L * 1024 * 1024,
+                        8L * 1024 * 1024,
                         ProducerConfig.CLIENT_ID_CONFIG,
                         clientId),
                 new StringSerializer(),
@@ -135,10 +136,19 @@ final class KafkaSink implements AutoCloseable {
         return ids;
     }
 
-    /** Hands rows to the broker in order, after all that were handed to it before. */
+    /** Hands a few rows to the broker, those of a key in their order. What was handed to it in bulk must have been acknowledged. */
     Sending send(List<OutboxRow> rows) {
+        return send(rows, this::producer);
+    }
+
+    /** Hands rows of a backlog to the broker in order, in few large requests. What was handed to it otherwise must have been acknowledged. */
+    Sending sendInBulk(List<OutboxRow> rows) {
+        return send(rows, key -> producers.getFirst());
+    }
+
+    private Sending send(List<OutboxRow> rows, Function<String, KafkaProducer<String, byte[]>> producer) {
         List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
-        rows.forEach(row -> sent.add(producer(row.key()).send(row.record(schema, service))));
+        rows.forEach(row -> sent.add(producer.apply(row.key()).send(row.record(schema, service))));
         return new Sending(rows.stream().mapToLong(OutboxRow::id).toArray(), sent);
     }
 
