@@ -126,6 +126,14 @@ public final class Fleet {
         }
     }
 
+    /** The code of what was refused or failed; what was not is shown whole. */
+    public static String refusal(ToolResult result) {
+        if (result.error() == null) {
+            throw new AssertionError("it was neither refused nor failed: " + result);
+        }
+        return result.error().code();
+    }
+
     public static ToolResult owner(String tool, String callId, Object arguments) {
         return read(as("user:owner")
                 .body(Json.write(Map.of("call_id", callId, "arguments", arguments)))

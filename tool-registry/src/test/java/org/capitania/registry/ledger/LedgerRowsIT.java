@@ -9,9 +9,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.sqlclient.Row;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.capitania.contract.api.ToolResult;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
@@ -61,7 +63,9 @@ class LedgerRowsIT {
                 .id();
         examples(run);
         // When
-        run.call("hq_entity", turn + ":1", Map.of("action", "update", "ref", entity, "props", Map.of("city", "Braga")));
+        OffsetDateTime begun = now();
+        ToolResult done = run.call(
+                "hq_entity", turn + ":1", Map.of("action", "update", "ref", entity, "props", Map.of("city", "Braga")));
         run.call("hq_nothing", turn + ":2", Map.of("ref", "x"));
         run.call("hq_search", turn + ":3", Map.of("query", "bread"));
         // Then
@@ -79,12 +83,18 @@ class LedgerRowsIT {
         Row update = rows.getFirst();
         assertThat(update.getString("target_kind")).isEqualTo("entity");
         assertThat(update.getString("target_id")).isEqualTo(entity);
-        assertThat(update.getString("audit_event_id")).isNotNull();
+        assertThat(update.getString("audit_event_id")).isEqualTo(done.auditEventId());
         assertThat(update.getLong("duration_ms")).isNotNegative();
         assertThat(update.getString("examples")).contains("example-1", "example-2");
         assertThat(update.getString("input")).contains("Braga");
-        assertThat(update.getOffsetDateTime("created_at")).isNotNull();
+        assertThat(update.getOffsetDateTime("created_at")).isBetween(begun, now());
         assertThat(rows.get(1).getString("output")).contains("unknown_tool");
+    }
+
+    /** By the clock that dates the rows. */
+    private OffsetDateTime now() {
+        return sql.tx(SCOPE, tx -> tx.one("SELECT clock_timestamp() AS now").orElseThrow())
+                .getOffsetDateTime("now");
     }
 
     private List<Row> rows(Fleet.Run run) {
