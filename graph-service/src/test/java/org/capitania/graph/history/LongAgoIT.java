@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "graph-service"))
 class LongAgoIT {
-    /** A company of its own: what is backdated no longer agrees with its events. */
     private static final GraphApi ELSEWHERE = new GraphApi("user:elsewhere", "other");
 
     private static final Instant LONG_AGO = Instant.parse("2001-03-10T00:00:00Z");

@@ -1,18 +1,28 @@
 package org.capitania.graph.retention;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.capitania.testkit.TestPostgres;
 import org.jspecify.annotations.Nullable;
 
-/** History as it would be had the test begun years ago; written past every trigger, and gone with its partitions when the test ends. */
+/**
+ * History as it would be had the test begun years ago; written past every trigger, and gone with its partitions when the test ends. What
+ * is live says again then what its events say, so that a rebuild of the same company finds no difference.
+ */
 public final class OldHistory implements AutoCloseable {
     private final Connection admin;
     private final Statement statement;
+
+    /** By table and id: when the rows whose making was moved were truly made. */
+    private final Map<List<String>, Timestamp> madeAt = new LinkedHashMap<>();
 
     public OldHistory() throws SQLException {
         admin = TestPostgres.shared().connect();
@@ -40,20 +50,27 @@ public final class OldHistory implements AutoCloseable {
             }
         }
         if (kind.equals("node") && version == 1) {
-            try (var update = admin.prepareStatement("UPDATE nodes SET created_at = ? WHERE id = ?::uuid")) {
-                update.setTimestamp(1, Timestamp.from(to));
-                update.setString(2, id);
-                update.executeUpdate();
-            }
+            made("nodes", id, to);
         }
     }
 
     /** Says that an edge was made at an earlier time. */
     public void edgeMade(String id, Instant at) throws SQLException {
-        try (var update = admin.prepareStatement("UPDATE edges SET created_at = ? WHERE id = ?::uuid")) {
-            update.setTimestamp(1, Timestamp.from(at));
-            update.setString(2, id);
-            update.executeUpdate();
+        made("edges", id, at);
+    }
+
+    private void made(String table, String id, Instant at) throws SQLException {
+        try (var update = admin.prepareStatement("WITH before AS (SELECT id, created_at FROM " + table
+                + " WHERE id = ?::uuid) UPDATE " + table
+                + " AS t SET created_at = ? FROM before AS b WHERE t.id = b.id RETURNING b.created_at")) {
+            update.setString(1, id);
+            update.setTimestamp(2, Timestamp.from(at));
+            try (ResultSet row = update.executeQuery()) {
+                if (!row.next()) {
+                    throw new IllegalStateException("none of the " + table + " is " + id);
+                }
+                madeAt.putIfAbsent(List.of(table, id), row.getTimestamp(1));
+            }
         }
     }
 
@@ -94,6 +111,14 @@ public final class OldHistory implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        for (Map.Entry<List<String>, Timestamp> row : madeAt.entrySet()) {
+            try (var update = admin.prepareStatement(
+                    "UPDATE " + row.getKey().getFirst() + " SET created_at = ? WHERE id = ?::uuid")) {
+                update.setTimestamp(1, row.getValue());
+                update.setString(2, row.getKey().getLast());
+                update.executeUpdate();
+            }
+        }
         statement.execute("DROP TABLE history_nodes_old, history_edges_old");
         admin.close();
     }

@@ -2,6 +2,7 @@ package org.capitania.registry.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Clock;
 import org.capitania.contract.CapitaniaException;
@@ -78,6 +80,7 @@ class ModelResource {
             @PathParam("provider") String provider,
             @PathParam("path") String path,
             @Context HttpHeaders headers,
+            @Context HttpServerRequest caller,
             byte[] body) {
         String role = role();
         Provider configured = door.provider(provider);
@@ -99,7 +102,14 @@ class ModelResource {
                 headers.getHeaderString(ModelHeaders.PURPOSE));
         BigDecimal estimate = door.estimate(call, body.length + UNSEEN_TOKENS, longestAnswer(provider, path, request));
         PassThrough.Answer answer = door.send(configured, path, call, estimate, headers.getRequestHeaders(), body);
-        StreamingOutput stream = out -> door.copy(answer, out);
+        StreamingOutput stream = out -> {
+            try {
+                door.copy(answer, out);
+            } catch (IOException e) {
+                breakOff(caller);
+                throw e;
+            }
+        };
         Response.ResponseBuilder response = Response.status(answer.status()).entity(stream);
         answer.response().headers().map().forEach((name, values) -> {
             if (comesBack(name)) {
@@ -107,6 +117,20 @@ class ModelResource {
             }
         });
         return response.type(contentType(answer)).build();
+    }
+
+    /**
+     * Closes the connection under an answer that has begun, and waits until it is closed: the framework would end the answer properly
+     * otherwise, and what is cut off looked like the whole.
+     */
+    private static void breakOff(HttpServerRequest caller) {
+        if (caller.response().headWritten()) {
+            caller.connection()
+                    .close()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        }
     }
 
     /** Our own refusals are problem documents; a provider's must not be taken for one. */
