@@ -14,9 +14,10 @@ import org.capitania.outbox.RelayStore.Position;
 import org.capitania.outbox.RelayStore.Progress;
 
 /**
- * Carries rows from one outbox to Kafka from a position on. Every row committed since is sent, in the order of ids; then the position
- * moves. A crash in between sends some rows again, never out of order within a key. A row that cannot be sent, since nobody has made its
- * topic, is set aside and waits for that.
+ * Carries rows from one outbox to Kafka from a position on. Every row committed since is sent, in the order of ids; the position moves when
+ * the broker has acknowledged it and all before it. A look does not wait for what was sent after the one before. A crash in between sends
+ * some rows again, never out of order within a key. A row that cannot be sent, since nobody has made its topic, is set aside and waits for
+ * that.
  */
 final class Carrier {
     /** The more the broker has to write, the fewer writes it needs; the producer's memory is the other bound. */
@@ -26,7 +27,14 @@ final class Carrier {
     private final KafkaSink sink;
     private final int page;
     private final Parking parking;
+    private final Deque<Look> onTheWay = new ArrayDeque<>();
+    /** Read up to here. */
+    private Position read;
+    /** Acknowledged up to here, and stored unless nothing was sent since. */
     private Position position;
+
+    /** What one look found, on its way to the broker. */
+    private record Look(Position upTo, Instant at, KafkaSink.Sending sending) {}
 
     Carrier(RelayStore store, KafkaSink sink, int page) {
         this.store = store;
@@ -34,30 +42,65 @@ final class Carrier {
         this.page = page;
         this.parking = new Parking(store, sink, page);
         Position stored = store.position();
+        this.read = stored;
         this.position = stored;
         if (store.fromAnotherCluster(stored)) {
             Log.warnf("the outbox position is of another cluster, starting again by id last_id=%d", stored.lastId());
             // No transaction is visible in this snapshot: ids alone say what is new, this once.
-            position = new Position("3:3:", stored.lastId());
+            read = new Position("3:3:", stored.lastId());
             carryBacklog(stored.lastId());
         }
     }
 
-    /** Sends what was committed since the last call; returns how many rows. */
-    int carry() {
-        Page next = store.after(position, 0, page);
+    /**
+     * Sends what was committed since the last look, and notes what was acknowledged meanwhile; returns how many rows it sent.
+     *
+     * @param now the present
+     * @param acknowledged called, on a thread of the producer's, when the broker has what this sent
+     */
+    int carry(Instant now, Runnable acknowledged) {
+        takeIn(PAGES_ON_THE_WAY - 1);
+        Page next = store.after(read, 0, page);
         if (next.rows().size() == page) {
+            settle();
             return carryBacklog(0);
         }
         if (next.rows().isEmpty()) {
-            position = new Position(next.snapshot(), position.lastId());
+            read = new Position(next.snapshot(), read.lastId());
+            if (onTheWay.isEmpty()) {
+                position = read;
+            }
             return 0;
         }
-        moveTo(
-                next.snapshot(),
-                next.rows().getLast().id(),
-                sink.send(parking.sift(next.rows())).await());
+        read = new Position(next.snapshot(), Math.max(next.rows().getLast().id(), read.lastId()));
+        onTheWay.add(new Look(read, now, sink.send(parking.sift(next.rows()), acknowledged)));
+        takeIn(PAGES_ON_THE_WAY);
         return next.rows().size();
+    }
+
+    /** Waits until the broker has everything that was sent. */
+    void settle() {
+        takeIn(0);
+    }
+
+    /** When the oldest look was whose rows the broker has not acknowledged yet; {@code now} when there is none. */
+    Instant carriedUntil(Instant now) {
+        return onTheWay.isEmpty() ? now : onTheWay.getFirst().at();
+    }
+
+    /** Takes in what was acknowledged, in order, and waits while more than so many looks are on their way. */
+    private void takeIn(int atMost) {
+        Map<TopicPartition, Progress> progress = new LinkedHashMap<>();
+        Position next = position;
+        while (onTheWay.size() > atMost
+                || (!onTheWay.isEmpty() && onTheWay.getFirst().sending().isDone())) {
+            Look first = onTheWay.remove();
+            progress.putAll(first.sending().await());
+            next = first.upTo();
+        }
+        if (!next.equals(position)) {
+            moveTo(next, progress);
+        }
     }
 
     /**
@@ -69,32 +112,34 @@ final class Carrier {
         long last = afterId;
         int sent = 0;
         String snapshot;
-        try (RelayStore.Backlog backlog = store.backlog(position, afterId, page)) {
+        try (RelayStore.Backlog backlog = store.backlog(read, afterId, page)) {
             snapshot = backlog.snapshot();
-            Deque<KafkaSink.Sending> onTheWay = new ArrayDeque<>();
+            Deque<KafkaSink.Sending> pages = new ArrayDeque<>();
             for (List<OutboxRow> rows = backlog.next(); !rows.isEmpty(); rows = backlog.next()) {
-                onTheWay.add(sink.sendInBulk(parking.sift(rows)));
-                if (onTheWay.size() > PAGES_ON_THE_WAY) {
-                    progress.putAll(onTheWay.remove().await());
+                pages.add(sink.sendInBulk(parking.sift(rows)));
+                if (pages.size() > PAGES_ON_THE_WAY) {
+                    progress.putAll(pages.remove().await());
                 }
                 last = rows.getLast().id();
                 sent += rows.size();
             }
-            onTheWay.forEach(sending -> progress.putAll(sending.await()));
+            pages.forEach(sending -> progress.putAll(sending.await()));
         }
-        moveTo(snapshot, last, progress);
+        read = new Position(snapshot, Math.max(last, read.lastId()));
+        moveTo(read, progress);
         return sent;
     }
 
-    private void moveTo(String snapshot, long lastId, Map<TopicPartition, Progress> progress) {
+    private void moveTo(Position next, Map<TopicPartition, Progress> progress) {
         parking.keep();
-        Position next = new Position(snapshot, Math.max(lastId, position.lastId()));
         store.save(next, progress.values());
         position = next;
     }
 
     /** Sends what was set aside for want of its topic, where that is there by now; returns how many rows. */
     int sendParked() {
+        // What was set aside of a look is written down when that is acknowledged.
+        settle();
         return parking.sendAgain();
     }
 

@@ -14,11 +14,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -136,20 +138,31 @@ final class KafkaSink implements AutoCloseable {
         return ids;
     }
 
-    /** Hands a few rows to the broker, those of a key in their order. What was handed to it in bulk must have been acknowledged. */
-    Sending send(List<OutboxRow> rows) {
-        return send(rows, this::producer);
+    /**
+     * Hands a few rows to the broker, those of a key in their order. What was handed to it in bulk must have been acknowledged.
+     *
+     * @param acknowledged called once, when the broker has answered for all of them, on a thread that must not be held up
+     */
+    Sending send(List<OutboxRow> rows, Runnable acknowledged) {
+        return send(rows, this::producer, acknowledged);
     }
 
     /** Hands rows of a backlog to the broker in order, in few large requests. What was handed to it otherwise must have been acknowledged. */
     Sending sendInBulk(List<OutboxRow> rows) {
-        return send(rows, key -> producers.getFirst());
+        return send(rows, key -> producers.getFirst(), () -> {});
     }
 
-    private Sending send(List<OutboxRow> rows, Function<String, KafkaProducer<String, byte[]>> producer) {
+    private Sending send(
+            List<OutboxRow> rows, Function<String, KafkaProducer<String, byte[]>> producer, Runnable acknowledged) {
         List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
-        rows.forEach(row -> sent.add(producer.apply(row.key()).send(row.record(schema, service))));
-        return new Sending(rows.stream().mapToLong(OutboxRow::id).toArray(), sent);
+        AtomicInteger left = new AtomicInteger(rows.size());
+        Callback answered = (meta, error) -> {
+            if (left.decrementAndGet() == 0) {
+                acknowledged.run();
+            }
+        };
+        rows.forEach(row -> sent.add(producer.apply(row.key()).send(row.record(schema, service), answered)));
+        return new Sending(rows.stream().mapToLong(OutboxRow::id).toArray(), sent, left);
     }
 
     /** Always the same for a key, as its partition is, by the same hash as that. */
@@ -162,10 +175,18 @@ final class KafkaSink implements AutoCloseable {
     final class Sending {
         private final long[] ids;
         private final List<Future<RecordMetadata>> sent;
+        private final AtomicInteger left;
+        private final long deadline = System.nanoTime() + WAIT.toNanos();
 
-        private Sending(long[] ids, List<Future<RecordMetadata>> sent) {
+        private Sending(long[] ids, List<Future<RecordMetadata>> sent, AtomicInteger left) {
             this.ids = ids;
             this.sent = sent;
+            this.left = left;
+        }
+
+        /** Whether {@link #await} returns, or fails, at once: the broker has answered for all of them, or for too long for none. */
+        boolean isDone() {
+            return left.get() == 0 || System.nanoTime() > deadline;
         }
 
         /** Waits until all are acknowledged; says where each touched partition stands. */
@@ -173,10 +194,10 @@ final class KafkaSink implements AutoCloseable {
             Map<TopicPartition, RelayStore.Progress> progress = new LinkedHashMap<>();
             if (!sent.isEmpty()) {
                 // Most are acknowledged when the last is: to wait for each in turn is to be woken for each.
-                KafkaSink.await(sent.getLast());
+                KafkaSink.await(sent.getLast(), deadline);
             }
             for (int i = 0; i < ids.length; i++) {
-                RecordMetadata meta = KafkaSink.await(sent.get(i));
+                RecordMetadata meta = KafkaSink.await(sent.get(i), deadline);
                 // Where a topic has another number of partitions two producers may write to one, each in its own order.
                 progress.merge(
                         new TopicPartition(meta.topic(), meta.partition()),
@@ -196,8 +217,12 @@ final class KafkaSink implements AutoCloseable {
     }
 
     private static <T> T await(Future<T> future) {
+        return await(future, System.nanoTime() + WAIT.toNanos());
+    }
+
+    private static <T> T await(Future<T> future, long deadline) {
         try {
-            return future.get(WAIT.toSeconds(), TimeUnit.SECONDS);
+            return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RelayException("interrupted", e);

@@ -85,7 +85,7 @@ final class Reconciliation {
             List<OutboxRow> ours = rows.stream()
                     .filter(r -> r.id() <= partition.outboxId() && partitionOf(r) == partition.partition())
                     .toList();
-            store.save(sink.send(ours).await().values());
+            store.save(sink.sendInBulk(ours).await().values());
             sent += ours.size();
         }
     }

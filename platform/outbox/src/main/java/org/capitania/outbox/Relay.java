@@ -72,11 +72,12 @@ public class Relay {
                 finished = clock.instant();
                 return;
             }
-            int sent = leading.carry();
+            Instant now = clock.instant();
+            int sent = leading.carry(now, () -> loops.wake(LOOP));
             if (published != null) {
                 published.increment(sent);
             }
-            finished = clock.instant();
+            finished = leading.carriedUntil(now);
             sendParked(leading);
             expire(leading);
         } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.capitania.outbox.OutboxUnderTest.append;
 import static org.capitania.outbox.OutboxUnderTest.asTenant;
+import static org.capitania.outbox.OutboxUnderTest.carry;
 import static org.capitania.outbox.OutboxUnderTest.outboxId;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.capitania.contract.Json;
 import org.capitania.testkit.Soak;
@@ -57,12 +59,12 @@ class CarrierIT {
             }
             // When: the carrier carries all the while
             while (running.stream().anyMatch(w -> !w.isDone())) {
-                carrier.carry();
+                carrier.carry(Instant.EPOCH, () -> {});
             }
             for (Future<Integer> writer : running) {
                 writer.get();
             }
-            while (carrier.carry() > 0) {
+            while (carry(carrier) > 0) {
                 assertThat(running).isNotEmpty();
             }
         }
@@ -101,13 +103,57 @@ class CarrierIT {
             long passing = append(other, "kb.held", "passing", 1);
             other.commit();
             // When
-            carrier.carry();
+            carry(carrier);
             // Then: the other's event is out, the open one's is not
             assertThat(ids(outbox.records("hq.kb"))).contains(passing).doesNotContain(held);
             // And it follows once committed
             open.commit();
-            carrier.carry();
+            carry(carrier);
             assertThat(ids(outbox.records("hq.kb"))).contains(passing, held);
+        }
+    }
+
+    @Test
+    void shouldLookOnButPassNothingWhileTheBrokerDoesNotAnswer() throws Exception {
+        try (RelayStore store = outbox.store();
+                KafkaSink sink = outbox.sink();
+                Connection writer = outbox.service()) {
+            Carrier carrier = new Carrier(store, sink, PAGE);
+            asTenant(writer, "main");
+            append(writer, "customer.seen", "k", 1);
+            writer.commit();
+            carry(carrier);
+            long before = store.position().lastId();
+            AtomicInteger acknowledged = new AtomicInteger();
+            Instant first = Instant.parse("2026-11-21T10:00:00Z");
+            Instant second = first.plusSeconds(1);
+            // When: one event is committed after the other
+            try (AutoCloseable held = OutboxUnderTest.heldBroker()) {
+                for (int n = 2; n <= 3; n++) {
+                    asTenant(writer, "main");
+                    append(writer, "customer.seen", "k", n);
+                    writer.commit();
+                    assertThat(carrier.carry(n == 2 ? first : second, acknowledged::incrementAndGet))
+                            .as("sent on %s", held)
+                            .isEqualTo(1);
+                }
+                // Then
+                assertThat(carrier.carry(second, acknowledged::incrementAndGet)).isZero();
+                assertThat(store.position().lastId()).isEqualTo(before);
+                assertThat(carrier.carriedUntil(second)).isEqualTo(first);
+                assertThat(acknowledged.get()).isZero();
+            }
+            // And once it answers
+            carrier.settle();
+            assertThat(carrier.carry(second, acknowledged::incrementAndGet)).isZero();
+            assertThat(carrier.carriedUntil(second)).isEqualTo(second);
+            assertThat(acknowledged.get()).isEqualTo(2);
+        }
+        List<ConsumerRecord<String, byte[]>> records = outbox.records("hq.customer");
+        assertThat(ids(records)).isEqualTo(outbox.committed("customer.seen"));
+        assertInOrder(records, 0);
+        try (RelayStore store = outbox.store()) {
+            assertThat(store.position().lastId()).isEqualTo(outboxId(records.getLast()));
         }
     }
 
@@ -116,7 +162,7 @@ class CarrierIT {
         try (RelayStore store = outbox.store();
                 KafkaSink sink = outbox.sink();
                 Connection writer = outbox.service()) {
-            new Carrier(store, sink, PAGE).carry();
+            carry(new Carrier(store, sink, PAGE));
             RelayStore.Position before = store.position();
             asTenant(writer, "main");
             for (int n = 1; n <= 20; n++) {
@@ -124,9 +170,9 @@ class CarrierIT {
             }
             writer.commit();
             // When: sent, then the process dies before the position moves, and another takes over
-            new Carrier(store, sink, PAGE).carry();
+            carry(new Carrier(store, sink, PAGE));
             store.save(new RelayStore.Position(before.snapshot(), before.lastId()), List.of());
-            new Carrier(store, sink, PAGE).carry();
+            carry(new Carrier(store, sink, PAGE));
         }
         // Then: twice each, the same ids, and the first occurrences in order
         List<ConsumerRecord<String, byte[]>> records = outbox.records("hq.alert");
@@ -146,7 +192,7 @@ class CarrierIT {
                 append(writer, "beat.fired", "key-" + n % 5, n);
             }
             writer.commit();
-            carrier.carry();
+            carry(carrier);
             assertThat(ids(outbox.records("hq.beat"))).isEqualTo(outbox.committed("beat.fired"));
             // When
             outbox.deleteTopic("hq.beat");
@@ -170,14 +216,14 @@ class CarrierIT {
         try (RelayStore store = outbox.store();
                 KafkaSink sink = outbox.sink();
                 Connection writer = outbox.service()) {
-            new Carrier(store, sink, PAGE).carry();
+            carry(new Carrier(store, sink, PAGE));
             long last = store.position().lastId();
             asTenant(writer, "main");
             long fresh = append(writer, "calendar.external_changed", "k", 1);
             writer.commit();
             // When: the position says transactions have been seen that this cluster never had
             store.save(new RelayStore.Position("9000000000000:9000000000000:", last), List.of());
-            new Carrier(store, sink, PAGE).carry();
+            carry(new Carrier(store, sink, PAGE));
             // Then
             assertThat(ids(outbox.records("hq.calendar"))).contains(fresh);
             assertThat(store.position().snapshot()).doesNotContain("9000000000000");
@@ -196,7 +242,7 @@ class CarrierIT {
                 append(writer, "kb.kept", "k", n);
             }
             writer.commit();
-            carrier.carry();
+            carry(carrier);
             asTenant(writer, "main");
             long waiting = append(writer, "kb.kept", "k", PAGE + 2);
             writer.commit();
@@ -207,7 +253,7 @@ class CarrierIT {
             assertThat(more).as("the second page is left for later").isTrue();
             await().until(() -> !carrier.expire(later, Duration.ofDays(7), Duration.ofDays(7), PAGE));
             assertThat(outbox.committed("kb.kept")).containsExactly(waiting);
-            carrier.carry();
+            carry(carrier);
             assertThat(ids(outbox.records("hq.kb"))).contains(waiting);
         }
     }

@@ -1,5 +1,7 @@
 package org.capitania.outbox;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.capitania.contract.Service;
 import org.capitania.contract.Topics;
+import org.capitania.embedded.infra.InfraMain;
 import org.capitania.testkit.TestKafka;
 import org.capitania.testkit.TestPostgres;
 import org.flywaydb.core.Flyway;
@@ -77,6 +81,13 @@ final class OutboxUnderTest {
         KafkaSink sink = new KafkaSink(bootstrap(), SCHEMA, "watchdog");
         sink.ensureTopics();
         return sink;
+    }
+
+    /** Carries, and waits until the broker has it; returns how many rows that were. */
+    static int carry(Carrier carrier) {
+        int sent = carrier.carry(Instant.EPOCH, () -> {});
+        carrier.settle();
+        return sent;
     }
 
     static void asTenant(Connection connection, String tenant) throws SQLException {
@@ -149,6 +160,27 @@ final class OutboxUnderTest {
                     .all()
                     .get();
         }
+    }
+
+    /** Lets the broker answer nobody until that is closed. */
+    static AutoCloseable heldBroker() throws Exception {
+        long broker = ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().commandLine().orElse("").contains(InfraMain.class.getName())
+                        && process.children().findAny().isEmpty())
+                .findAny()
+                .orElseThrow()
+                .pid();
+        signal("-STOP", broker);
+        return () -> signal("-CONT", broker);
+    }
+
+    private static void signal(String signal, long pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", signal, Long.toString(pid))
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     void deleteTopic(String topic) throws Exception {

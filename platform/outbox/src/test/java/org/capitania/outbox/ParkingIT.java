@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.capitania.outbox.OutboxUnderTest.append;
 import static org.capitania.outbox.OutboxUnderTest.asTenant;
+import static org.capitania.outbox.OutboxUnderTest.carry;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -56,7 +57,7 @@ class ParkingIT {
             long before = carrier.parked();
             // When
             write(writer, 1, pairs);
-            carrier.carry();
+            carry(carrier);
             // Then
             assertThat(numbers("hq.finance", there)).isEqualTo(upTo(pairs));
             assertThat(carrier.parked() - before).isEqualTo(pairs);
@@ -78,7 +79,7 @@ class ParkingIT {
                 Connection writer = outbox.service()) {
             // Given
             write(writer, 1, PAGE + 5);
-            new Carrier(store, sink, PAGE).carry();
+            carry(new Carrier(store, sink, PAGE));
             // When: the topic comes to be, then more rows, then another relay takes over
             outbox.makeTopic("hq." + missing.substring(0, missing.indexOf('.')));
             write(writer, PAGE + 6, 10);
@@ -87,14 +88,14 @@ class ParkingIT {
                 KafkaSink sink = outbox.sink();
                 Connection writer = outbox.service()) {
             Carrier carrier = new Carrier(store, sink, PAGE);
-            carrier.carry();
+            carry(carrier);
             assertThat(numbers("hq.finance", there)).isEqualTo(upTo(PAGE + 15));
             await().untilAsserted(() -> {
                 carrier.sendParked();
                 assertThat(seenByTheService(writer, "main")).isZero();
             });
             write(writer, PAGE + 16, 1);
-            carrier.carry();
+            carry(carrier);
             // Then
             assertThat(numbers("hq." + missing.substring(0, missing.indexOf('.')), missing))
                     .isEqualTo(upTo(PAGE + 16));
@@ -110,7 +111,7 @@ class ParkingIT {
             // Given
             outbox.makeTopic(topic);
             write(writer, 1, 3);
-            new Carrier(store, sink, PAGE).carry();
+            carry(new Carrier(store, sink, PAGE));
             assertThat(numbers(topic, missing)).isEqualTo(upTo(3));
             outbox.deleteTopic(topic);
         }
@@ -120,7 +121,7 @@ class ParkingIT {
             // When
             new Reconciliation(store, sink, outbox.bootstrap(), OutboxUnderTest.SCHEMA, PAGE).run();
             write(writer, 4, 2);
-            new Carrier(store, sink, PAGE).carry();
+            carry(new Carrier(store, sink, PAGE));
             // Then
             assertThat(numbers("hq.finance", there)).isEqualTo(upTo(5));
             assertThat(seenByTheService(writer, "main")).isEqualTo(2);

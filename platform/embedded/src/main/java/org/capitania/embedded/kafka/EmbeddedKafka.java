@@ -159,7 +159,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         p.put("log.segment.bytes", "268435456");
         p.put("log.index.size.max.bytes", "1048576");
         p.put("num.network.threads", "2");
-        p.put("num.io.threads", "4");
+        // Most of them wait for the disk.
+        p.put("num.io.threads", "8");
         p.put("background.threads", "2");
         p.put("num.recovery.threads.per.data.dir", "2");
         p.put("socket.request.max.bytes", "33554432");
