@@ -23,6 +23,7 @@ public final class BenchMain {
 
     /** @param args names, all when none is given; {@code --quick} */
     public static void main(String[] args) {
+        Logs.likeAService();
         List<String> names = new ArrayList<>(Arrays.asList(args));
         boolean quick = names.remove("--quick");
         if (names.isEmpty()) {

@@ -26,8 +26,13 @@ final class RelayBench {
     private static final double A_THIRD = 1 / 3.0;
     private static final double LIMIT_MS = 20;
     private static final int KEYS = 60;
-    private static final int WARM_UP = 2;
-    /** Longer, for both to be compiled: a relay runs for months. */
+    /**
+     * Until both, and the broker they share, are compiled for what they do here: they run for months. By then the compilers take as much of
+     * the processors as all the work does.
+     */
+    private static final int WARM_UP = 12;
+
+    private static final int WARM_UP_PER_SECOND = 1500;
     private static final int WARM_UP_BACKLOGS = 4;
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -92,7 +97,6 @@ final class RelayBench {
                 "watchdog-relay",
                 stage.directory().resolve("relay.log"),
                 List.of(
-                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                         "-cp",
                         System.getProperty("java.class.path"),
                         RelayProcess.class.getName(),
@@ -175,7 +179,8 @@ final class RelayBench {
                 sum.side.go();
                 await(() -> reader.count(sum.side.topic()) >= base + load.written(), "what it had missed", sum.side);
                 double cpu = sum.side.cpuMillis(stage);
-                List<Committed> events = load.run(PER_SECOND, seconds, KEYS, i, sum.side);
+                int perSecond = i < WARM_UP ? WARM_UP_PER_SECOND : PER_SECOND;
+                List<Committed> events = load.run(perSecond, seconds, KEYS, i, sum.side);
                 await(() -> reader.count(sum.side.topic()) >= base + load.written(), "a slice", sum.side);
                 if (i >= WARM_UP) {
                     sum.steadyCpu += sum.side.cpuMillis(stage) - cpu;

@@ -8,8 +8,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.capitania.outbox.DatabaseConfig;
 import org.capitania.outbox.OutboxConfig;
 import org.capitania.outbox.Relay;
@@ -25,9 +23,7 @@ public final class RelayProcess {
     private RelayProcess() {}
 
     public static void main(String[] args) throws IOException {
-        // As in a service: without a level of its own this log manager has each record written out for a trace that
-        // nobody reads.
-        Logger.getLogger("").setLevel(Level.INFO);
+        Logs.likeAService();
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withDefaultValues(Map.of(

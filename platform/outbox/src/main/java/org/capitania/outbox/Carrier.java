@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -23,6 +23,9 @@ final class Carrier {
     /** The more the broker has to write, the fewer writes it needs; the producer's memory is the other bound. */
     private static final int PAGES_ON_THE_WAY = 8;
 
+    /** After so many looks the position is stored though more are on their way: a crash sends no more than these again. */
+    private static final int LOOKS_UNSTORED = 16;
+
     private final RelayStore store;
     private final KafkaSink sink;
     private final int page;
@@ -30,8 +33,12 @@ final class Carrier {
     private final Deque<Look> onTheWay = new ArrayDeque<>();
     /** Read up to here. */
     private Position read;
-    /** Acknowledged up to here, and stored unless nothing was sent since. */
+    /** Acknowledged up to here. */
     private Position position;
+    /** Looks acknowledged since the position was stored, and how far they brought each partition. */
+    private int unstored;
+
+    private final Map<TopicPartition, Progress> progress = new HashMap<>();
 
     /** What one look found, on its way to the broker. */
     private record Look(Position upTo, Instant at, KafkaSink.Sending sending) {}
@@ -78,6 +85,11 @@ final class Carrier {
         return next.rows().size();
     }
 
+    /** Notes what was acknowledged. */
+    void acknowledge() {
+        takeIn(PAGES_ON_THE_WAY);
+    }
+
     /** Waits until the broker has everything that was sent. */
     void settle() {
         takeIn(0);
@@ -90,16 +102,15 @@ final class Carrier {
 
     /** Takes in what was acknowledged, in order, and waits while more than so many looks are on their way. */
     private void takeIn(int atMost) {
-        Map<TopicPartition, Progress> progress = new LinkedHashMap<>();
-        Position next = position;
         while (onTheWay.size() > atMost
                 || (!onTheWay.isEmpty() && onTheWay.getFirst().sending().isDone())) {
             Look first = onTheWay.remove();
             progress.putAll(first.sending().await());
-            next = first.upTo();
+            position = first.upTo();
+            unstored++;
         }
-        if (!next.equals(position)) {
-            moveTo(next, progress);
+        if (unstored >= LOOKS_UNSTORED || (unstored > 0 && onTheWay.isEmpty())) {
+            keep();
         }
     }
 
@@ -108,7 +119,6 @@ final class Carrier {
      * while the broker writes those before.
      */
     private int carryBacklog(long afterId) {
-        Map<TopicPartition, Progress> progress = new LinkedHashMap<>();
         long last = afterId;
         int sent = 0;
         String snapshot;
@@ -126,14 +136,16 @@ final class Carrier {
             pages.forEach(sending -> progress.putAll(sending.await()));
         }
         read = new Position(snapshot, Math.max(last, read.lastId()));
-        moveTo(read, progress);
+        position = read;
+        keep();
         return sent;
     }
 
-    private void moveTo(Position next, Map<TopicPartition, Progress> progress) {
+    private void keep() {
         parking.keep();
-        store.save(next, progress.values());
-        position = next;
+        store.save(position, List.copyOf(progress.values()));
+        progress.clear();
+        unstored = 0;
     }
 
     /** Sends what was set aside for want of its topic, where that is there by now; returns how many rows. */

@@ -234,7 +234,10 @@ final class RelayStore implements AutoCloseable {
 
     /** All rows that a position has not seen, in one snapshot and in the order of their ids, in pages; to be closed. */
     Backlog backlog(Position position, long afterId, int page) {
-        query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        // Planned for how much it is and where it lies, unlike a look.
+        query("""
+                BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+                SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = on; SET LOCAL enable_bitmapscan = on""");
         Row extent = query(EXTENT, position.snapshot(), afterId).iterator().next();
         boolean dense = extent.getLong("span") <= DENSE * extent.getLong("rows");
         Tuple tuple = dense
