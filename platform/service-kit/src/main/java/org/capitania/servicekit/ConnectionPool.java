@@ -4,6 +4,7 @@ import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** The pool that Quarkus configures, with long statements prepared once as well: by itself the client does so up to 2048 characters. */
 @Singleton
@@ -15,7 +16,7 @@ class ConnectionPool implements PgPoolCreator {
         input.pgConnectOptionsList().forEach(options -> options.setPreparedStatementCacheSqlLimit(LONGEST));
         return PgBuilder.pool()
                 .with(input.poolOptions())
-                .connectingTo(input.pgConnectOptionsList().getFirst())
+                .connectingTo(List.copyOf(input.pgConnectOptionsList()))
                 .using(input.vertx())
                 .build();
     }

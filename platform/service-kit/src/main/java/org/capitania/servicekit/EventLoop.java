@@ -7,7 +7,11 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,6 +21,7 @@ import org.capitania.contract.ErrorType;
 import org.capitania.contract.Topics;
 import org.capitania.contract.event.Event;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes batches from Kafka to a handler, one record after the other, so that the order of a key holds. A peer or a store that is down is
@@ -48,6 +53,54 @@ public class EventLoop {
         for (ConsumerRecord<String, byte[]> record : batch) {
             consume(record, consumer, handler);
         }
+    }
+
+    /** The same; what {@code together} takes goes ahead of the rest, in one transaction a tenant. */
+    public void consume(
+            ConsumerRecords<String, byte[]> batch, String consumer, EventHandler handler, EventsTogether together) {
+        List<ConsumerRecord<String, byte[]>> rest = new ArrayList<>();
+        Map<String, List<Taken>> taken = new LinkedHashMap<>();
+        for (ConsumerRecord<String, byte[]> record : batch) {
+            Event event = readable(record);
+            if (event != null && together.takes(event)) {
+                taken.computeIfAbsent(event.tenant(), tenant -> new ArrayList<>())
+                        .add(new Taken(record, event));
+            } else {
+                rest.add(record);
+            }
+        }
+        taken.forEach((tenant, all) -> {
+            try {
+                write(tenant, consumer, all.stream().map(Taken::event).toList(), together);
+            } catch (RuntimeException e) {
+                Log.warnf(e, "events could not be handled together, now one by one events=%d", all.size());
+                all.forEach(one -> consume(one.record(), consumer, handler));
+            }
+        });
+        rest.forEach(record -> consume(record, consumer, handler));
+    }
+
+    private record Taken(ConsumerRecord<String, byte[]> record, Event event) {}
+
+    private static @Nullable Event readable(ConsumerRecord<String, byte[]> record) {
+        try {
+            return EventRecords.read(record);
+        } catch (RuntimeException e) {
+            // Whoever handles it alone says so.
+            return null;
+        }
+    }
+
+    private void write(String tenant, String consumer, List<Event> events, EventsTogether together) {
+        sql.run(Scope.of(tenant, "system:" + service, null), tx -> {
+            Set<String> first = InboxScope.claim(
+                    tx, consumer, events.stream().map(Event::id).toList());
+            List<Event> fresh =
+                    events.stream().filter(event -> first.remove(event.id())).toList();
+            if (!fresh.isEmpty()) {
+                together.write(tx, fresh);
+            }
+        });
     }
 
     private void consume(ConsumerRecord<String, byte[]> record, String consumer, EventHandler handler) {

@@ -1,5 +1,8 @@
 package org.capitania.servicekit;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.capitania.contract.event.Event;
 
@@ -20,6 +23,15 @@ public final class InboxScope {
         this.scope = scope;
         this.consumer = consumer;
         this.event = event;
+    }
+
+    /** Writes the inbox rows of several events; the ids of those that were not handled before. */
+    static Set<String> claim(Tx tx, String consumer, List<String> eventIds) {
+        Set<String> first = new HashSet<>();
+        tx.query("""
+                        INSERT INTO inbox (consumer, event_id) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING RETURNING event_id
+                        """, consumer, eventIds.toArray(String[]::new)).forEach(row -> first.add(row.getString("event_id")));
+        return first;
     }
 
     /** The scope in which this service reacts to the event. */

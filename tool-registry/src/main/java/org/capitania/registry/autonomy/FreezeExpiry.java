@@ -23,8 +23,7 @@ class FreezeExpiry {
         loops.every(
                 "freeze-expiry",
                 Duration.ofSeconds(1),
-                () -> tenants.ids()
-                        .forEach(tenant -> autonomy.expire(
-                                Scope.of(tenant, "system:tool-registry", "the end that was set for a freeze"))));
+                () -> tenants.each(tenant -> autonomy.expire(
+                        Scope.of(tenant, "system:tool-registry", "the end that was set for a freeze"))));
     }
 }

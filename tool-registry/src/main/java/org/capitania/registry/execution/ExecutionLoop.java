@@ -39,13 +39,12 @@ class ExecutionLoop {
 
     void start(@Observes StartupEvent event, Loops loops, LostDoorbells lost) {
         tenants.ids().forEach(tenant -> sql.tx(scope(tenant), tx -> executions.release(tx, process)));
-        loops.every(NAME, Duration.ofSeconds(1), () -> tenants.ids().forEach(this::workOff));
+        loops.every(NAME, Duration.ofSeconds(1), () -> tenants.each(this::workOff));
         loops.every(
                 "execution-leases",
                 Duration.ofSeconds(20),
-                () -> tenants.ids().forEach(tenant -> sql.run(scope(tenant), tx -> executions.renew(tx, held))));
-        loops.every(
-                "lost-doorbells", Duration.ofSeconds(10), () -> tenants.ids().forEach(lost::look));
+                () -> tenants.each(tenant -> sql.run(scope(tenant), tx -> executions.renew(tx, held))));
+        loops.every("lost-doorbells", Duration.ofSeconds(10), () -> tenants.each(lost::look));
     }
 
     /** Takes up everything that is due, one after the other. */

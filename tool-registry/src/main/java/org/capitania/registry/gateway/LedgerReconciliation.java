@@ -32,10 +32,7 @@ class LedgerReconciliation {
     }
 
     void start(@Observes StartupEvent event, Loops loops) {
-        loops.every(
-                "ledger-reconciliation",
-                Duration.ofHours(1),
-                () -> tenants.ids().forEach(this::reconcile));
+        loops.every("ledger-reconciliation", Duration.ofHours(1), () -> tenants.each(this::reconcile));
     }
 
     /** How many calls, of tools and of models, were announced again. */

@@ -31,7 +31,7 @@ class Events {
     @Incoming("events")
     @RunOnVirtualThread
     void on(ConsumerRecords<String, byte[]> batch) {
-        loop.consume(batch, "tool-registry", this::handle);
+        loop.consume(batch, "tool-registry", this::handle, ledger);
     }
 
     private Outcome handle(Event event, InboxScope inbox) {

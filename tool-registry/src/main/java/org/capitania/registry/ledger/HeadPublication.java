@@ -38,7 +38,7 @@ class HeadPublication {
         if (!wanted) {
             return;
         }
-        loops.every("ledger-heads", Duration.ofMinutes(1), () -> tenants.ids().forEach(this::publish));
+        loops.every("ledger-heads", Duration.ofMinutes(1), () -> tenants.each(this::publish));
     }
 
     /** Publishes the heads that this hour has not seen; an empty chain has none. */

@@ -1,16 +1,18 @@
 package org.capitania.registry.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import org.capitania.contract.Json;
+import org.capitania.contract.event.Event;
 import org.capitania.contract.event.LlmCall;
 import org.capitania.servicekit.Tx;
+import org.jspecify.annotations.Nullable;
 
 /** Appends to the chained tables and reads them. Whoever appends holds the chain's lock to the end of the transaction: there is one order. */
 @ApplicationScoped
@@ -30,30 +32,37 @@ class LedgerStore {
         this.clock = clock;
     }
 
-    /** Appends an event's body; nothing when the event, or the same step of the same call, is in the ledger already. */
-    void append(Tx tx, LedgerTable table, String eventId, JsonNode body) {
-        tx.query("SELECT pg_advisory_xact_lock(hashtextextended(current_tenant() || ':' || $1, 7))", table.table());
-        if (known(tx, table, eventId, body)) {
-            return;
-        }
+    /** Appends the bodies of events, in their order; without those that are in the ledger already, themselves or as the same step of the same call. */
+    void append(Tx tx, LedgerTable table, List<Event> events) {
+        // Sent with the statements behind it, which see what this one has waited for.
+        var alone = tx.send(
+                "SELECT pg_advisory_xact_lock(hashtextextended(current_tenant() || ':' || $1, 7))", table.table());
+        Set<String> known = known(tx, table, events);
+        tx.await(alone);
         // Not the last row that is there: after a cut the chain goes on behind the gap, and the gap stays to be seen.
         Head head = head(tx, table);
-        long seq = head.seq() + 1;
-        String recordedAt = clock.instant().truncatedTo(ChronoUnit.MICROS).toString();
-        tx.execute(
-                """
+        List<@Nullable Object[]> entries = new ArrayList<>();
+        for (Event event : events) {
+            JsonNode body = event.data();
+            boolean newEvent = known.add(event.id());
+            boolean newStep = known.add(table.step(body));
+            if (!newEvent || !newStep) {
+                continue;
+            }
+            long seq = head.seq() + 1;
+            String recordedAt = clock.instant().truncatedTo(ChronoUnit.MICROS).toString();
+            String hash = Chain.hash(head.hash(), seq, event.id(), recordedAt, body);
+            entries.add(new Object[] {seq, event.id(), body.toString(), recordedAt, head.hash(), hash});
+            head = new Head(seq, hash);
+        }
+        // The head goes with each entry: it never skips one.
+        tx.batch("""
                 WITH entry AS (
                     INSERT INTO %1$s (seq, event_id, body, recorded_at, prev_hash, hash)
                     VALUES ($1, $2, $3::text::jsonb, $4, $5, $6) RETURNING seq, hash)
                 INSERT INTO ledger_heads (ledger, seq, hash) SELECT '%1$s', seq, hash FROM entry
                 ON CONFLICT (tenant_id, ledger) DO UPDATE SET seq = excluded.seq, hash = excluded.hash
-                """.formatted(table.table()),
-                seq,
-                eventId,
-                body.toString(),
-                recordedAt,
-                head.hash(),
-                Chain.hash(head.hash(), seq, eventId, recordedAt, body));
+                """.formatted(table.table()), entries);
     }
 
     /** The last entry that was ever written. */
@@ -63,26 +72,22 @@ class LedgerStore {
                 .orElse(Head.NONE);
     }
 
-    private static boolean known(Tx tx, LedgerTable table, String eventId, JsonNode body) {
-        Optional<Row> same = switch (table) {
-            case AGENT_ACTIONS ->
-                tx.one(
-                        "SELECT 1 FROM agent_actions WHERE event_id = $1 OR (call_id = $2 AND status = $3)",
-                        eventId,
-                        body.path("call_id").asText(),
-                        body.path("status").asText());
-            case LLM_CALLS ->
-                tx.one(
-                        """
-                        SELECT 1 FROM llm_calls
-                         WHERE event_id = $1 OR (call_id = $2 AND status = $3 AND body ->> 'started_at' = $4)
-                        """,
-                        eventId,
-                        body.path("call_id").asText(),
-                        body.path("status").asText(),
-                        body.path("started_at").asText());
-        };
-        return same.isPresent();
+    /** Of these events and of the steps they tell of, those that are there. */
+    private static Set<String> known(Tx tx, LedgerTable table, List<Event> events) {
+        Set<String> known = new HashSet<>();
+        tx.query(
+                        "SELECT event_id, call_id, status, body ->> 'started_at' AS started_at FROM %s WHERE event_id = ANY ($1) OR call_id = ANY ($2)"
+                                .formatted(table.table()),
+                        events.stream().map(Event::id).toArray(String[]::new),
+                        events.stream()
+                                .map(event -> event.data().path("call_id").asText())
+                                .toArray(String[]::new))
+                .forEach(row -> {
+                    known.add(row.getString("event_id"));
+                    known.add(
+                            table.step(row.getString("call_id"), row.getString("status"), row.getString("started_at")));
+                });
+        return known;
     }
 
     /** Entries after {@code seq}, in order. */

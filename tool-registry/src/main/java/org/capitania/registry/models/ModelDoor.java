@@ -33,7 +33,7 @@ class ModelDoor {
         loops.every(
                 "lost-model-calls",
                 Duration.ofMinutes(1),
-                () -> tenants.ids().forEach(tenant -> {
+                () -> tenants.each(tenant -> {
                     Scope scope = Scope.of(tenant, "system:tool-registry", "model calls that never came back");
                     sql.tx(scope, tx -> budget.giveUp(tx, age));
                 }));

@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.capitania.contract.Json;
+import org.capitania.contract.event.Event;
 import org.capitania.contract.event.LedgerHead;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.ledger.LedgerStore.Entry;
@@ -157,7 +158,9 @@ class LedgerHeadsIT {
                     .put("status", "done")
                     .put("cost_usd", 0)
                     .put("duration_ms", 12);
-            sql.run(SCOPE, tx -> store.append(tx, TABLE, id, body));
+            Event event = new Event(
+                    id, TABLE.eventType(), "test", null, HOUR, TENANT, SCOPE.actor(), null, null, null, null, id, body);
+            sql.run(SCOPE, tx -> store.append(tx, TABLE, List.of(event)));
         }
     }
 }
