@@ -133,7 +133,7 @@ final class MutationClients implements AutoCloseable {
         return ids(answer).getFirst();
     }
 
-    private static List<String> ids(String answer) {
+    static List<String> ids(String answer) {
         List<String> ids = new ArrayList<>();
         Matcher matcher = ID.matcher(answer);
         while (matcher.find()) {
