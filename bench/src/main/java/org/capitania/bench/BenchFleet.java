@@ -29,7 +29,7 @@ final class BenchFleet implements AutoCloseable {
     static final String TENANT = "main";
 
     /** Those of the fleet. */
-    private static final List<String> FLAGS = List.of(
+    static final List<String> FLAGS = List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseCompactObjectHeaders",
@@ -46,18 +46,24 @@ final class BenchFleet implements AutoCloseable {
     private static final String ON_A_LEASH =
             "\"$@\" </dev/null >\"$HQ_BENCH_LOG\" 2>&1 & echo $!; cat >/dev/null; kill $!; wait $!";
 
-    private final BenchPostgres postgres = new BenchPostgres();
-    private final Path home = postgres.directory().resolve("home");
-    private final KeyFiles.Layout keys =
-            new KeyFiles.Layout(home.resolve("keys"), home.resolve("keys/owner"), home.resolve("keys/jwks.json"));
+    private final BenchPostgres postgres;
+    private final Path home;
+    private final KeyFiles.Layout keys;
     private final int kafka = Ports.free();
     private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
     private final Map<Path, TokenSigner> signers = new ConcurrentHashMap<>();
     private final Map<String, Long> pids = new HashMap<>();
     private final List<Process> leashes = new ArrayList<>();
 
-    /** Database and broker. */
-    BenchFleet() {
+    /**
+     * Database and broker.
+     *
+     * @param settings that this database server has beyond the fleet's
+     */
+    BenchFleet(String... settings) {
+        postgres = new BenchPostgres(settings);
+        home = postgres.directory().resolve("home");
+        keys = new KeyFiles.Layout(home.resolve("keys"), home.resolve("keys/owner"), home.resolve("keys/jwks.json"));
         KeyFiles.ensureFleet(keys, List.of(TENANT));
         for (Service service : Service.values()) {
             ports.put(service, Ports.free());
@@ -90,7 +96,7 @@ final class BenchFleet implements AutoCloseable {
                 Map.entry("HQ_DB_PASSWORD", postgres.password(service.schema())),
                 Map.entry("HQ_DB_OWNER_PASSWORD", postgres.password(service.schema() + "_owner")),
                 Map.entry("HQ_DB_RELAY_PASSWORD", postgres.password(service.schema() + "_relay")),
-                Map.entry("HQ_KAFKA_BOOTSTRAP", "127.0.0.1:" + kafka),
+                Map.entry("HQ_KAFKA_BOOTSTRAP", bootstrap()),
                 Map.entry("HQ_IDENTITY_KEYS", keys.of(service).toString()),
                 Map.entry("HQ_IDENTITY_JWKS", keys.jwks().toString()),
                 Map.entry("QUARKUS_HTTP_HOST", "127.0.0.1"),
@@ -103,6 +109,10 @@ final class BenchFleet implements AutoCloseable {
 
     BenchPostgres postgres() {
         return postgres;
+    }
+
+    String bootstrap() {
+        return "127.0.0.1:" + kafka;
     }
 
     Wire connect(Service service) throws IOException {

@@ -6,10 +6,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -34,6 +35,7 @@ final class RelayBench {
 
     private static final int WARM_UP_PER_SECOND = 1500;
     private static final int WARM_UP_BACKLOGS = 4;
+    private static final int HELD_SECONDS = 10;
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -170,14 +172,20 @@ final class RelayBench {
                 Connection open = stage.service();
                 ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
             Hold hold = new Hold(open, load);
-            long middle = (long) seconds * (WARM_UP + slices) * 1000 / 2;
-            ScheduledFuture<?> began = clock.schedule(hold::begin, middle - 5000, TimeUnit.MILLISECONDS);
-            ScheduledFuture<?> ended = clock.schedule(hold::end, middle + 5000, TimeUnit.MILLISECONDS);
+            // One of ours: the first of the two has the even ones.
+            int middle = WARM_UP + slices / 4 * 2;
+            Future<?> ended = CompletableFuture.completedFuture(null);
             long base = written;
             for (int i = 0; i < WARM_UP + slices; i++) {
                 Sum sum = sums.get(i % 2);
                 sum.side.go();
                 await(() -> reader.count(sum.side.topic()) >= base + load.written(), "what it had missed", sum.side);
+                if (i == middle) {
+                    hold.begin();
+                    ended = clock.schedule(hold::end, HELD_SECONDS, TimeUnit.SECONDS);
+                }
+                // Few of them at a time, or the collector's pauses would be measured.
+                reader.time();
                 double cpu = sum.side.cpuMillis(stage);
                 int perSecond = i < WARM_UP ? WARM_UP_PER_SECOND : PER_SECOND;
                 List<Committed> events = load.run(perSecond, seconds, KEYS, i, sum.side);
@@ -196,7 +204,6 @@ final class RelayBench {
                 }
                 sum.side.hold(stage);
             }
-            began.get();
             ended.get();
             written = base + load.written();
             sums.forEach(sum -> sum.side.go());
@@ -217,11 +224,10 @@ final class RelayBench {
             this.load = load;
         }
 
-        private Void begin() throws SQLException {
+        private void begin() throws SQLException {
             open.setAutoCommit(false);
             RelayStage.append(open, "held");
             from = System.nanoTime();
-            return null;
         }
 
         private Void end() throws SQLException {

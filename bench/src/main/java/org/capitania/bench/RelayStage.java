@@ -17,8 +17,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.capitania.contract.Service;
 import org.capitania.contract.Topics;
-import org.capitania.embedded.Ports;
-import org.capitania.embedded.kafka.EmbeddedKafka;
 import org.capitania.embedded.postgres.PostgresBootstrap;
 import org.flywaydb.core.Flyway;
 
@@ -45,9 +43,9 @@ final class RelayStage implements AutoCloseable {
     private static final String PEER_ROLE = "peer";
 
     // A peer that is held does not answer.
-    private final BenchPostgres server = new BenchPostgres("wal_level = logical", "wal_sender_timeout = 0");
+    private final BenchFleet fleet = new BenchFleet("wal_level = logical", "wal_sender_timeout = 0");
+    private final BenchPostgres server = fleet.postgres();
     private final String peerPassword = PostgresBootstrap.randomPassword(new SecureRandom());
-    private final EmbeddedKafka broker;
     private final Connection admin;
 
     RelayStage() throws SQLException {
@@ -66,9 +64,7 @@ final class RelayStage implements AutoCloseable {
             statement.execute(TABLES.formatted(SCHEMA));
             statement.execute("CREATE ROLE " + PEER_ROLE + " SUPERUSER LOGIN PASSWORD '" + peerPassword + "'");
         }
-        broker = new EmbeddedKafka(server.directory().resolve("kafka"), Ports.free(), Ports.free());
-        broker.start();
-        try (Admin kafka = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+        try (Admin kafka = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
             kafka.createTopics(List.of(new NewTopic(PEER_TOPIC, Topics.PARTITIONS, (short) 1)))
                     .all()
                     .get();
@@ -89,7 +85,7 @@ final class RelayStage implements AutoCloseable {
     }
 
     String bootstrap() {
-        return broker.bootstrap();
+        return fleet.bootstrap();
     }
 
     String peerRole() {
@@ -201,7 +197,6 @@ final class RelayStage implements AutoCloseable {
 
     @Override
     public void close() {
-        broker.close();
-        server.close();
+        fleet.close();
     }
 }

@@ -27,6 +27,12 @@ public final class InfraMain {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
+    /**
+     * On the class path of tests and benchmarks, where the broker's messages go to this log manager whether or not it is the machine's:
+     * then it has no levels, and each of a trace that nobody reads is written out.
+     */
+    private static final String OTHER_LOGS = "org/jboss/logmanager/LogManager.class";
+
     private InfraMain() {}
 
     /** The words that start it. */
@@ -34,6 +40,9 @@ public final class InfraMain {
         List<String> words = new ArrayList<>();
         words.add(java);
         words.addAll(JVM_OPTIONS);
+        if (InfraMain.class.getClassLoader().getResource(OTHER_LOGS) != null) {
+            words.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+        }
         words.addAll(List.of("-cp", classPath, InfraMain.class.getName()));
         return words;
     }
