@@ -20,10 +20,12 @@ class EndTask {
     }
 
     private final TaskStore tasks;
+    private final RunStore runs;
     private final WakesConfig config;
 
-    EndTask(TaskStore tasks, WakesConfig config) {
+    EndTask(TaskStore tasks, RunStore runs, WakesConfig config) {
         this.tasks = tasks;
+        this.runs = runs;
         this.config = config;
     }
 
@@ -38,12 +40,10 @@ class EndTask {
             case FINISHED -> over(tx, task, wake, "finished", reason, now);
             case REFUSED -> over(tx, task, wake, "refused", reason, now);
             case FROZEN -> {
-                tasks.requeue(
-                        tx,
-                        task.taskId(),
-                        now.plus(doubled(config.frozen(), task.handovers(), config.longestFrozen())),
-                        false,
-                        reason);
+                Duration pause = runs.thawedMeanwhile(tx, wake.run().runId())
+                        ? Duration.ZERO
+                        : doubled(config.frozen(), task.handovers(), config.longestFrozen());
+                tasks.requeue(tx, task.taskId(), now.plus(pause), false, reason);
                 yield Fate.RETRIED;
             }
             case FAILED -> failed(tx, task, reason == null ? "the run failed without a reason" : reason, counts, now);

@@ -2,6 +2,7 @@ package org.capitania.supervisor.wakes;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
 import org.capitania.servicekit.Tx;
 import org.capitania.supervisor.roster.Agent;
 import org.capitania.supervisor.roster.AgentStore;
@@ -22,7 +23,10 @@ public class ResumeFrozen {
 
     /** In the transaction that takes the event in. */
     public void resume(Tx tx) {
-        for (Agent agent : agents.lockAll(tx)) {
+        List<Agent> all = agents.lockAll(tx);
+        // A run that was refused may report so only now, and this event does not come again.
+        stores.runs().thawed(tx);
+        for (Agent agent : all) {
             Instant now = stores.wakes().now(tx);
             if (stores.tasks().hastenFrozen(tx, agent.role(), now)
                     && stores.wakes().active(tx, agent.role()).orElse(null) instanceof Wake.Open open) {

@@ -55,6 +55,16 @@ class RunStore {
                 reason);
     }
 
+    /** Notes for every run that is under way that autonomy was thawed meanwhile. */
+    void thawed(Tx tx) {
+        tx.execute("UPDATE runs SET thawed = true WHERE ended_at IS NULL AND NOT thawed");
+    }
+
+    /** Whether autonomy was thawed while the run was under way: what held it back is no more. */
+    boolean thawedMeanwhile(Tx tx, UUID runId) {
+        return tx.one("SELECT 1 FROM runs WHERE run_id = $1 AND thawed", runId).isPresent();
+    }
+
     /** The first wish to stop a run is kept; a person's wins over the watchdog's. */
     void requestStop(Tx tx, UUID runId, String by, String why, boolean fault) {
         tx.execute("""

@@ -1,6 +1,7 @@
 package org.capitania.supervisor.wakes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
@@ -88,6 +89,29 @@ class FrozenTasksIT extends SupervisorIT {
                 .extracting(AgentWake.AgentTask::taskId)
                 .containsExactly(wake.tasks().getFirst().taskId());
         finish(next);
+    }
+
+    @Test
+    void shouldGoOnAtOnceWhenARunReportsTheFreezeAfterItsEnd() {
+        // Given: a run under way when the freeze ends
+        registerChief();
+        mail(conversation());
+        AgentWake wake = claim(awaitWake(1));
+        Events.publish(
+                AutonomyThawed.TYPE,
+                "main",
+                new AutonomyThawed("user:owner", "looked at", Instant.parse("2026-11-21T10:00:00Z"), List.of("f-2")));
+        await().until(() -> count("SELECT count(*)::int FROM fleet.runs WHERE thawed") == 1);
+        // When
+        complete(wake, RunComplete.Outcome.FROZEN).then().statusCode(200);
+        // Then
+        assertThat(pauseAfter(wake)).isZero();
+        AgentWake next = claim(awaitWake(2));
+        // And when that one is frozen, nobody has thawed it
+        complete(next, RunComplete.Outcome.FROZEN).then().statusCode(200);
+        assertThat(pauseAfter(next)).isPositive();
+        as("user:owner").post("/v1/agents/chief/resume").then().statusCode(200);
+        finish(claim(awaitWake(3)));
     }
 
     /** The seconds between the end of a run and the time at which its task is due again. */
