@@ -60,8 +60,9 @@ public final class FakeProvider implements QuarkusTestResourceLifecycleManager {
                 }));
         FakeToolServer.mount(server);
         server.start();
-        return Map.of(
-                "hq.test.provider-port", Integer.toString(server.getAddress().getPort()));
+        String port = Integer.toString(server.getAddress().getPort());
+        // As if it listened on a port of the web: what keeps pages from being asked here is the address.
+        return Map.of("hq.test.provider-port", port, "hq.web.ports", "80,443," + port);
     }
 
     /** What arrived, in order. */

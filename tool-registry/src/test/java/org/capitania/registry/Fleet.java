@@ -62,10 +62,27 @@ public final class Fleet {
 
     private static Run open(String role, FenceRequest.Kind kind) {
         String id = UUID.randomUUID().toString();
-        Run run =
-                new Run(role, "run-" + id, FENCE.incrementAndGet(), "task-" + id, "session-" + id, new AtomicInteger());
+        return open(
+                new Run(role, "run-" + id, FENCE.incrementAndGet(), "task-" + id, "session-" + id, new AtomicInteger()),
+                kind);
+    }
+
+    /** The task and session of a run that is over go on in another. */
+    public static Run resume(Run before) {
+        return open(
+                new Run(
+                        before.role(),
+                        "run-" + UUID.randomUUID(),
+                        FENCE.incrementAndGet(),
+                        before.taskId(),
+                        before.sessionId(),
+                        before.turn()),
+                FenceRequest.Kind.RUN);
+    }
+
+    private static Run open(Run run, FenceRequest.Kind kind) {
         FenceRequest fence = new FenceRequest(
-                role,
+                run.role(),
                 run.fence(),
                 run.runId(),
                 kind,

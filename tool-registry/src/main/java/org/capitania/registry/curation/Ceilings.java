@@ -1,14 +1,14 @@
 package org.capitania.registry.curation;
 
-import java.io.IOException;
-import java.io.InputStream;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.capitania.contract.Json;
 import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
+import org.capitania.registry.reviewed.ReviewedFile;
 import org.jspecify.annotations.Nullable;
 
 /** The most each role can be granted: the reviewed file {@code curation.json}. A name in it that no tool has stops the start. */
@@ -22,28 +22,28 @@ public final class Ceilings {
     private record File(
             @Nullable String comment, Map<String, Set<String>> base, Map<String, Map<String, Set<String>>> roles) {}
 
-    private final File file;
+    /** Role to tool to actions, what all share included: asked at every call. */
+    private final Map<String, Map<String, Set<String>>> roles = new HashMap<>();
 
     private Ceilings(File file) {
-        this.file = file;
+        file.roles().forEach((role, own) -> {
+            Map<String, Set<String>> all = new TreeMap<>();
+            file.base().forEach((tool, actions) -> all.put(tool, sorted(actions)));
+            own.forEach((tool, actions) -> all.put(tool, sorted(actions)));
+            roles.put(role, Collections.unmodifiableMap(all));
+        });
+    }
+
+    private static Set<String> sorted(Set<String> actions) {
+        return Collections.unmodifiableSet(new TreeSet<>(actions));
     }
 
     /** Reads {@code /curation.json} and holds it against the catalogue. */
     public static Ceilings load(Catalogue catalogue) {
-        try (InputStream in = Ceilings.class.getResourceAsStream("/curation.json")) {
-            if (in == null) {
-                throw new IllegalStateException("curation.json is missing");
-            }
-            Ceilings ceilings = new Ceilings(Json.MAPPER.readValue(in, File.class));
-            ceilings.file
-                    .roles()
-                    .keySet()
-                    .forEach(role ->
-                            ceilings.of(role).forEach((tool, actions) -> require(catalogue, role, tool, actions)));
-            return ceilings;
-        } catch (IOException e) {
-            throw new IllegalStateException("curation.json: " + e.getMessage(), e);
-        }
+        Ceilings ceilings = new Ceilings(ReviewedFile.read("curation.json", File.class));
+        ceilings.roles.forEach(
+                (role, tools) -> tools.forEach((tool, actions) -> require(catalogue, role, tool, actions)));
+        return ceilings;
     }
 
     private static void require(Catalogue catalogue, String role, String tool, Set<String> actions) {
@@ -62,16 +62,8 @@ public final class Ceilings {
 
     /** Tool name to actions; nothing for a role that the file does not name, save that a {@code client:…} without an entry has that of any client. */
     public Map<String, Set<String>> of(String role) {
-        Map<String, Set<String>> own = file.roles().get(role);
-        if (own == null && role.startsWith("client:")) {
-            own = file.roles().get(ANY_CLIENT);
-        }
-        if (own == null) {
-            return Map.of();
-        }
-        Map<String, Set<String>> all = new TreeMap<>();
-        file.base().forEach((tool, actions) -> all.put(tool, new TreeSet<>(actions)));
-        own.forEach((tool, actions) -> all.put(tool, new TreeSet<>(actions)));
-        return all;
+        Map<String, Set<String>> other =
+                role.startsWith("client:") ? roles.getOrDefault(ANY_CLIENT, Map.of()) : Map.of();
+        return roles.getOrDefault(role, other);
     }
 }

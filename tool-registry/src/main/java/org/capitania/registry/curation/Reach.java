@@ -1,17 +1,14 @@
 package org.capitania.registry.curation;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.capitania.contract.Json;
+import org.capitania.registry.reviewed.ReviewedFile;
 
 /**
  * The reviewed file {@code reach.json}: the paths a role reads and writes, the hosts it asks and the commands it runs. It holds for every tool that has
@@ -39,18 +36,7 @@ public class Reach {
     private final Map<String, Role> roles;
 
     Reach() {
-        try (InputStream in = Reach.class.getResourceAsStream("/reach.json")) {
-            if (in == null) {
-                throw new IllegalStateException("reach.json is missing");
-            }
-            this.roles = Json.MAPPER
-                    .readerFor(File.class)
-                    .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .<File>readValue(in)
-                    .roles();
-        } catch (IOException e) {
-            throw new IllegalStateException("reach.json: " + e.getMessage(), e);
-        }
+        this.roles = ReviewedFile.read("reach.json", File.class).roles();
     }
 
     /** What of a call's arguments is out of the role's bounds; empty when nothing is. */

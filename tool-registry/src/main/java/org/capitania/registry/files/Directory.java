@@ -144,6 +144,7 @@ final class Directory implements AutoCloseable {
         try (Directory from = Workspace.handle(staging)) {
             from.handle.move(Path.of(part), handle, Path.of(name));
         }
+        sync();
     }
 
     /** Puts a file under a name at once, if nothing has changed there meanwhile; what was there is gone. */

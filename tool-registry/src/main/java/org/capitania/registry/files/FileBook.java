@@ -1,7 +1,10 @@
 package org.capitania.registry.files;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.capitania.servicekit.Tx;
 
 /** The table {@code files}: what the gateway last wrote to each path, and whether it derives from something untrusted. */
@@ -21,6 +24,15 @@ class FileBook {
         return find(tx, path)
                 .filter(known -> !known.tainted() && known.sha256().equals(content.sha256()))
                 .isPresent();
+    }
+
+    /** Those of these paths whose names the gateway did not write in good faith. */
+    List<FilePath> strange(Tx tx, List<FilePath> paths) {
+        Set<String> known = new HashSet<>();
+        tx.query("SELECT path FROM files WHERE path = ANY ($1) AND NOT tainted", (Object)
+                        paths.stream().map(FilePath::toString).toArray(String[]::new))
+                .forEach(row -> known.add(row.getString("path")));
+        return paths.stream().filter(path -> !known.contains(path.toString())).toList();
     }
 
     void note(Tx tx, String path, String sha256, boolean tainted, String effectId) {

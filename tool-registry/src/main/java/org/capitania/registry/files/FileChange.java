@@ -117,17 +117,13 @@ class FileChange {
                 shown.length() <= LONGEST_SHOWN
                         ? shown
                         : shown.substring(0, LONGEST_SHOWN) + "… (" + shown.length() + " characters in all)");
-        List<String> warnings = visible.plain()
-                ? List.of()
-                : List.of("it has " + visible.hidden() + " invisible characters and " + visible.lookAlikes()
-                        + " that pass for others; they are written out");
         return new Rendering(
                 summary,
                 List.of(),
                 null,
                 visible.shown(),
                 "**" + summary + "**\n\n````\n" + visible.shown() + "\n````\n",
-                warnings);
+                visible.warnings());
     }
 
     /** A person who approved the text answers for it. */

@@ -35,16 +35,21 @@ class FileEdit extends FileAct {
             throw new CapitaniaException(ErrorCode.VERSION_CONFLICT, "old_string stands more than once in " + path)
                     .withHint("take more of the text around it, or say replace_all");
         }
+        return change().draft(call, path, seen, edited(call, text), "- " + old + "\n+ " + call.text("new_string"));
+    }
+
+    /** The text as it is afterwards; the old one stands in it. */
+    static String edited(Call call, String text) {
+        String old = call.text("old_string");
         String fresh = call.text("new_string");
-        requireSmall(path, text, old, fresh, all);
-        String after = all
-                ? text.replace(old, fresh)
-                : text.substring(0, first) + fresh + text.substring(first + old.length());
-        return change().draft(call, path, seen, after, "- " + old + "\n+ " + fresh);
+        boolean all = call.arguments().path("replace_all").asBoolean(false);
+        requireSmall(call.text("path"), text, old, fresh, all);
+        int first = text.indexOf(old);
+        return all ? text.replace(old, fresh) : text.substring(0, first) + fresh + text.substring(first + old.length());
     }
 
     /** Counted before it is made: what is written a thousand times over would not fit into memory. */
-    private static void requireSmall(FilePath path, String text, String old, String fresh, boolean all) {
+    private static void requireSmall(String path, String text, String old, String fresh, boolean all) {
         long times = 1;
         for (int at = text.indexOf(old) + old.length(); all && (at = text.indexOf(old, at)) >= 0; at += old.length()) {
             times++;

@@ -8,13 +8,18 @@ import org.capitania.contract.Json;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
+import org.capitania.servicekit.Sql;
 
-/** Lists files by pattern. */
+/** Lists files by pattern. A name is a text as well: one that somebody else chose taints. */
 @ApplicationScoped
 class FileGlob implements ToolHandler {
+    private final Sql sql;
+    private final FileBook book;
     private final Reading reading;
 
-    FileGlob(Reading reading) {
+    FileGlob(Sql sql, FileBook book, Reading reading) {
+        this.sql = sql;
+        this.book = book;
         this.reading = reading;
     }
 
@@ -27,6 +32,9 @@ class FileGlob implements ToolHandler {
     public Result call(Call call) {
         List<Workspace.Entry> found = reading.files(call, call.text("pattern"));
         int limit = call.number("limit", 100);
+        List<FilePath> shown =
+                found.stream().limit(limit).map(Workspace.Entry::path).toList();
+        List<FilePath> strange = sql.tx(call.scope(), tx -> book.strange(tx, shown));
         ObjectNode data = Json.MAPPER.createObjectNode();
         ArrayNode files = data.putArray("files");
         found.stream()
@@ -35,6 +43,7 @@ class FileGlob implements ToolHandler {
                         .put("path", entry.path().toString())
                         .put("bytes", entry.size())
                         .put("modified_at", entry.modifiedAt().toString()));
-        return Result.of(data.put("omitted", Math.max(0, found.size() - limit)));
+        return Result.of(data.put("omitted", Math.max(0, found.size() - limit)))
+                .taintedBy(strange.stream().limit(1).map(path -> "file:" + path).toList());
     }
 }

@@ -1,11 +1,18 @@
 package org.capitania.registry.files;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -14,8 +21,11 @@ import org.capitania.contract.ErrorCode;
 @ApplicationScoped
 class Workspaces {
     private static final String STAGING = ".staging";
+    static final String LOCK = "lock";
     private static final FileAttribute<?> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private static final Set<OpenOption> LOCKED = Set.of(CREATE, WRITE, NOFOLLOW_LINKS);
 
     private final Path root;
     private final ReentrantLock writing = new ReentrantLock();
@@ -40,7 +50,11 @@ class Workspaces {
 
     <T> T write(String tenant, Work<T> work) {
         writing.lock();
-        try (Workspace workspace = open(tenant)) {
+        // Another process may have the same files: the one before this one while it ends, or a replica on a shared
+        // disk.
+        try (FileChannel others = FileChannel.open(made(root.resolve(STAGING)).resolve(LOCK), LOCKED);
+                Workspace workspace = open(tenant)) {
+            others.lock();
             return work.with(workspace);
         } catch (IOException e) {
             throw failed(e);

@@ -3,6 +3,7 @@ package org.capitania.registry.freezing;
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,6 +61,14 @@ public record VisibleText(String shown, int hidden, int lookAlikes) {
 
     public boolean plain() {
         return hidden == 0 && lookAlikes == 0;
+    }
+
+    /** What the owner is told of it beside the text; nothing of a plain one. */
+    public List<String> warnings() {
+        return plain()
+                ? List.of()
+                : List.of("it has " + hidden + " invisible characters and " + lookAlikes
+                        + " that pass for others; they are written out");
     }
 
     /** What a string looks like at a glance: two addresses with one skeleton are easily taken for each other. */

@@ -1,6 +1,7 @@
 package org.capitania.registry.gateway;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Objects;
 import java.util.Optional;
 import org.capitania.contract.ErrorCode;
 import org.capitania.servicekit.Ids;
@@ -79,8 +80,10 @@ class Admissions {
         return row.<Admission>map(Admission.Ended::new).orElseGet(Admission.Running::new);
     }
 
+    /** In another task it is another call: what it answers would come to a task that has not read it. */
     private static boolean same(JournalRow row, Attempt attempt) {
-        return row.actor().equals(attempt.scope().actor())
+        return Objects.equals(row.taskId(), attempt.taskId())
+                && row.actor().equals(attempt.scope().actor())
                 && row.tool().equals(attempt.tool())
                 && row.digest().equals(attempt.digest());
     }

@@ -62,17 +62,23 @@ class CallActs {
             // What is on its way is taken to its end, whatever the rules say of a new one.
             return direct.resume(call, act);
         }
+        // Drafted first, judged then: what the draft rests on is looked at again when it is done, so that nothing comes
+        // between.
+        Draft ready = outward ? patience.with(() -> act.draft(call)) : null;
         Verdict verdict = patience.with(() -> risk.of(call));
+        if (verdict.way() == RiskRule.Way.EXECUTE && ready == null) {
+            return plain(call, again);
+        }
+        Draft draft = ready == null ? patience.with(() -> act.draft(call)) : ready;
         return switch (verdict.way()) {
-            case FREEZE -> freeze(call, patience.with(() -> act.draft(call)), verdict);
+            case FREEZE -> freeze(call, draft, verdict);
             case GRADUATED -> {
-                Draft draft = patience.with(() -> act.draft(call));
                 Optional<String> why = direct.objection(call, draft);
                 yield why.isEmpty()
                         ? direct.run(call, act, draft)
                         : freeze(call, draft.warned(List.of(why.get())), verdict);
             }
-            case EXECUTE -> outward ? direct.run(call, act, patience.with(() -> act.draft(call))) : plain(call, again);
+            case EXECUTE -> direct.run(call, act, draft);
         };
     }
 

@@ -60,7 +60,8 @@ final class PlainAct implements OutwardTool {
         effect.put("call_id", call.callId())
                 .put("session_id", call.sessionId())
                 .put("task_id", call.taskId())
-                .put("message_id", "");
+                .put("message_id", "")
+                .put("rests_on", handler.restsOn(call));
         effect.set("arguments", call.arguments());
         String digest = Canonical.digest(tool(), Canonical.bytes(call.arguments()));
         return new Draft(
@@ -96,24 +97,27 @@ final class PlainAct implements OutwardTool {
         String target = call.textOrNull("ref");
         String title =
                 summary + (target == null ? "" : " " + VisibleText.of(target).shown());
-        List<String> warnings = shown.plain()
-                ? List.of()
-                : List.of("it has " + shown.hidden() + " invisible characters and " + shown.lookAlikes()
-                        + " that pass for others; they are written out");
         return new Rendering(
                 title,
                 List.of(),
                 null,
                 shown.shown(),
                 "**" + title + "**\n\n````json\n" + shown.shown() + "\n````\n",
-                warnings);
+                shown.warnings());
     }
 
     @Override
     public Delivery perform(Scope scope, JsonNode effect) {
         try {
-            return new Delivery.Sent(said(handler.call(call(scope, effect))));
+            Call call = call(scope, effect);
+            if (!handler.restsOn(call).equals(effect.path("rests_on").asText())) {
+                return new Delivery.NotSent(tool() + " is not what it was when this was asked for; ask again", false);
+            }
+            return new Delivery.Sent(said(handler.call(call)));
         } catch (CapitaniaException e) {
+            if (handler.notBegun(e)) {
+                return new Delivery.NotSent(e.detail(), true);
+            }
             return e.code().type() == ErrorType.UNAVAILABLE || e.code().type() == ErrorType.INTERNAL
                     ? new Delivery.InDoubt(e.detail())
                     : new Delivery.NotSent(e.detail(), false);

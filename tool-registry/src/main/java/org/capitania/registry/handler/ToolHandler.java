@@ -1,5 +1,7 @@
 package org.capitania.registry.handler;
 
+import org.capitania.contract.CapitaniaException;
+
 /** What one tool does. Its name has a file under {@code tools/}; a handler without one stops the start. */
 public interface ToolHandler {
     String tool();
@@ -9,4 +11,14 @@ public interface ToolHandler {
      * allows. A failure is a {@link org.capitania.contract.CapitaniaException}.
      */
     Result call(Call call);
+
+    /** Whether a failure says that nobody was asked for it yet, so that it has surely not happened. */
+    default boolean notBegun(CapitaniaException failure) {
+        return false;
+    }
+
+    /** What a call rests on beside its arguments. One that waited for a person is carried out only while it is the same. */
+    default String restsOn(Call call) {
+        return "";
+    }
 }

@@ -1,14 +1,12 @@
 package org.capitania.registry.models;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.capitania.contract.Json;
+import org.capitania.registry.reviewed.ReviewedFile;
 import org.jspecify.annotations.Nullable;
 
 /** What tokens cost: the dated file {@code model-prices.json}, in USD per million tokens. */
@@ -25,14 +23,7 @@ class Prices {
     private final File file;
 
     Prices() {
-        try (InputStream in = Prices.class.getResourceAsStream("/model-prices.json")) {
-            if (in == null) {
-                throw new IllegalStateException("model-prices.json is missing");
-            }
-            this.file = Json.MAPPER.readValue(in, File.class);
-        } catch (IOException e) {
-            throw new IllegalStateException("model-prices.json: " + e.getMessage(), e);
-        }
+        this.file = ReviewedFile.read("model-prices.json", File.class);
     }
 
     /** The price of a model; one that is not in the file costs as much as the dearest of its provider, so that a cap still holds. */

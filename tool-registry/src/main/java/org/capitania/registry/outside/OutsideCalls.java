@@ -53,6 +53,20 @@ public class OutsideCalls implements ToolHandler {
         }
     }
 
+    /** Once a call has left it is not told any more that the server could not be reached. */
+    @Override
+    public boolean notBegun(CapitaniaException failure) {
+        return failure.code() == ErrorCode.PEER_UNAVAILABLE;
+    }
+
+    /** What the owner looked at and approved is the tool as it was pinned then. */
+    @Override
+    public String restsOn(Call call) {
+        return sql.tx(call.scope(), tx -> store.find(tx, call.tool().name()))
+                .map(OutsideTool::pinnedHash)
+                .orElse("");
+    }
+
     /** What another company's server is asked leaves ours: where words of a third may have chosen it, nobody was asked. What is gated the owner has seen. */
     private void requireClean(Call call, OutsideTool tool) {
         if (call.human() || !tool.reads()) {

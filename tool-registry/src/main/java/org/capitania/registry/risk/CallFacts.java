@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.capitania.contract.api.NodeView;
 import org.capitania.registry.catalogue.NodeForm;
+import org.capitania.registry.files.PlannedText;
 import org.capitania.registry.freezing.VisibleText;
 import org.capitania.registry.graph.Contracts;
 import org.capitania.registry.graph.Graph;
@@ -26,13 +27,15 @@ final class CallFacts implements Facts {
     private final Graph graph;
     private final Sensitivities sensitivities;
     private final Contracts contracts;
+    private final PlannedText texts;
     private final Map<String, Optional<NodeView.Detail>> read = new HashMap<>();
 
-    CallFacts(Call call, Graph graph, Sensitivities sensitivities, Contracts contracts) {
+    CallFacts(Call call, Graph graph, Sensitivities sensitivities, Contracts contracts, PlannedText texts) {
         this.call = call;
         this.graph = graph;
         this.sensitivities = sensitivities;
         this.contracts = contracts;
+        this.texts = texts;
     }
 
     @Override
@@ -60,6 +63,11 @@ final class CallFacts implements Facts {
             case "contract_status" -> contract();
             default -> throw new IllegalStateException("no fact is called " + name);
         };
+    }
+
+    @Override
+    public Optional<PlannedText.Change> text() {
+        return texts.of(call);
     }
 
     private Set<String> sensitivity() {

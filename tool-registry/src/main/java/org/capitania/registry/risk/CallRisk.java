@@ -2,6 +2,7 @@ package org.capitania.registry.risk;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import org.capitania.registry.files.PlannedText;
 import org.capitania.registry.graph.Contracts;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.graph.Sensitivities;
@@ -14,12 +15,14 @@ public class CallRisk {
     private final Graph graph;
     private final Sensitivities sensitivities;
     private final Contracts contracts;
+    private final PlannedText texts;
 
-    CallRisk(RiskList list, Graph graph, Sensitivities sensitivities, Contracts contracts) {
+    CallRisk(RiskList list, Graph graph, Sensitivities sensitivities, Contracts contracts, PlannedText texts) {
         this.list = list;
         this.graph = graph;
         this.sensitivities = sensitivities;
         this.contracts = contracts;
+        this.texts = texts;
     }
 
     /** The lines, in the order of the list. */
@@ -29,6 +32,6 @@ public class CallRisk {
                 call.verb().name(),
                 call.verb().changes(),
                 call.arguments(),
-                new CallFacts(call, graph, sensitivities, contracts));
+                new CallFacts(call, graph, sensitivities, contracts, texts));
     }
 }

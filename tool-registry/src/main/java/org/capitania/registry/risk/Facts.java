@@ -1,6 +1,8 @@
 package org.capitania.registry.risk;
 
+import java.util.Optional;
 import java.util.Set;
+import org.capitania.registry.files.PlannedText;
 
 /** What the store knows of a call beside its arguments; each is fetched when a line asks for it. */
 public interface Facts {
@@ -18,4 +20,7 @@ public interface Facts {
     long number(String name);
 
     Set<String> texts(String name);
+
+    /** What becomes of the text of a file; empty for a call that changes none. */
+    Optional<PlannedText.Change> text();
 }

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.capitania.registry.files.PlannedText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record RiskLine(
         String id, String chapter, @JsonProperty("class") RiskClass risk, String says, When when) {
+    /** Those of the file, each made once. */
+    private static final Map<String, Pattern> COMPILED = new ConcurrentHashMap<>();
 
     /**
      * All of it must hold; what is absent holds.
@@ -29,7 +34,8 @@ record RiskLine(
             @Nullable List<String> actions,
             @Nullable Boolean reads,
             @Nullable List<Argument> arguments,
-            @Nullable List<FactTest> facts) {}
+            @Nullable List<FactTest> facts,
+            @Nullable TextTest text) {}
 
     /**
      * What the arguments say under these JSON pointers, taken together.
@@ -49,7 +55,7 @@ record RiskLine(
             return (countAtLeast == null || texts.size() >= countAtLeast)
                     && (anyOf == null || texts.stream().anyMatch(anyOf::contains))
                     && (matches == null
-                            || Pattern.compile(matches, Pattern.CASE_INSENSITIVE | Pattern.DOTALL)
+                            || compiled(matches)
                                     .matcher(String.join(" ", texts))
                                     .find());
         }
@@ -78,6 +84,52 @@ record RiskLine(
         }
     }
 
+    /**
+     * What becomes of a file's text, however the change is worded: by a word, by a whole new text, by a line that makes another a comment.
+     *
+     * @param lost a line with this expression does not stand there any more as it was
+     * @param changed such lines are others than before, or what follows them is: a value may stand in the next line
+     */
+    record TextTest(@Nullable String lost, @Nullable String changed) {
+        boolean holds(Facts facts) {
+            return facts.text()
+                    .filter(text -> (lost == null || lost(text, lost)) && (changed == null || changed(text, changed)))
+                    .isPresent();
+        }
+
+        private static boolean lost(PlannedText.Change text, String expression) {
+            List<String> gone = lines(text.before(), expression, 1);
+            // One by one: a line that stood there twice may stand there once.
+            lines(text.after(), expression, 1).forEach(gone::remove);
+            return !gone.isEmpty();
+        }
+
+        private static boolean changed(PlannedText.Change text, String expression) {
+            return !lines(text.before(), expression, 2).equals(lines(text.after(), expression, 2));
+        }
+
+        /** The lines with the expression, each with those behind it up to so many that are not blank. */
+        private static List<String> lines(String text, String expression, int many) {
+            Pattern wanted = compiled(expression);
+            List<String> all = text.lines()
+                    .filter(line -> !line.isBlank())
+                    .map(String::strip)
+                    .toList();
+            List<String> found = new ArrayList<>();
+            for (int i = 0; i < all.size(); i++) {
+                if (wanted.matcher(all.get(i)).find()) {
+                    found.add(String.join("\n", all.subList(i, Math.min(all.size(), i + many))));
+                }
+            }
+            return found;
+        }
+    }
+
+    private static Pattern compiled(String expression) {
+        return COMPILED.computeIfAbsent(
+                expression, text -> Pattern.compile(text, Pattern.CASE_INSENSITIVE | Pattern.DOTALL));
+    }
+
     boolean reads() {
         return Boolean.TRUE.equals(when.reads());
     }
@@ -87,7 +139,8 @@ record RiskLine(
         return when.tools().stream().anyMatch(name -> named(name, tool))
                 && (when.actions() == null || when.actions().contains(action))
                 && (when.arguments() == null || when.arguments().stream().allMatch(test -> test.holds(arguments)))
-                && (when.facts() == null || when.facts().stream().allMatch(test -> test.holds(facts)));
+                && (when.facts() == null || when.facts().stream().allMatch(test -> test.holds(facts)))
+                && (when.text() == null || when.text().holds(facts));
     }
 
     private static boolean named(String pattern, String tool) {

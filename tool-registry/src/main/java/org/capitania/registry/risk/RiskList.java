@@ -1,15 +1,13 @@
 package org.capitania.registry.risk;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.capitania.contract.Json;
+import java.util.stream.Stream;
+import org.capitania.registry.reviewed.ReviewedFile;
 
 /** The reviewed file {@code destructive.json}. A line that asks for a fact nobody knows, or stands twice, stops the start. */
 @Singleton
@@ -27,26 +25,16 @@ public class RiskList {
     }
 
     private static List<RiskLine> load() {
-        try (InputStream in = RiskList.class.getResourceAsStream("/destructive.json")) {
-            if (in == null) {
-                throw new IllegalStateException("destructive.json is missing");
-            }
-            List<RiskLine> lines = Json.MAPPER
-                    .readerFor(File.class)
-                    .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .<File>readValue(in)
-                    .lines();
-            Set<String> ids = new HashSet<>();
-            lines.forEach(line -> check(line, ids.add(line.id())));
-            return lines;
-        } catch (IOException e) {
-            throw new IllegalStateException("destructive.json: " + e.getMessage(), e);
-        }
+        List<RiskLine> lines = ReviewedFile.read("destructive.json", File.class).lines();
+        Set<String> ids = new HashSet<>();
+        lines.forEach(line -> check(line, ids.add(line.id())));
+        return lines;
     }
 
     private static void check(RiskLine line, boolean fresh) {
         RiskLine.When when = line.when();
-        boolean narrow = when.actions() != null || when.arguments() != null || when.facts() != null;
+        boolean narrow =
+                when.actions() != null || when.arguments() != null || when.facts() != null || when.text() != null;
         boolean known = when.facts() == null || when.facts().stream().allMatch(f -> Facts.NAMES.contains(f.name()));
         if (!fresh
                 || !known
@@ -59,6 +47,12 @@ public class RiskList {
         if (when.arguments() != null) {
             when.arguments().stream()
                     .map(RiskLine.Argument::matches)
+                    .filter(java.util.Objects::nonNull)
+                    .forEach(Pattern::compile);
+        }
+        RiskLine.TextTest text = when.text();
+        if (text != null) {
+            Stream.of(text.lost(), text.changed())
                     .filter(java.util.Objects::nonNull)
                     .forEach(Pattern::compile);
         }

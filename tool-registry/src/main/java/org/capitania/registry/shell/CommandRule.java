@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What one command, or one subcommand of it, may be run with.
  *
  * @param fixed put before what the caller gives, always
+ * @param after put behind it, always
  * @param environment beside PATH and LANG
  * @param flags arguments that stand alone
  * @param values arguments that take the next one, and what that may be
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CommandRule(
         @Nullable List<String> fixed,
+        @Nullable List<String> after,
         @Nullable Map<String, String> environment,
         @Nullable List<String> flags,
         @Nullable Map<String, String> values,
@@ -85,7 +87,9 @@ record CommandRule(
             }
         }
         before.addAll(fixed == null ? List.of() : fixed);
-        return new Reading.Taken(before, arguments, paths);
+        List<String> whole = new ArrayList<>(arguments);
+        whole.addAll(after == null ? List.of() : after);
+        return new Reading.Taken(before, whole, paths);
     }
 
     private static boolean matches(String pattern, String argument) {

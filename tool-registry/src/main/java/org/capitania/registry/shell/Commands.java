@@ -1,12 +1,9 @@
 package org.capitania.registry.shell;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
-import org.capitania.contract.Json;
+import org.capitania.registry.reviewed.ReviewedFile;
 
 /** The reviewed file {@code commands.json}. */
 @Singleton
@@ -16,18 +13,7 @@ class Commands {
     private final Map<String, CommandRule> commands;
 
     Commands() {
-        try (InputStream in = Commands.class.getResourceAsStream("/commands.json")) {
-            if (in == null) {
-                throw new IllegalStateException("commands.json is missing");
-            }
-            this.commands = Json.MAPPER
-                    .readerFor(File.class)
-                    .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .<File>readValue(in)
-                    .commands();
-        } catch (IOException e) {
-            throw new IllegalStateException("commands.json: " + e.getMessage(), e);
-        }
+        this.commands = ReviewedFile.read("commands.json", File.class).commands();
     }
 
     Optional<CommandRule> find(String command) {

@@ -1,6 +1,7 @@
 package org.capitania.registry.web;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.runs.Runs;
 import org.capitania.servicekit.Sql;
@@ -8,24 +9,50 @@ import org.capitania.servicekit.Tx;
 
 /**
  * Which addresses a task that has read from outside may still ask: those it has read. An address that a model puts together could carry out what it
- * knows; one that stands in a text from outside carries nothing. What the task may have written itself does not count.
+ * knows; one that stands in a text from outside carries nothing but the choice of it, and choices are counted. What the task may have written itself
+ * does not count as read.
  */
 @ApplicationScoped
 class ReadAddresses {
     private final Sql sql;
     private final Runs runs;
+    private final WebConfig config;
 
-    ReadAddresses(Sql sql, Runs runs) {
+    ReadAddresses(Sql sql, Runs runs, WebConfig config) {
         this.sql = sql;
         this.runs = runs;
+        this.config = config;
     }
 
-    boolean allow(Call call, String url) {
+    /** Why an address is not asked; empty when it is. */
+    Optional<String> objection(Call call, String url) {
         String task = call.taskId();
-        if (call.human() || task == null) {
-            return call.human();
+        if (call.human()) {
+            return Optional.empty();
         }
-        return sql.tx(call.scope(), tx -> runs.taints(tx, task).isEmpty() || read(tx, task, url));
+        if (task == null) {
+            return Optional.of("pages are asked for in a task");
+        }
+        return sql.tx(call.scope(), tx -> {
+            if (runs.taints(tx, task).isEmpty()) {
+                return Optional.empty();
+            }
+            if (!read(tx, task, url)) {
+                return Optional.of("this task has read from outside, and this address is none that it has read");
+            }
+            return asked(tx, call, task) < config.follows()
+                    ? Optional.empty()
+                    : Optional.of(
+                            "this task has read from outside and has asked " + config.follows() + " addresses already");
+        });
+    }
+
+    /** The calls that asked, or may have, without this one. */
+    private static long asked(Tx tx, Call call, String task) {
+        return tx.one("""
+                        SELECT count(*) AS n FROM calls
+                         WHERE task_id = $1 AND tool = 'web_fetch' AND status <> 'refused' AND call_id <> $2
+                        """, task, call.callId()).map(row -> row.getLong("n")).orElse(0L);
     }
 
     private static boolean read(Tx tx, String task, String url) {

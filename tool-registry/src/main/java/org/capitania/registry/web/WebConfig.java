@@ -29,6 +29,10 @@ public interface WebConfig {
     @WithDefault("8388608")
     int largestUnpacked();
 
+    /** How many addresses a task asks that has read from outside. Which ones it follows, and in which order, tells those who own them something each time. */
+    @WithDefault("10")
+    int follows();
+
     /** How many redirects are followed, each looked at as if it were the first. */
     @WithDefault("4")
     int redirects();

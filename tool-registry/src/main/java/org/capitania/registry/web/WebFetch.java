@@ -31,12 +31,10 @@ class WebFetch implements ToolHandler {
 
     @Override
     public Result call(Call call) {
-        if (!read.allow(call, call.text("url"))) {
-            throw new CapitaniaException(
-                            ErrorCode.DENIED,
-                            "this task has read from outside, and this address is none that it has read")
+        read.objection(call, call.text("url")).ifPresent(why -> {
+            throw new CapitaniaException(ErrorCode.DENIED, why)
                     .withHint("follow an address as it stands in what you have read, or ask the owner");
-        }
+        });
         Pages.Page page = pages.fetch(call.text("url"), uri -> {
             if (!call.human() && !reach.asks(call.role(), uri.toString())) {
                 throw new CapitaniaException(

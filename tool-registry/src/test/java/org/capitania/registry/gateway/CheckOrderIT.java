@@ -74,6 +74,23 @@ class CheckOrderIT {
         assertThat(run.call("hq_event_log", RIGHT).status()).isEqualTo(CallStatus.DONE);
     }
 
+    @Test
+    void shouldTakeAnIdInAnotherTaskForAnotherCall() {
+        // Given
+        Fleet.curate(ROLE, "hq_search");
+        Fleet.Run run = Fleet.wake(ROLE);
+        String id = run.nextCall();
+        Map<String, Object> query = Map.of("query", "bakery");
+        ToolResult first = run.call("hq_search", id, query);
+        assertThat(first.status()).isEqualTo(CallStatus.DONE);
+        assertThat(run.call("hq_search", id, query)).isEqualTo(first);
+        // When: what the first task may have been tainted by
+        ToolResult elsewhere = Fleet.wake(ROLE).call("hq_search", id, query);
+        // Then
+        assertThat(elsewhere.status()).isEqualTo(CallStatus.REFUSED);
+        assertThat(elsewhere.error().code()).isEqualTo("idempotency_mismatch");
+    }
+
     private static String refusal(Fleet.Run run, Map<String, Object> arguments) {
         ToolResult result = run.call("hq_event_log", arguments);
         assertThat(result.status()).as("%s", result).isEqualTo(CallStatus.REFUSED);

@@ -169,7 +169,7 @@ class GatewayIT {
         // When
         ToolResult first = run.call("hq_event_log", id, LOG);
         ToolResult again = run.call("hq_event_log", id, LOG);
-        Fleet.Run later = Fleet.wake("chief");
+        Fleet.Run later = Fleet.resume(run);
         ToolResult byAnotherRun = later.call("hq_event_log", id, LOG);
         ToolResult other = run.call("hq_event_log", id, Map.of("kind", "action", "title", "Something else"));
         // Then

@@ -4,25 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.CallStatus;
@@ -41,6 +39,7 @@ import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
 import org.capitania.testkit.Soak;
 import org.capitania.testkit.TestTokens;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,8 +91,21 @@ class HostileHandsIT {
     @Inject
     FileRoom room;
 
-    private final AtomicInteger asked = new AtomicInteger();
-    private HttpServer inside;
+    /** What leads to a server of our own, on a port that pages are asked on. */
+    private static final List<String> INSIDE = List.of(
+            "127.0.0.1",
+            "localhost",
+            "[::1]",
+            "127.1",
+            "2130706433",
+            "0x7f.1",
+            "0.0.0.0",
+            "[::ffff:127.0.0.1]",
+            "127.0.0.2");
+
+    @ConfigProperty(name = "hq.test.provider-port")
+    int port;
+
     private FakePeers peers;
     private Path home;
     private Set<String> before;
@@ -103,12 +115,7 @@ class HostileHandsIT {
         peers = FakePeers.listen();
         new FakeGraph(peers);
         assertThat(new FakeApprovals(peers).reports("none")).isEmpty();
-        inside = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        inside.createContext("/", exchange -> {
-            asked.incrementAndGet();
-            exchange.close();
-        });
-        inside.start();
+        FakeProvider.reset();
         Fleet.curate("chief", HANDS);
         Fleet.curate("operator", HANDS);
         Path files = room.directory(TestTokens.TENANT);
@@ -124,10 +131,9 @@ class HostileHandsIT {
     @AfterEach
     void lookAtEverySink() throws IOException {
         peers.close();
-        inside.stop(0);
         assertThat(outside()).as("what is beside the company's files").isEqualTo(before);
         assertThat(home.resolve("trap/secret.md")).hasContent(SECRET);
-        assertThat(asked).as("requests into our own network").hasValue(0);
+        assertThat(FakeProvider.requests()).as("requests into our own network").isEmpty();
         sql.run(Scope.of(TestTokens.TENANT, "system:tool-registry", "test"), tx -> {
             tx.query("SELECT path, written_by FROM files WHERE starts_with(written_by, 'agent:')")
                     .forEach(row -> assertThat(reach.objection(
@@ -149,22 +155,53 @@ class HostileHandsIT {
         long seed = Long.getLong("hq.seed", 7302L);
         Random random = new Random(seed);
         HostileCalls calls = new HostileCalls(random, examples());
+        Map<String, Integer> outcomes = new TreeMap<>();
         for (String role : List.of("chief", "operator")) {
             Fleet.Run run = Fleet.wake(role);
             for (int i = 0; i < Soak.count(120, 10_000); i++) {
                 Hostile call = calls.next();
+                if (call.tool().equals("web_fetch")) {
+                    // In a task that has read nothing: one that has asks no address at all, however it is spelled.
+                    run = Fleet.wake(role);
+                }
                 JsonNode arguments = i % 2 == 0 ? call.arguments() : worded(call.arguments(), random);
                 Response response = run.raw(call.tool(), run.nextCall(), arguments);
                 assertThat(response.statusCode())
                         .as("seed %d, call %d: %s %s", seed, i, call.tool(), arguments)
                         .isIn(200, 400, 404, 413);
+                outcomes.merge(outcome(response), 1, Integer::sum);
             }
         }
+        assertThat(outcomes)
+                .as("addresses that got as far as being looked at: %s", outcomes)
+                .hasEntrySatisfying(
+                        "no public address", times -> assertThat(times).isGreaterThan(5));
+        Map<String, Object> figures = new TreeMap<>(outcomes);
+        figures.put("seed", seed);
+        Soak.report(
+                "hostile-hands",
+                "Fuzzed calls of the tools for files, pages and commands by both agents; nothing beside the company's files was read or"
+                        + " written, no request reached our own network, and no answer had the secret. Calls by how they ended:",
+                figures);
+    }
+
+    /** How a call ended, in few words. */
+    private static String outcome(Response response) {
+        if (response.statusCode() != 200) {
+            return "http " + response.statusCode();
+        }
+        ToolResult result = Json.read(response.asString(), ToolResult.class);
+        if (result.error() == null) {
+            return result.status().name().toLowerCase(Locale.ROOT);
+        }
+        return result.error().message().contains("not on the public internet")
+                ? "no public address"
+                : result.error().code();
     }
 
     @Test
     void shouldRefuseWhenTheCallIsScripted() {
-        String here = "http://127.0.0.1:" + inside.getAddress().getPort() + "/";
+        String here = "http://127.0.0.1:" + port + "/";
         for (String role : List.of("chief", "operator")) {
             Fleet.Run run = Fleet.wake(role);
             for (String path :
@@ -202,11 +239,12 @@ class HostileHandsIT {
         List<Hostile> all = new ArrayList<>();
         for (String name : HANDS) {
             catalogue.find(name).orElseThrow().examples().forEach(example -> {
-                ObjectNode own = example.deepCopy();
-                if (own.has("url")) {
-                    own.put("url", "http://127.0.0.1:" + inside.getAddress().getPort() + "/");
+                if (example.has("url")) {
+                    INSIDE.forEach(host ->
+                            all.add(new Hostile(name, Json.tree(Map.of("url", "http://" + host + ":" + port + "/")))));
+                } else {
+                    all.add(new Hostile(name, example.deepCopy()));
                 }
-                all.add(new Hostile(name, own));
             });
         }
         return all;

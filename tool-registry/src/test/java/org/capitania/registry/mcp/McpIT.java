@@ -2,6 +2,7 @@ package org.capitania.registry.mcp;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.ResourceArg;
@@ -208,8 +209,13 @@ class McpIT {
         assertThat(session.result("ping", Map.of())).isEmpty();
         assertThat(session.ask("no/such/method", Map.of()).at("/error/code").asInt())
                 .isEqualTo(-32601);
-        assertThat(session.ask("tools/call", call("no_such_tool", Map.of())).has("error"))
+        assertThat(session.ask(41, "tools/call", call("no_such_tool", Map.of())).has("error"))
                 .isTrue();
+        // And: which is written down like every other
+        String row = "client:test:mcp:" + session.id() + ":41";
+        await().until(() -> Fleet.action(row) != null);
+        assertThat(Fleet.action(row).path("tool").asText()).isEqualTo("no_such_tool");
+        assertThat(Fleet.action(row).path("status").asText()).isEqualTo("refused");
         assertThat(McpSession.post(token(), "no-such-session", McpSession.message(1, "ping", Map.of()))
                         .statusCode())
                 .isEqualTo(404);

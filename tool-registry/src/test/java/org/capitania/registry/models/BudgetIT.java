@@ -10,6 +10,7 @@ import static org.capitania.registry.models.ModelCalls.headers;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
@@ -49,6 +50,9 @@ class BudgetIT {
     @Inject
     Budget budget;
 
+    @Inject
+    CostOfDay costs;
+
     private ModelCalls books;
 
     @BeforeEach
@@ -77,6 +81,28 @@ class BudgetIT {
             events.await(BudgetWarning.TYPE + ".after");
             assertThat(events.ofType(BudgetWarning.TYPE)).hasSize(1);
         }
+    }
+
+    @Test
+    void shouldTellWhatAnAgentHasCostWithinADay() {
+        costs.refresh();
+        double before = cost();
+        Fleet.Run run = Fleet.wake("operator");
+        assertThat(call(run, "cost", "claude-opus-4-5", 1000).post(MESSAGES).statusCode())
+                .isEqualTo(200);
+        costs.refresh();
+        assertThat(cost()).isGreaterThan(before);
+    }
+
+    private static double cost() {
+        return RestAssured.get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(l -> l.startsWith("agent_run_cost_usd_24h{")
+                        && l.contains("agent=\"operator\"")
+                        && l.contains("tenant=\"main\""))
+                .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     @Test

@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.capitania.contract.Json;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Somebody else's tool server: it speaks the protocol over streamable HTTP and offers what a test tells it to. */
 public final class FakeToolServer {
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final AtomicInteger away = new AtomicInteger();
     private volatile JsonNode tools = Json.MAPPER.createArrayNode();
 
     /** Serves under {@code /outside/}. */
@@ -27,12 +29,21 @@ public final class FakeToolServer {
             server.tools = Json.read(body(exchange), JsonNode.class);
             send(exchange, 200, "{}");
         });
+        http.createContext("/outside/away", exchange -> {
+            server.away.set(Integer.parseInt(body(exchange)));
+            send(exchange, 200, "{}");
+        });
         http.createContext("/outside/calls", exchange -> send(exchange, 200, Json.write(server.calls)));
     }
 
     /** From now on it offers these, and has been called for nothing. */
     static void offer(String tools) {
         given().body(tools).post(address("offer")).then().statusCode(200);
+    }
+
+    /** So many times it will not say which tools it has. */
+    static void away(int times) {
+        given().body(Integer.toString(times)).post(address("away")).then().statusCode(200);
     }
 
     /** The tools that were called, with their arguments. */
@@ -57,6 +68,10 @@ public final class FakeToolServer {
         JsonNode message = Json.read(body(exchange), JsonNode.class);
         if (!message.has("id")) {
             send(exchange, 202, "");
+            return;
+        }
+        if (message.path("method").asText().equals("tools/list") && away.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            send(exchange, 503, "{}");
             return;
         }
         ObjectNode answer = Json.MAPPER.createObjectNode().put("jsonrpc", "2.0");

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.capitania.contract.Json;
+import org.capitania.registry.files.PlannedText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +33,14 @@ class RiskListTest {
             Set<String> texts = new TreeSet<>();
             facts.path(name).forEach(text -> texts.add(text.asText()));
             return texts;
+        }
+
+        @Override
+        public Optional<PlannedText.Change> text() {
+            return facts.has("after")
+                    ? Optional.of(new PlannedText.Change(
+                            facts.path("before").asText(), facts.path("after").asText()))
+                    : Optional.empty();
         }
     }
 

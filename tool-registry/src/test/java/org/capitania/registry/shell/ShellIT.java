@@ -112,6 +112,31 @@ class ShellIT {
     }
 
     @Test
+    void shouldPassOverWhatIsHiddenOrLinked() throws IOException {
+        // Given: what a person may well have among the files
+        Files.writeString(onDisk.resolve(".env"), "plan: hidden\n");
+        Files.writeString(Files.createDirectories(onDisk.resolve("a/.private")).resolve("x.md"), "plan: hidden\n");
+        Files.writeString(onDisk.resolve("a/plan.md"), "plan: seen\n");
+        Files.createDirectories(onDisk.resolve("b"));
+        Path elsewhere = Files.writeString(Files.createTempFile("elsewhere", ".md"), "plan: linked\n");
+        Files.createSymbolicLink(onDisk.resolve("a/link.md"), elsewhere);
+        Files.writeString(onDisk.resolve("b/link.md"), "plan: other\n");
+        Fleet.Run operator = Fleet.wake("operator");
+        // When
+        String grep = out(run(operator, "grep", "-rn", "plan", "."));
+        String find = out(run(operator, "find", "."));
+        String diff = out(run(operator, "diff", "-rN", "a", "b"));
+        // Then
+        assertThat(grep).contains("a/plan.md").doesNotContain("hidden", "linked");
+        assertThat(find).contains("a/plan.md").doesNotContain(".env", ".private", "a/link.md");
+        assertThat(diff).contains("plan: seen").doesNotContain("hidden", "linked");
+    }
+
+    private static String out(ToolResult result) {
+        return result.data().path("stdout").asText();
+    }
+
+    @Test
     void shouldTakeNoRepositoryThatSomebodyWroteByHand() throws IOException {
         // Given: files that git would take for a repository, with a command where a missing object is fetched from
         Path mark = onDisk.resolve("mark");

@@ -239,6 +239,11 @@ class WebFetchIT {
             }
 
             @Override
+            public int follows() {
+                return 1;
+            }
+
+            @Override
             public int redirects() {
                 return 3;
             }
