@@ -10,11 +10,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.CurationRequest;
@@ -23,7 +18,6 @@ import org.capitania.contract.api.ToolsView;
 import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.export.ToolFormat;
-import org.capitania.registry.outside.OutsideTools;
 import org.capitania.servicekit.CallContext;
 import org.capitania.servicekit.Caller;
 import org.capitania.servicekit.PrincipalKind;
@@ -37,14 +31,14 @@ class CurationResource {
     private final CallContext context;
     private final Sql sql;
     private final Catalogue catalogue;
-    private final OutsideTools outside;
+    private final Offer offer;
     private final Curations curations;
 
-    CurationResource(CallContext context, Sql sql, Catalogue catalogue, OutsideTools outside, Curations curations) {
+    CurationResource(CallContext context, Sql sql, Catalogue catalogue, Offer offer, Curations curations) {
         this.context = context;
         this.sql = sql;
         this.catalogue = catalogue;
-        this.outside = outside;
+        this.offer = offer;
         this.curations = curations;
     }
 
@@ -60,15 +54,7 @@ class CurationResource {
             @PathParam("agent") String role, @QueryParam("format") @DefaultValue("anthropic") String format) {
         requireSelfOr(role, true);
         ToolFormat form = ToolFormat.of(format);
-        return sql.tx(context.scope(), tx -> {
-            List<ToolDefinition> all = new ArrayList<>(catalogue.all());
-            // What is not there yet is no use to a model.
-            all.removeIf(tool -> !tool.available());
-            all.addAll(outside.trusted(tx));
-            Map<String, Set<String>> granted = new TreeMap<>(curations.granted(tx, role));
-            granted.keySet().retainAll(all.stream().map(ToolDefinition::name).toList());
-            return form.export(all, granted);
-        });
+        return sql.tx(context.scope(), tx -> form.export(offer.of(tx, role), curations.granted(tx, role)));
     }
 
     @POST

@@ -7,21 +7,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.capitania.contract.Json;
+import org.capitania.contract.api.ToolLoading;
 
 /**
  * The {@code tools} of a Messages request. A request may hold 20 strict tools with 24 optional parameters in all (structured outputs, "Schema
- * complexity limits"): those that do most are strict first. Above {@value #ALL_LOADED} tools it takes the form with tool search, which allows no
- * examples.
+ * complexity limits"): those that do most are strict first. Above {@value ToolLoading#ALL_LOADED} tools it takes the form with tool search, which
+ * allows no examples.
  */
 final class AnthropicTools {
-    /** Our choice among the figures of the design: more than this is searched rather than loaded. */
-    static final int ALL_LOADED = 25;
-
     static final String SEARCH = "tool_search_tool_bm25";
-
-    /** Never deferred: what every agent has, and what it uses in nearly every task. */
-    static final Set<String> ALWAYS =
-            Set.of("hq_search", "hq_describe", "hq_event_log", "hq_tools", "hq_task", "worker_run");
 
     private static final int STRICT_TOOLS = 20;
     private static final int OPTIONAL_PARAMETERS = 24;
@@ -29,7 +23,7 @@ final class AnthropicTools {
     private AnthropicTools() {}
 
     static ArrayNode write(List<GrantedTool> tools) {
-        boolean searched = tools.size() > ALL_LOADED;
+        boolean searched = tools.size() > ToolLoading.ALL_LOADED;
         Set<String> strict = strict(tools);
         ArrayNode all = Json.MAPPER.createArrayNode();
         if (searched) {
@@ -37,7 +31,7 @@ final class AnthropicTools {
         }
         for (GrantedTool tool : tools) {
             ObjectNode node = write(tool, strict.contains(tool.name()));
-            if (searched && !ALWAYS.contains(tool.name())) {
+            if (searched && !tool.always()) {
                 node.put("defer_loading", true);
             }
             if (!searched) {

@@ -22,6 +22,8 @@ import org.capitania.registry.catalogue.Verb;
  * @param schema of its arguments, with {@code action} narrowed to what was granted
  */
 record GrantedTool(ToolDefinition tool, ObjectNode schema) {
+    private static final Set<String> ALWAYS =
+            Set.of("hq_search", "hq_describe", "hq_event_log", "hq_tools", "hq_task", "worker_run");
 
     static GrantedTool of(ToolDefinition tool, Set<String> actions) {
         return new GrantedTool(tool, tool.inputSchema(actions));
@@ -54,6 +56,11 @@ record GrantedTool(ToolDefinition tool, ObjectNode schema) {
         return StreamSupport.stream(actions.spliterator(), false)
                 .map(a -> tool.verb(Json.MAPPER.createObjectNode().set("action", a)))
                 .toList();
+    }
+
+    /** Never left to be looked for: what every agent has, and what it uses in nearly every task. */
+    boolean always() {
+        return ALWAYS.contains(tool.name());
     }
 
     boolean changes() {

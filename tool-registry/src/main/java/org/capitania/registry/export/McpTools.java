@@ -3,6 +3,7 @@ package org.capitania.registry.export;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.capitania.contract.Json;
+import org.capitania.contract.api.ToolLoading;
 
 /** A tool of the Model Context Protocol. Its annotations are about what was granted: a tool of which only reading was granted only reads. */
 final class McpTools {
@@ -23,6 +24,9 @@ final class McpTools {
                 // A call is repeated without harm under its own call id, which this protocol has no place for.
                 .put("idempotentHint", !tool.changes())
                 .put("openWorldHint", tool.outward() || tool.name().startsWith("web_"));
+        if (tool.always()) {
+            node.putObject("_meta").put(ToolLoading.ALWAYS, true);
+        }
         return node;
     }
 

@@ -14,6 +14,8 @@ import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.curation.Curations;
 import org.capitania.registry.curation.Grants;
+import org.capitania.registry.curation.Offer;
+import org.capitania.registry.curation.ToolSearch;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
@@ -27,12 +29,19 @@ class HqTools implements ToolHandler {
     // By instance: the catalogue is made of the handlers, and this is one of them.
     private final Instance<Catalogue> catalogue;
     private final Instance<Curations> curations;
+    private final Instance<Offer> offer;
 
-    HqTools(Sql sql, Grants grants, Instance<Catalogue> catalogue, Instance<Curations> curations) {
+    HqTools(
+            Sql sql,
+            Grants grants,
+            Instance<Catalogue> catalogue,
+            Instance<Curations> curations,
+            Instance<Offer> offer) {
         this.sql = sql;
         this.grants = grants;
         this.catalogue = catalogue;
         this.curations = curations;
+        this.offer = offer;
     }
 
     @Override
@@ -44,6 +53,7 @@ class HqTools implements ToolHandler {
     public Result call(Call call) {
         return switch (call.verb().name()) {
             case "list" -> list(call);
+            case "search" -> search(call);
             case "grants" -> grants(call);
             case "revoke" -> revoke(call);
             default ->
@@ -71,15 +81,29 @@ class HqTools implements ToolHandler {
                 : sql.tx(call.scope(), tx -> curations.get().granted(tx, call.role()));
         ArrayNode tools = Lines.array();
         for (ToolDefinition tool : catalogue.get().all()) {
-            boolean mine = call.human() || granted.containsKey(tool.name());
-            ObjectNode line = tools.addObject()
-                    .put("name", tool.name())
-                    .put("summary", tool.summary())
-                    .put("scope", tool.view().scope())
-                    .put("access", mine ? "granted" : "request");
-            notYet(tool).ifPresent(why -> line.put("not_yet", why));
+            tools.add(line(tool, call.human() || granted.containsKey(tool.name())));
         }
         return Result.of(Json.MAPPER.createObjectNode().set("tools", tools));
+    }
+
+    /** Among the caller's own: what an agent's loop shows its model from the next turn on. */
+    private Result search(Call call) {
+        List<ToolDefinition> own = sql.tx(
+                call.scope(),
+                tx -> call.human() ? offer.get().all(tx) : offer.get().of(tx, call.role()));
+        ArrayNode tools = Lines.array();
+        ToolSearch.best(own, call.text("query")).forEach(tool -> tools.add(line(tool, true)));
+        return Result.of(Json.MAPPER.createObjectNode().set("tools", tools));
+    }
+
+    private static ObjectNode line(ToolDefinition tool, boolean mine) {
+        ObjectNode line = Json.MAPPER.createObjectNode();
+        line.put("name", tool.name())
+                .put("summary", tool.summary())
+                .put("scope", tool.view().scope())
+                .put("access", mine ? "granted" : "request");
+        notYet(tool).ifPresent(why -> line.put("not_yet", why));
+        return line;
     }
 
     /** What of a tool is not there yet; for one that has nothing to show, the whole of it. */

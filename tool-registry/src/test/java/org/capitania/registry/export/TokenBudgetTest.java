@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the tools cost an agent in each request (33.4): the most it can be granted, in the form its loop sends, which is name, description and
- * schema of every tool; and what stands in its context at spawn, where a searching provider loads only what is never deferred.
+ * What the tools cost an agent in each request (33.4): the most it can be granted, all of it loaded, which is more than its loop shows a model
+ * at once; and what stands in its context at spawn, where only what is never deferred is loaded.
  */
 class TokenBudgetTest {
     private static final int AT_SPAWN = 22_000;

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.capitania.contract.Json;
+import org.capitania.contract.api.ToolLoading;
 import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.InputSchema;
 import org.capitania.registry.catalogue.ToolDefinition;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 
 /** Each form against the shape that its reader documents. */
 class ToolFormatTest {
+    private static final Set<String> ALWAYS =
+            Set.of("hq_search", "hq_describe", "hq_event_log", "hq_tools", "hq_task", "worker_run");
+
     private final Catalogue catalogue = Definitions.catalogue();
 
     @Test
@@ -66,7 +70,7 @@ class ToolFormatTest {
         List<ToolDefinition> many = new ArrayList<>(catalogue.all());
         Map<String, Set<String>> granted = Definitions.everything(catalogue);
         List<GrantedTool> tools = new ArrayList<>(GrantedTool.of(many, granted));
-        while (tools.size() <= AnthropicTools.ALL_LOADED) {
+        while (tools.size() <= ToolLoading.ALL_LOADED) {
             tools.add(tools.getLast());
         }
         // When
@@ -76,7 +80,7 @@ class ToolFormatTest {
         assertThat(searched.get(0).path("type").asText()).isEqualTo("tool_search_tool_bm25_20251119");
         assertThat(searched.get(0).has("defer_loading")).isFalse();
         for (JsonNode tool : searched) {
-            boolean always = AnthropicTools.ALWAYS.contains(tool.path("name").asText()) || tool.has("type");
+            boolean always = ALWAYS.contains(tool.path("name").asText()) || tool.has("type");
             assertThat(tool.path("defer_loading").asBoolean(false))
                     .as("%s", tool.path("name"))
                     .isEqualTo(!always);
@@ -84,8 +88,8 @@ class ToolFormatTest {
             assertThat(tool.has("input_examples")).isFalse();
         }
         // But: twenty-five are simply loaded
-        JsonNode few = AnthropicTools.write(tools.subList(0, AnthropicTools.ALL_LOADED));
-        assertThat(few).hasSize(AnthropicTools.ALL_LOADED).noneMatch(tool -> tool.has("defer_loading"));
+        JsonNode few = AnthropicTools.write(tools.subList(0, ToolLoading.ALL_LOADED));
+        assertThat(few).hasSize(ToolLoading.ALL_LOADED).noneMatch(tool -> tool.has("defer_loading"));
     }
 
     @Test
@@ -141,7 +145,12 @@ class ToolFormatTest {
                   "outputSchema": {"type": "object", "required": ["type"], "properties": {"type": {"const": "object"}}},
                   "annotations": {"type": "object", "required": ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"],
                     "additionalProperties": false, "properties": {"title": {"type": "string"}, "readOnlyHint": {"type": "boolean"},
-                      "destructiveHint": {"type": "boolean"}, "idempotentHint": {"type": "boolean"}, "openWorldHint": {"type": "boolean"}}}}}""");
+                      "destructiveHint": {"type": "boolean"}, "idempotentHint": {"type": "boolean"}, "openWorldHint": {"type": "boolean"}}},
+                  "_meta": {"const": {"org.capitania/always-loaded": true}}}}""");
+        for (JsonNode tool : all(ToolFormat.MCP)) {
+            String name = tool.path("name").asText();
+            assertThat(tool.has("_meta")).as(name).isEqualTo(ALWAYS.contains(name));
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.capitania.contract.api.SessionHeader;
 import org.capitania.contract.api.SessionOpen;
 import org.capitania.contract.api.SessionOpen.Trigger;
 import org.capitania.contract.api.ToolCallRequest;
+import org.capitania.contract.api.ToolLoading;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.servicekit.PeerOptions;
 import org.capitania.servicekit.Peers;
@@ -38,7 +39,7 @@ class HttpGateway implements Gateway {
         this.peers = peers;
     }
 
-    /** Read in the one form that says which tools only read. */
+    /** Read in the one form that says which tools only read, and which are always shown. */
     @Override
     public List<ToolDefinition> tools(Ticket ticket) {
         JsonNode answer = peers.get(
@@ -52,7 +53,8 @@ class HttpGateway implements Gateway {
                     tool.path("name").asText(),
                     tool.path("description").asText(),
                     tool.path("inputSchema"),
-                    tool.path("annotations").path("readOnlyHint").asBoolean(false)));
+                    tool.path("annotations").path("readOnlyHint").asBoolean(false),
+                    !tool.path("_meta").path(ToolLoading.ALWAYS).asBoolean(false)));
         }
         return tools;
     }

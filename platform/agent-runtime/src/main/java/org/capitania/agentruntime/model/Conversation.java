@@ -67,11 +67,7 @@ final class Conversation {
         return messages;
     }
 
-    static List<ToolSpecification> tools(List<ToolDefinition> tools) {
-        return tools.stream().map(Conversation::tool).toList();
-    }
-
-    private static ToolSpecification tool(ToolDefinition tool) {
+    static ToolSpecification tool(ToolDefinition tool) {
         ObjectNode spec = Json.MAPPER.createObjectNode();
         spec.put("name", tool.name()).put("description", tool.description()).set("parameters", tool.inputSchema());
         return ToolSpecification.fromJson(spec.toString());

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.capitania.agentruntime.model.ModelFailure.Kind;
 import org.capitania.agentruntime.transcript.Ticket;
 import org.capitania.contract.CapitaniaException;
@@ -36,7 +37,12 @@ final class GatewayHttp implements HttpClient {
     /** The call that the current thread makes. */
     static final ScopedValue<Call> CALL = ScopedValue.newInstance();
 
-    record Call(Ticket ticket, String callId, String purpose) {}
+    /**
+     * One call.
+     *
+     * @param rewrite what becomes of the request's body before it is sent
+     */
+    record Call(Ticket ticket, String callId, String purpose, UnaryOperator<String> rewrite) {}
 
     private static final Set<String> DROPPED =
             Set.of("authorization", "x-api-key", "api-key", "content-length", "host", "connection");
@@ -79,17 +85,19 @@ final class GatewayHttp implements HttpClient {
     }
 
     private HttpResponse<String> send(HttpRequest request) {
+        Call call = CALL.get();
         java.net.http.HttpRequest.Builder out = java.net.http.HttpRequest.newBuilder(URI.create(request.url()))
                 .timeout(timeout)
                 .method(
                         request.method().name(),
-                        request.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofString(request.body()));
+                        request.body() == null
+                                ? BodyPublishers.noBody()
+                                : BodyPublishers.ofString(call.rewrite().apply(request.body())));
         request.headers().forEach((name, values) -> {
             if (!DROPPED.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(value -> out.header(name, value));
             }
         });
-        Call call = CALL.get();
         headers(call).forEach(out::header);
         out.header("Authorization", "Bearer " + bearer.apply(call.ticket()));
         try {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.capitania.agentruntime.model.ModelFailure.Kind;
 import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.Reply.Finish;
@@ -23,15 +24,21 @@ import org.jspecify.annotations.Nullable;
 
 /** A provider's model through LangChain4j, one client a model class; the loop, not LangChain4j, decides about tools and retries. */
 final class ProviderModel implements Model {
+    /**
+     * The clients of a provider.
+     *
+     * @param searching those that have the provider look for tools; none where it cannot
+     */
+    record Clients(Map<ModelClass, ChatModel> plain, Map<ModelClass, ChatModel> searching) {}
+
     private final String provider;
-    private final Map<ModelClass, ChatModel> clients;
+    private final Clients clients;
     private final Map<ModelClass, String> names;
     private final RetryPolicy retries;
 
-    ProviderModel(
-            String provider, Map<ModelClass, ChatModel> clients, Map<ModelClass, String> names, RetryPolicy retries) {
+    ProviderModel(String provider, Clients clients, Map<ModelClass, String> names, RetryPolicy retries) {
         this.provider = provider;
-        this.clients = Map.copyOf(clients);
+        this.clients = clients;
         this.names = Map.copyOf(names);
         this.retries = retries;
     }
@@ -43,12 +50,13 @@ final class ProviderModel implements Model {
 
     @Override
     public Reply reply(ModelRequest request) {
+        boolean searches = !clients.searching().isEmpty() && ShownTools.many(request.tools());
         ChatRequest.Builder chat = ChatRequest.builder().messages(Conversation.messages(request));
         if (!request.tools().isEmpty()) {
-            chat.toolSpecifications(Conversation.tools(request.tools()));
+            chat.toolSpecifications(searches ? ShownTools.deferring(request.tools()) : ShownTools.loaded(request));
         }
         ChatRequest ready = chat.build();
-        ChatModel client = clients.get(request.modelClass());
+        ChatModel client = (searches ? clients.searching() : clients.plain()).get(request.modelClass());
         String name = names.get(request.modelClass());
         if (client == null || name == null) {
             throw new IllegalStateException("no " + request.modelClass() + " model is configured for " + provider);
@@ -57,7 +65,9 @@ final class ProviderModel implements Model {
             // Each attempt is a call of its own to the provider, and so to the ledger.
             String callId = attempt == 1 ? request.callId() : request.callId() + "-r" + (attempt - 1);
             String purpose = request.purpose().name().toLowerCase(Locale.ROOT);
-            return ScopedValue.where(GatewayHttp.CALL, new GatewayHttp.Call(request.ticket(), callId, purpose))
+            UnaryOperator<String> rewrite =
+                    searches ? body -> SearchBlocks.restore(body, request.transcript()) : UnaryOperator.identity();
+            return ScopedValue.where(GatewayHttp.CALL, new GatewayHttp.Call(request.ticket(), callId, purpose, rewrite))
                     .call(() -> reply(name, request, send(client, ready)));
         });
     }
@@ -92,7 +102,8 @@ final class ProviderModel implements Model {
                 calls,
                 finish(response.finishReason(), !calls.isEmpty()),
                 usage(response.tokenUsage()),
-                model == null || model.isBlank() ? name : model);
+                model == null || model.isBlank() ? name : model,
+                SearchBlocks.of(response));
     }
 
     /** In one line when it is JSON, as it came when it is not. */

@@ -1,12 +1,14 @@
 package org.capitania.agentruntime.model;
 
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
+import dev.langchain4j.model.anthropic.AnthropicServerTool;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.ollama.OllamaChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.capitania.agentruntime.transcript.Ticket;
 import org.capitania.agentruntime.workspace.ModelClass;
@@ -18,6 +20,12 @@ import org.capitania.agentruntime.workspace.ModelClass;
 final class Providers {
     /** LangChain4j insists on some key; {@link GatewayHttp} drops it. */
     private static final String NO_KEY = "none";
+
+    /** The provider's own search by words among the tools that are deferred; the form that tool-registry exports too. */
+    private static final AnthropicServerTool SEARCH = AnthropicServerTool.builder()
+            .type("tool_search_tool_bm25_20251119")
+            .name("tool_search_tool_bm25")
+            .build();
 
     private final URI gateway;
     private final ModelsConfig config;
@@ -38,17 +46,24 @@ final class Providers {
                         ModelClass.HAIKU, config.anthropicHaiku(),
                         ModelClass.SONNET, config.anthropicSonnet(),
                         ModelClass.OPUS, config.anthropicOpus()),
-                name -> AnthropicChatModel.builder()
-                        .httpClientBuilder(http())
-                        .baseUrl(base("anthropic") + "/v1")
-                        .apiKey(NO_KEY)
-                        .modelName(name)
-                        .maxTokens(config.maxOutputTokens())
-                        .cacheSystemMessages(true)
-                        .cacheTools(true)
-                        .timeout(config.timeout())
-                        .maxRetries(0)
-                        .build());
+                name -> anthropic(name).build(),
+                Optional.of(name -> anthropic(name)
+                        .serverTools(SEARCH)
+                        .toolMetadataKeysToSend(ShownTools.DEFERRED)
+                        .build()));
+    }
+
+    private AnthropicChatModel.AnthropicChatModelBuilder anthropic(String name) {
+        return AnthropicChatModel.builder()
+                .httpClientBuilder(http())
+                .baseUrl(base("anthropic") + "/v1")
+                .apiKey(NO_KEY)
+                .modelName(name)
+                .maxTokens(config.maxOutputTokens())
+                .cacheSystemMessages(true)
+                .cacheTools(true)
+                .timeout(config.timeout())
+                .maxRetries(0);
     }
 
     Model openai() {
@@ -66,7 +81,8 @@ final class Providers {
                         .maxCompletionTokens(config.maxOutputTokens())
                         .timeout(config.timeout())
                         .maxRetries(0)
-                        .build());
+                        .build(),
+                Optional.empty());
     }
 
     Model ollama() {
@@ -85,13 +101,28 @@ final class Providers {
                             .timeout(config.timeout());
                     config.ollamaContext().ifPresent(builder::numCtx);
                     return builder.maxRetries(0).build();
-                });
+                },
+                Optional.empty());
     }
 
-    private Model model(String provider, Map<ModelClass, String> names, Function<String, ChatModel> client) {
+    private Model model(
+            String provider,
+            Map<ModelClass, String> names,
+            Function<String, ChatModel> plain,
+            Optional<Function<String, ChatModel>> searching) {
+        return new ProviderModel(
+                provider,
+                new ProviderModel.Clients(
+                        each(names, plain),
+                        searching.map(client -> each(names, client)).orElse(Map.of())),
+                names,
+                retries);
+    }
+
+    private static Map<ModelClass, ChatModel> each(Map<ModelClass, String> names, Function<String, ChatModel> client) {
         Map<ModelClass, ChatModel> clients = new EnumMap<>(ModelClass.class);
         names.forEach((modelClass, name) -> clients.put(modelClass, client.apply(name)));
-        return new ProviderModel(provider, clients, names, retries);
+        return clients;
     }
 
     private GatewayHttp.Builder http() {

@@ -103,6 +103,6 @@ final class FakeGateway implements Gateway {
 
     private static ToolDefinition tool(String name, boolean readOnly) {
         return new ToolDefinition(
-                name, "Does " + name, Json.MAPPER.createObjectNode().put("type", "object"), readOnly);
+                name, "Does " + name, Json.MAPPER.createObjectNode().put("type", "object"), readOnly, true);
     }
 }

@@ -250,7 +250,7 @@ class RehearsalModelTest {
     private ModelRequest request(ModelRequest.Purpose purpose) {
         List<ToolDefinition> tools =
                 List.of("email_thread_read", "hq_agent", "email_send", "hq_search", "hq_describe").stream()
-                        .map(t -> new ToolDefinition(t, t, Json.MAPPER.createObjectNode(), true))
+                        .map(t -> new ToolDefinition(t, t, Json.MAPPER.createObjectNode(), true, true))
                         .toList();
         return new ModelRequest(
                 new Ticket("main", "chief", "s", "t", "r", 1),
