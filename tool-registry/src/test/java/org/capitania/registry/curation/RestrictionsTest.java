@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may have what at all: the seeds' sets of 33.4 and their restrictions of 33.8, a line each. */
+/** Who may have what at all: the seeds' sets of 17.3, 18.3 and 33.4 and their restrictions of 33.8, a line each. */
 class RestrictionsTest {
     private static final List<String> ROLES = List.of("chief", "operator");
     private static final Pattern TOOLS = Pattern.compile("(?ms)^## Tools\\s*$(.*?)(?=^## |\\z)");
@@ -114,10 +114,12 @@ class RestrictionsTest {
             delimiter = '|',
             value = {
                 "chief|hq_timeline hq_entity hq_engagement hq_interaction hq_proposal hq_examples_find hq_action_log hq_trace"
-                        + " project_run email_thread_read email_search email_send calendar_read calendar_create_event notify_owner kb_search",
+                        + " project_run email_thread_read email_search email_send calendar_read calendar_create_event notify_owner kb_search"
+                        + " file_read file_grep file_glob file_edit file_write web_fetch web_search agent_spawn",
                 "operator|hq_timeline hq_entity hq_engagement hq_task hq_proposal worker_run hq_trace hq_memory hq_producer hq_autonomy"
                         + " hq_agent hq_playbook hq_examples_find hq_examples_promote hq_examples_pin hq_action_log hq_edit_log migration_plan"
                         + " migration_apply kb_ingest_run graph_reconcile finance_import"
+                        + " file_read file_grep file_glob file_edit file_write shell agent_spawn graph_traverse"
             })
     void shouldAskForItsSetAsFarAsItIsThere(String role, String set) throws IOException {
         Set<String> asked = workspace(role);
