@@ -50,6 +50,18 @@ class RequestToolIT {
     }
 
     @Test
+    void shouldFindOnlyItsOwnWhenAnAgentLooksForTools() {
+        Map<String, String> query = Map.of("action", "search", "query", "engagement or memory");
+        ToolResult own = run.call("hq_tools", query);
+        ToolResult all = Fleet.owner("hq_tools", "owner-" + UUID.randomUUID(), query);
+
+        assertThat(own.data().path("tools").findValuesAsText("name"))
+                .contains("hq_engagement")
+                .doesNotContain("hq_memory");
+        assertThat(all.data().path("tools").findValuesAsText("name")).contains("hq_engagement", "hq_memory");
+    }
+
+    @Test
     void shouldHaveTheToolAtOnceWhenTheOwnerApproves() {
         // Given
         assertThat(code(memory())).isEqualTo("not_granted");
