@@ -42,6 +42,7 @@ class ListNodes {
         where.andIf("n.tags @> ARRAY[%s::text]", filter.tag());
         where.andIf("n.external_source = %s", filter.externalSource());
         where.andIf("n.external_id = %s", filter.externalId());
+        where.andIf("n.producer_id = %s", filter.producer());
         where.andIf("n.full_text @@ search_query(%s)", filter.words());
         where.andIf("n.id < %s", filter.after());
         filter.props()

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which nodes; what is null does not matter.
  *
+ * @param producer the id of what they come from
  * @param props by name, the value a prop has, or that is in it where it is a list
  * @param after the last id of the page before
  */
@@ -26,6 +27,7 @@ record NodeFilter(
         @Nullable String tag,
         @Nullable String externalSource,
         @Nullable String externalId,
+        @Nullable UUID producer,
         @Nullable String words,
         Map<String, String> props,
         boolean archived,

@@ -46,6 +46,17 @@ class ReadsIT {
                 .containsExactly(made.byRef("i").id());
         assertThat(ids(Map.of("q", "manutencao " + domain)))
                 .containsExactly(made.byRef("i").id());
+        String producer = OWNER.get("/v1/nodes/" + made.byRef("i").id(), Map.of(), NodeView.Detail.class)
+                .node()
+                .producerId();
+        assertThat(ids(Map.of("producer", producer, "tag", domain)))
+                .containsExactly(made.byRef("e").id());
+        assertThat(ids(Map.of("producer", made.byRef("e").id()))).isEmpty();
+        assertThat(OWNER.request()
+                        .queryParam("producer", "owner")
+                        .get("/v1/nodes")
+                        .statusCode())
+                .isEqualTo(422);
         assertThat(OWNER.request()
                         .queryParam("type", "entity")
                         .queryParam("prop.colour", "red")

@@ -170,6 +170,7 @@ class RoutesIT {
             case "tag" -> "veiled-tag";
             case "external_source" -> Veiled.SOURCE + "&external_id=" + veiled.lantern();
             case "external_id" -> veiled.lantern() + "&external_source=" + Veiled.SOURCE;
+            case "producer" -> veiled.ids().getFirst();
             case "q" -> veiled.lantern();
             case "archived" -> "true";
             case "direction" -> "out";

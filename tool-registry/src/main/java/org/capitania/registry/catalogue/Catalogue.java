@@ -98,6 +98,9 @@ public final class Catalogue {
         rules.file(file);
         ToolDefinition tool = new ToolDefinition(file, verbs(rules, file));
         tool.form().ifPresent(form -> rules.form(form, tool));
+        if (file.prompt() != null) {
+            rules.prompt(file.prompt(), tool);
+        }
         rules.examples(file.examples(), tool);
         return tool;
     }

@@ -137,6 +137,7 @@ public final class ToolDefinition {
                 file.idempotency().wire(),
                 file.notYet(),
                 verbs().stream().map(Verb::view).toList(),
-                Json.tree(file.examples()));
+                Json.tree(file.examples()),
+                file.prompt());
     }
 }

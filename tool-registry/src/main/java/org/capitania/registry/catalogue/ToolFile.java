@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import org.capitania.contract.api.ToolsView.PromptWords;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A tool file as it stands under {@code tools/}, before it is checked.
  *
  * @param notYet with what it comes, where nothing of it works yet: one sentence
+ * @param prompt what else a person may say at a prompt
  * @param node how its arguments become nodes, where it needs no class of its own
  */
 record ToolFile(
@@ -19,6 +21,7 @@ record ToolFile(
         Risk risk,
         Idempotency idempotency,
         @Nullable String notYet,
+        @Nullable PromptWords prompt,
         @Nullable NodeForm node,
         @Nullable Map<String, VerbFile> actions,
         ObjectNode inputSchema,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.capitania.contract.FieldError;
+import org.capitania.contract.api.ToolsView.PromptWords;
 import org.jspecify.annotations.Nullable;
 
 /** What a tool file has to be: described, classed, and closed at every level, so that a model cannot send what nobody thought of. */
@@ -82,6 +83,35 @@ final class ToolRules {
             boolean reads = op != null && (op.does() == NodeForm.Does.LIST || op.does() == NodeForm.Does.SHOW);
             expect(op == null || reads == verb.scope().readOnly(), "action " + verb.name() + " has another scope");
         }
+    }
+
+    /** What may be said at a prompt means something there is, and takes no word that means something already. */
+    void prompt(PromptWords prompt, ToolDefinition tool) {
+        JsonNode input = tool.inputSchema();
+        Set<String> actions = new LinkedHashSet<>();
+        tool.verbs().forEach(verb -> actions.add(verb.name()));
+        prompt.actions().forEach((word, action) -> {
+            expect(actions.contains(action), "prompt names the action " + action + ", which is none");
+            expect(!actions.contains(word), "prompt gives another meaning to the action " + word);
+        });
+        prompt.options().values().forEach(argument -> argument(input, argument));
+        prompt.defaults().forEach((argument, other) -> {
+            argument(input, argument);
+            argument(input, other);
+        });
+        prompt.notYet().values().forEach(this::notYet);
+        Set<String> options = new LinkedHashSet<>(prompt.options().keySet());
+        options.addAll(prompt.notYet().keySet());
+        options.forEach(option -> expect(
+                !input.path("properties").has(option), "prompt gives another meaning to the argument " + option));
+    }
+
+    private void argument(JsonNode input, String path) {
+        JsonNode at = input;
+        for (String name : path.split("/")) {
+            at = at.path("properties").path(name);
+        }
+        expect(at.isObject(), "prompt names the argument " + path + ", which is no property");
     }
 
     /** Every example passes, and there is one. */

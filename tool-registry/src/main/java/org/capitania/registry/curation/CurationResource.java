@@ -9,15 +9,22 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Json;
 import org.capitania.contract.api.CurationRequest;
 import org.capitania.contract.api.CurationView;
 import org.capitania.contract.api.ToolsView;
 import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.export.ToolFormat;
+import org.capitania.registry.freezing.Canonical;
 import org.capitania.servicekit.CallContext;
 import org.capitania.servicekit.Caller;
 import org.capitania.servicekit.PrincipalKind;
@@ -33,6 +40,8 @@ class CurationResource {
     private final Catalogue catalogue;
     private final Offer offer;
     private final Curations curations;
+    private final byte[] published;
+    private final EntityTag tag;
 
     CurationResource(CallContext context, Sql sql, Catalogue catalogue, Offer offer, Curations curations) {
         this.context = context;
@@ -40,12 +49,21 @@ class CurationResource {
         this.catalogue = catalogue;
         this.offer = offer;
         this.curations = curations;
+        this.published = Json.bytes(
+                new ToolsView(catalogue.all().stream().map(ToolDefinition::view).toList()));
+        this.tag = new EntityTag(Canonical.sha256(new String(published, StandardCharsets.UTF_8)));
     }
 
+    /** The whole catalogue; its entity tag changes when anything in it does, so that who has it asks in vain for little. */
     @GET
     @Path("/tools")
-    public ToolsView tools() {
-        return new ToolsView(catalogue.all().stream().map(ToolDefinition::view).toList());
+    public Response tools(@Context Request request) {
+        Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
+        return unchanged != null
+                ? unchanged.build()
+                : Response.ok(published, MediaType.APPLICATION_JSON_TYPE)
+                        .tag(tag)
+                        .build();
     }
 
     @GET

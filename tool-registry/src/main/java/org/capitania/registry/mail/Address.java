@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param text as it was written, which is what is shown and sent
  * @param key lower case with the domain in its ASCII form: two addresses with one key are the same mailbox
  */
-record Address(String text, String key) {
+public record Address(String text, String key) {
 
     /** Reads an address; a name beside it, a group, or anything that is not exactly one address is refused with its path. */
     static Address parse(String text, String path) {
@@ -34,7 +34,7 @@ record Address(String text, String key) {
     }
 
     /** The key of an address that was stored by us; never fails. */
-    static String key(String address) {
+    public static String key(String address) {
         int at = address.lastIndexOf('@');
         String lower = address.toLowerCase(Locale.ROOT);
         if (at < 0) {

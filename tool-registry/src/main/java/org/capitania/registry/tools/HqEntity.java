@@ -3,6 +3,7 @@ package org.capitania.registry.tools;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,8 @@ import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
+import org.capitania.registry.mail.Address;
+import org.jspecify.annotations.Nullable;
 
 /** Companies and organisations. */
 @ApplicationScoped
@@ -50,17 +53,22 @@ class HqEntity implements ToolHandler {
 
     private Result find(Call call) {
         Map<String, ObjectNode> found = new LinkedHashMap<>();
-        String domain = call.textOrNull("domain");
         String name = call.textOrNull("name");
         int limit = call.number("limit", 10);
-        if (domain == null && name == null) {
-            throw new CapitaniaException(ErrorCode.SCHEMA_VIOLATION, "find needs a name or a domain")
+        List<NodeView.Brief> people = people(call);
+        String domain = domain(call, people.isEmpty());
+        if (domain == null && name == null && call.textOrNull("email") == null && call.textOrNull("phone") == null) {
+            throw new CapitaniaException(
+                            ErrorCode.SCHEMA_VIOLATION, "find needs a name, a domain, a mail address or a phone number")
                     .withHint("give the mail domain if you know it: it finds exactly");
         }
+        for (NodeView.Brief person : people) {
+            graph.linked(call.scope(), person.id(), "works_for", EdgeView.Direction.OUT)
+                    .forEach(entity -> found.put(entity.id(), Lines.brief(entity)));
+        }
         if (domain != null) {
-            String lower = domain.toLowerCase(Locale.ROOT);
-            NodeQuery query = NodeQuery.ofType("entity").prop("domains", lower).limit(limit);
-            graph.find(call.scope(), query).forEach(node -> found.put(node.id(), Lines.brief(node)));
+            NodeQuery query = NodeQuery.ofType("entity").prop("domains", domain).limit(limit);
+            graph.find(call.scope(), query).forEach(node -> found.putIfAbsent(node.id(), Lines.brief(node)));
         }
         if (name != null) {
             for (GraphSearch.Hit hit :
@@ -71,6 +79,35 @@ class HqEntity implements ToolHandler {
         ArrayNode items = Lines.array();
         found.values().stream().limit(limit).forEach(items::add);
         return Result.of(Json.MAPPER.createObjectNode().set("items", items));
+    }
+
+    /** The contacts with the mail address or the phone number that was given. */
+    private List<NodeView.Brief> people(Call call) {
+        List<NodeView> people = new ArrayList<>();
+        String email = call.textOrNull("email");
+        if (email != null) {
+            graph.contact(call.scope(), Address.key(email)).ifPresent(people::add);
+        }
+        String phone = call.textOrNull("phone");
+        if (phone != null) {
+            for (String prop : List.of("phone", "phones")) {
+                people.addAll(
+                        graph.find(call.scope(), NodeQuery.ofType("contact").prop(prop, phone)));
+            }
+        }
+        return people.stream()
+                .map(person -> new NodeView.Brief(person.id(), person.slug(), person.type(), person.title()))
+                .toList();
+    }
+
+    /** The domain that was given, or that of a mail address nobody has yet. */
+    private static @Nullable String domain(Call call, boolean strangers) {
+        String domain = call.textOrNull("domain");
+        String email = call.textOrNull("email");
+        if (domain == null && email != null && strangers) {
+            domain = email.substring(email.indexOf('@') + 1);
+        }
+        return domain == null ? null : domain.toLowerCase(Locale.ROOT);
     }
 
     private static ObjectNode line(GraphSearch.Hit hit) {
@@ -97,13 +134,21 @@ class HqEntity implements ToolHandler {
         if (domain != null) {
             props.putArray("domains").add(domain.toLowerCase(Locale.ROOT));
         }
-        return writes.apply(
-                call,
-                new Batch()
-                        .create(
-                                "entity",
-                                "entity",
-                                entity -> entity.props(props).tainted(writes.tainted(call))));
+        boolean tainted = writes.tainted(call);
+        Batch batch = new Batch()
+                .create("entity", "entity", entity -> entity.props(props).tainted(tainted));
+        String email = call.textOrNull("email");
+        String phone = call.textOrNull("phone");
+        if (email != null || phone != null) {
+            batch.create("contact", "contact", contact -> {
+                contact.prop("name", call.text("name")).prop("phone", phone).tainted(tainted);
+                if (email != null) {
+                    contact.prop("email", Address.key(email)).externalIfAbsent("email", Address.key(email));
+                }
+            });
+            batch.link("@contact", "works_for", "@entity");
+        }
+        return writes.apply(call, batch);
     }
 
     private Result update(Call call) {

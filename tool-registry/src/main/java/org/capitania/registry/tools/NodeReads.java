@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.capitania.contract.Json;
@@ -21,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class NodeReads {
     private final Graph graph;
+    private final Persons persons;
 
-    NodeReads(Graph graph) {
+    NodeReads(Graph graph, Persons persons) {
         this.graph = graph;
+        this.persons = persons;
     }
 
     /** By status, priority, words, props, and what they are linked to; newest first. */
@@ -76,19 +80,49 @@ class NodeReads {
         return query;
     }
 
-    /** Those at the other end of an edge of the first node that is named; of what else was asked only the status narrows them. */
+    /** Those at the other end of an edge of the first node that is named, as far as they are what else was asked. */
     private List<NodeView> linked(
             Call call, NodeForm form, NodeForm.Link link, String argument, @Nullable String status, int limit) {
         JsonNode given = call.arguments().path(argument);
-        NodeView named = graph.node(call.scope(), (given.isArray() ? given.path(0) : given).asText());
+        String name = (given.isArray() ? given.path(0) : given).asText();
+        Optional<String> named = link.person()
+                ? persons.id(call.scope(), name)
+                : Optional.of(graph.node(call.scope(), name).id());
         EdgeView.Direction direction = link.incoming() ? EdgeView.Direction.OUT : EdgeView.Direction.IN;
-        return graph.linked(call.scope(), named.id(), link.edge(), direction).stream()
+        return named.stream()
+                .flatMap(id -> graph.linked(call.scope(), id, link.edge(), direction).stream())
                 .filter(other -> other.type().equals(form.type()))
                 .flatMap(other -> graph.detail(call.scope(), other.id()).stream())
                 .map(NodeView.Detail::node)
                 .filter(node -> status == null || status.equals(node.status()))
+                .filter(node -> asked(call, form, node))
                 .limit(limit)
                 .toList();
+    }
+
+    /** Whether a node has the priority, the words and the props that were asked for. */
+    private static boolean asked(Call call, NodeForm form, NodeView node) {
+        String priority = call.textOrNull("priority");
+        String words = call.textOrNull("query");
+        return (priority == null || priority.equals(node.priority()))
+                && (words == null || holds(node, words))
+                && form.props().entrySet().stream().allMatch(prop -> {
+                    JsonNode value = call.arguments().path(prop.getKey());
+                    return !value.isValueNode()
+                            || value.isNull()
+                            || has(node.props().path(prop.getValue()), value.asText());
+                });
+    }
+
+    private static boolean has(JsonNode prop, String value) {
+        return prop.isArray()
+                ? prop.valueStream().anyMatch(each -> each.asText().equals(value))
+                : prop.asText().equals(value);
+    }
+
+    private static boolean holds(NodeView node, String words) {
+        String text = (node.title() + " " + node.props()).toLowerCase(Locale.ROOT);
+        return Arrays.stream(words.toLowerCase(Locale.ROOT).split("\\s+")).allMatch(text::contains);
     }
 
     private static ObjectNode line(NodeView node, List<String> shows) {

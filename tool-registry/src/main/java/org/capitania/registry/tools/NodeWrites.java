@@ -11,9 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import org.capitania.contract.CapitaniaException;
-import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
 import org.capitania.graphclient.Batch;
@@ -26,15 +23,15 @@ import org.jspecify.annotations.Nullable;
 /** Makes and changes nodes of one type, with their edges, in one mutation: the graph checks props, statuses, transitions and versions. */
 @ApplicationScoped
 class NodeWrites {
-    private static final Pattern BARE_NAME = Pattern.compile("[a-z][a-z0-9_-]{0,40}");
-
     private final Graph graph;
     private final Writes writes;
+    private final Persons persons;
     private final Clock clock;
 
-    NodeWrites(Graph graph, Writes writes, Clock clock) {
+    NodeWrites(Graph graph, Writes writes, Persons persons, Clock clock) {
         this.graph = graph;
         this.writes = writes;
+        this.persons = persons;
         this.clock = clock;
     }
 
@@ -45,6 +42,7 @@ class NodeWrites {
             node.tainted(tainted);
             status(call, form, op).ifPresent(node::status);
             given(call, "priority").ifPresent(node::priority);
+            given(call, "slug").ifPresent(node::slug);
         });
         return link(call, form, batch, "@it", null);
     }
@@ -100,7 +98,7 @@ class NodeWrites {
         List<String> unknown = new ArrayList<>();
         form.links().forEach((argument, link) -> {
             for (String named : named(call, argument)) {
-                Optional<String> other = link.person() ? person(call, named) : Optional.of(named);
+                Optional<String> other = link.person() ? persons.id(call.scope(), named) : Optional.of(named);
                 if (other.isEmpty()) {
                     unknown.add(argument);
                 } else if (!stands(batch, node, before, link, other.get())) {
@@ -141,21 +139,5 @@ class NodeWrites {
         return call.arguments().path(argument).isArray()
                 ? call.texts(argument)
                 : given(call, argument).map(List::of).orElse(List.of());
-    }
-
-    /** The node of whoever is meant: a person's or an agent's producer, or a contact; a bare name may have none yet. */
-    private Optional<String> person(Call call, String name) {
-        for (String ref : List.of("hq:user:" + name, "hq:agent:" + name, name)) {
-            Optional<NodeView> node = graph.detail(call.scope(), ref).map(NodeView.Detail::node);
-            if (node.isPresent()
-                    && List.of("producer", "contact").contains(node.get().type())) {
-                return Optional.of(node.get().id());
-            }
-        }
-        if (BARE_NAME.matcher(name).matches()) {
-            return Optional.empty();
-        }
-        throw new CapitaniaException(ErrorCode.NOT_FOUND, "nobody is called " + name)
-                .withHint("name owner, chief or operator, or the slug of a contact");
     }
 }

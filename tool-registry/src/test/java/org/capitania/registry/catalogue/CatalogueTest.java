@@ -149,6 +149,24 @@ class CatalogueTest {
         assertThat(playbook.at("/properties/action/enum").toString()).isEqualTo("[\"list\",\"show\"]");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"actions\":{\"profile\":\"look\"}}|the action look, which is none",
+                "{\"actions\":{\"list\":\"show\"}}|another meaning to the action list",
+                "{\"options\":{\"owner\":\"colour\"}}|the argument colour, which is no property",
+                "{\"options\":{\"owner\":\"title/colour\"}}|the argument title/colour, which is no property",
+                "{\"options\":{\"title\":\"driver\"}}|another meaning to the argument title",
+                "{\"defaults\":{\"title\":\"subject\"}}|the argument subject, which is no property",
+                "{\"not_yet\":{\"impact\":\"Later\"}}|one sentence",
+                "{\"surprise\":{}}|surprise"
+            })
+    void shouldRefuseAFileWhenTheWordsOfAPromptMeanNothing(String prompt, String why) throws IOException {
+        refused("hq_task", tool -> tool.set("prompt", Json.read(prompt, JsonNode.class)), why);
+    }
+
     private static ObjectNode input(ObjectNode tool) {
         return (ObjectNode) tool.path("input_schema");
     }

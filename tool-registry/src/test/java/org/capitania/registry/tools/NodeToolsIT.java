@@ -99,6 +99,34 @@ class NodeToolsIT {
     }
 
     @Test
+    void shouldListWhatSomebodyHasToDoAsFarAsItIsWhatElseWasAsked() {
+        graph.add("producer", "hq:agent:chief", Map.of("name", "chief", "kind", "agent_session"));
+        String dev =
+                made("hq_task", Map.of("action", "create", "title", "Call Rita", "driver", "chief", "kind", "dev"));
+        String ops = made("hq_task", Map.of("action", "create", "title", "Call Rui", "driver", "chief", "kind", "ops"));
+        made("hq_task", Map.of("action", "create", "title", "Call nobody", "kind", "dev"));
+
+        assertThat(items(owner("hq_task", Map.of("action", "list", "driver", "chief")))
+                        .findValuesAsText("id"))
+                .containsExactlyInAnyOrder(dev, ops);
+        assertThat(items(owner("hq_task", Map.of("action", "list", "driver", "chief", "kind", "dev")))
+                        .findValuesAsText("id"))
+                .containsExactly(dev);
+        assertThat(items(owner("hq_task", Map.of("action", "list", "driver", "chief", "query", "RUI")))
+                        .findValuesAsText("id"))
+                .containsExactly(ops);
+        assertThat(items(owner("hq_task", Map.of("action", "list", "driver", "chief", "priority", "focus"))))
+                .isEmpty();
+        assertThat(items(owner("hq_task", Map.of("action", "list", "driver", "somebody"))))
+                .as("who has no node yet has nothing to do")
+                .isEmpty();
+        assertThat(owner("hq_task", Map.of("action", "list", "driver", "contact:nobody"))
+                        .error()
+                        .code())
+                .isEqualTo("not_found");
+    }
+
+    @Test
     void shouldRefuseWhatTheTypeDoesNotAllow() {
         String id = done(run.call("hq_task", Map.of("action", "create", "title", "Anything")))
                 .path("id")

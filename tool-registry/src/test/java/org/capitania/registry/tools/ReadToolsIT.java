@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
@@ -57,6 +58,24 @@ class ReadToolsIT {
     @AfterEach
     void stopPeers() {
         peers.close();
+    }
+
+    @Test
+    void shouldSendTheCatalogueOnlyWhenItHasChanged() {
+        Response all = Fleet.as("user:owner").get("/v1/tools");
+        assertThat(all.jsonPath().getList("tools.name")).contains("hq_task", "hq_outside");
+        assertThat(all.jsonPath().getString("tools.find { it.name == 'hq_task' }.prompt.options.owner"))
+                .isEqualTo("driver");
+        Response again = Fleet.as("user:owner")
+                .header("If-None-Match", all.header("ETag"))
+                .get("/v1/tools");
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.asByteArray()).isEmpty();
+        assertThat(Fleet.as("user:owner")
+                        .header("If-None-Match", "\"of yesterday\"")
+                        .get("/v1/tools")
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test
