@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.capitania.cli.agent.AgentStatus;
 import org.capitania.cli.agent.ControlAgent;
 import org.capitania.cli.agent.Inbox;
 import org.capitania.cli.agent.MessageAgent;
 import org.capitania.cli.bench.RunBench;
+import org.capitania.cli.completion.Completion;
+import org.capitania.cli.completion.PrintCompletion;
 import org.capitania.cli.events.ListTopics;
 import org.capitania.cli.events.ReplayEvents;
 import org.capitania.cli.events.TailEvents;
@@ -30,6 +33,7 @@ import org.capitania.cli.gap.ShowGap;
 import org.capitania.cli.graph.Cypher;
 import org.capitania.cli.graph.Describe;
 import org.capitania.cli.graph.History;
+import org.capitania.cli.graph.ProducerHealth;
 import org.capitania.cli.graph.Search;
 import org.capitania.cli.graph.Timeline;
 import org.capitania.cli.graph.Types;
@@ -40,6 +44,7 @@ import org.capitania.cli.proposal.ListProposals;
 import org.capitania.cli.proposal.RejectProposal;
 import org.capitania.cli.proposal.ShowProposal;
 import org.capitania.cli.retention.KeepHistory;
+import org.capitania.cli.review.ShowReview;
 import org.capitania.cli.state.Load;
 import org.capitania.cli.state.Rebuild;
 import org.capitania.cli.token.IssueToken;
@@ -49,6 +54,7 @@ import org.capitania.cli.tool.RollBackWrite;
 import org.capitania.cli.tool.Ungate;
 import org.capitania.cli.trace.ShowTrace;
 import org.capitania.cli.training.Train;
+import org.capitania.cli.watchdog.WatchdogStatus;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -62,6 +68,7 @@ final class Commands {
 
     /** Nouns of the design that have no verb of their own here: the tool catalogue has them, or nothing has them yet. */
     private static final List<String> DESIGNED = List.of(
+            "action",
             "autonomy",
             "conversation",
             "engagement",
@@ -78,12 +85,15 @@ final class Commands {
             "producer",
             "project",
             "review",
-            "task",
-            "watchdog");
+            "task");
 
     /** Verbs of nouns that have verbs of their own beside, which the catalogue has. */
     private static final Map<String, Set<String>> OF_THE_CATALOGUE =
             Map.of("tools", Set.of("request", "grants", "revoke"));
+
+    /** Verbs of nouns that the catalogue has, which it has not. */
+    private static final Map<String, Map<String, Function<Environment, Verb>>> BESIDE_THE_CATALOGUE =
+            Map.of("producer", Map.of("health", ProducerHealth::new), "review", Map.of("show", ShowReview::new));
 
     private final Map<String, Function<Environment, CommandLine>> words = new LinkedHashMap<>();
 
@@ -167,7 +177,9 @@ final class Commands {
         words.put("tools", e -> Noun.of("The tools.", new ListTools(e)));
         words.put("bench", e -> new CommandLine(new RunBench(e)));
         words.put("token", e -> new CommandLine(new IssueToken(e)));
-        DESIGNED.forEach(noun -> words.put(noun, e -> GeneratedVerb.of(noun, true, e)));
+        words.put("completion", e -> new CommandLine(new PrintCompletion(e)));
+        words.put("watchdog", e -> Noun.of("Who looks after the fleet.", new WatchdogStatus(e)));
+        DESIGNED.forEach(noun -> words.put(noun, e -> GeneratedVerb.of(noun, true, e, beside(noun, e))));
     }
 
     /** Whether the envelope is asked for; needed where the arguments are too wrong to be parsed. */
@@ -182,11 +194,15 @@ final class Commands {
         CommandLine root = new CommandLine(new Root());
         Optional<String> first = arguments.stream().findFirst().filter(word -> !word.startsWith("-"));
         if (first.isPresent() && ofTheCatalogue(first.get(), arguments)) {
-            root.addSubcommand(first.get(), GeneratedVerb.of(first.get(), true, environment));
+            root.addSubcommand(first.get(), GeneratedVerb.of(first.get(), true, environment, Map.of()));
+        } else if (first.isPresent() && besideTheCatalogue(first.get(), arguments)) {
+            CommandLine noun = Noun.of("What the catalogue has not.");
+            beside(first.get(), environment).forEach(noun::addSubcommand);
+            root.addSubcommand(first.get(), noun);
         } else if (first.isPresent() && commands.words.containsKey(first.get())) {
             commands.add(root, first.get(), environment);
         } else if (first.isPresent() && !first.get().equals("help")) {
-            root.addSubcommand(first.get(), GeneratedVerb.of(first.get(), false, environment));
+            root.addSubcommand(first.get(), GeneratedVerb.of(first.get(), false, environment, Map.of()));
         } else {
             commands.words.keySet().forEach(word -> commands.add(root, word, environment));
         }
@@ -216,6 +232,48 @@ final class Commands {
     private static boolean ofTheCatalogue(String noun, List<String> arguments) {
         return arguments.size() > 1
                 && OF_THE_CATALOGUE.getOrDefault(noun, Set.of()).contains(arguments.get(1));
+    }
+
+    private static boolean besideTheCatalogue(String noun, List<String> arguments) {
+        return arguments.size() > 1
+                && BESIDE_THE_CATALOGUE.getOrDefault(noun, Map.of()).containsKey(arguments.get(1));
+    }
+
+    private static Map<String, CommandLine> beside(String noun, Environment environment) {
+        Map<String, CommandLine> verbs = new TreeMap<>();
+        BESIDE_THE_CATALOGUE
+                .getOrDefault(noun, Map.of())
+                .forEach((verb, make) -> verbs.put(verb, new CommandLine(make.apply(environment))));
+        return verbs;
+    }
+
+    /** The words as completion sees them. */
+    record ForCompletion(Environment environment) implements Completion.Words {
+        private static final Commands COMMANDS = new Commands();
+
+        @Override
+        public List<String> all() {
+            return COMMANDS.words.keySet().stream()
+                    .filter(word -> !word.startsWith("_"))
+                    .toList();
+        }
+
+        @Override
+        public Optional<CommandLine> command(String word) {
+            return Optional.ofNullable(COMMANDS.words.get(word)).map(make -> make.apply(environment));
+        }
+
+        @Override
+        public Map<String, CommandLine> beside(String word) {
+            return Commands.beside(word, environment);
+        }
+
+        @Override
+        public boolean ofTheCatalogue(String word, String verb) {
+            return DESIGNED.contains(word)
+                    || !COMMANDS.words.containsKey(word)
+                    || OF_THE_CATALOGUE.getOrDefault(word, Set.of()).contains(verb);
+        }
     }
 
     private void add(CommandLine root, String word, Environment environment) {

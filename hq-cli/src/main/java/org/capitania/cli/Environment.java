@@ -22,6 +22,7 @@ public record Environment(
         Terminal terminal,
         Clock clock) {
     private static final int UNLIMITED = 400;
+    private static final int ROWS = 24;
 
     /**
      * Asked of the shell, because finding it out in a JVM takes longer than most verbs.
@@ -29,14 +30,19 @@ public record Environment(
      * @param out whether a person sees stdout
      * @param err whether a person sees stderr
      */
-    public record Terminal(boolean out, boolean err, int columns) {
+    public record Terminal(boolean out, boolean err, int columns, int rows) {
         public static final Terminal NONE = new Terminal(false, false, UNLIMITED);
+
+        public Terminal(boolean out, boolean err, int columns) {
+            this(out, err, columns, ROWS);
+        }
 
         static Terminal ofThisProcess() {
             return new Terminal(
                     Boolean.getBoolean("hq.terminal.out"),
                     Boolean.getBoolean("hq.terminal.err"),
-                    Math.max(40, Integer.getInteger("hq.columns", UNLIMITED)));
+                    Math.max(40, Integer.getInteger("hq.columns", UNLIMITED)),
+                    Math.max(5, Integer.getInteger("hq.rows", ROWS)));
         }
     }
 

@@ -1,7 +1,9 @@
 package org.capitania.cli;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
+import org.capitania.cli.completion.Completion;
 import org.capitania.cli.text.Screen;
 import picocli.CommandLine;
 
@@ -15,6 +17,11 @@ public final class Main {
 
     /** Runs one command; its exit code is 0 done, 1 the caller's fault, 2 the system's fault, 3 not found. */
     public static int run(Environment environment, String... args) {
+        if (args.length > 0 && args[0].equals("_complete")) {
+            List<String> said = Arrays.asList(args).subList(1, args.length);
+            new Completion(environment, new Commands.ForCompletion(environment)).print(said);
+            return 0;
+        }
         List<String> arguments = Commands.sorted(args);
         CommandLine commands = Commands.forArguments(environment, arguments);
         boolean json = Commands.json(arguments);

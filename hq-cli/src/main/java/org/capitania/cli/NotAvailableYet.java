@@ -11,15 +11,20 @@ import picocli.CommandLine.Parameters;
 /** A verb that the design names and this version does not have: it says so, whatever its arguments are. */
 @Command(description = "Not available yet.")
 final class NotAvailableYet extends Verb {
-    private static final Map<String, String> COMES_WITH = Map.of(
-            "trace.inputs", "the record of each model call's inputs",
-            "trace.decided", "the calibration of decisions",
-            "trace.replay", "the playbook loop, which tries changes on old work",
-            "trace.explain", "the nightly look at incidents",
-            "agent.handover", "agents that manage agents",
-            "agent.broadcast", "project agents",
-            "agent.roster", "project agents",
-            "agent.attach", "the live transcript of a run");
+    private static final Map<String, String> COMES_WITH = Map.ofEntries(
+            Map.entry("trace.inputs", "the record of each model call's inputs"),
+            Map.entry("trace.decided", "the calibration of decisions"),
+            Map.entry("trace.replay", "the playbook loop, which tries changes on old work"),
+            Map.entry("trace.explain", "the nightly look at incidents"),
+            Map.entry("agent.handover", "agents that manage agents"),
+            Map.entry("agent.broadcast", "project agents"),
+            Map.entry("agent.roster", "project agents"),
+            Map.entry("agent.reply", "agents that are processes of their own at a prompt"),
+            Map.entry("agent.run", "agents that are processes of their own at a prompt; hq up runs those there are"),
+            Map.entry("agent.attach", "the live transcript of a run; hq trace show TASK has what was done so far"),
+            Map.entry(
+                    "proposal.propose",
+                    "the learning loops, which bring their evidence; hq request approval asks for a decision now"));
 
     @Parameters(arity = "0..*", hidden = true)
     List<String> ignored = List.of();
@@ -35,10 +40,12 @@ final class NotAvailableYet extends Verb {
     @Override
     protected Reply run() {
         String part = COMES_WITH.get(action());
+        if (part == null) {
+            throw new IllegalStateException(action() + " does not say with what it comes");
+        }
         throw new CapitaniaException(
                         ErrorCode.NOT_AVAILABLE_YET,
-                        "hq " + action().replace('.', ' ') + " is not available yet"
-                                + (part == null ? "" : ": it comes with " + part))
+                        "hq " + action().replace('.', ' ') + " is not available yet" + ": it comes with " + part)
                 .withHint("hq help lists what is");
     }
 }

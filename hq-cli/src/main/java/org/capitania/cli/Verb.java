@@ -1,8 +1,10 @@
 package org.capitania.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
 import org.capitania.cli.call.Api;
 import org.capitania.cli.call.Fleet;
+import org.capitania.cli.events.Changes;
 import org.capitania.cli.home.Home;
 import org.capitania.cli.text.Screen;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ public abstract class Verb implements Callable<Integer> {
     public final Integer call() {
         Printer printer = new Printer(environment, options.json);
         try {
+            if (watching()) {
+                return new Watch(environment, options.json, action()).run(this::look, this::telling, this::changes);
+            }
             return printer.print(run().withTrace(traceId()));
         } catch (RuntimeException e) {
             return printer.print(action(), e, traceId());
@@ -39,6 +44,30 @@ public abstract class Verb implements Callable<Integer> {
                 api.close();
             }
         }
+    }
+
+    /** Whether it is asked to print its answer again whenever it changes. */
+    protected boolean watching() {
+        return false;
+    }
+
+    /** Whether every change of its answer is told by an event; else it looks again and again. */
+    protected boolean byEvents() {
+        return true;
+    }
+
+    /** What of the data counts as a change. */
+    protected JsonNode telling(JsonNode data) {
+        return data;
+    }
+
+    private Reply look() {
+        return run().withTrace(traceId());
+    }
+
+    private Changes changes() {
+        Fleet fleet = Fleet.of(environment);
+        return byEvents() && fleet.isKnown() ? Changes.told(fleet) : Changes.looking();
     }
 
     protected String action() {

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,25 +17,39 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.capitania.cli.home.Endpoint;
 import org.capitania.cli.home.FleetRecord;
 import org.capitania.cli.home.Home;
+import org.capitania.cli.home.Trees;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 import org.capitania.embedded.keys.KeyFiles;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A home whose services are one HTTP server with canned answers; it keeps what was asked. */
-public final class CannedFleet implements AutoCloseable {
+/**
+ * A home whose services are one HTTP server with canned answers; it keeps what was asked. Registered as an extension it is there for one
+ * test, in a directory of its own.
+ */
+public final class CannedFleet implements AutoCloseable, BeforeEachCallback, AfterEachCallback {
     public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-    private final HttpServer server;
-    private final Home home;
-    private final Path root;
-    private final Map<String, Answer> answers = new HashMap<>();
+    private HttpServer server;
+    private Home home;
+    private Path root;
+    private final Map<String, Function<Asked, Answer>> answers = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
-    public record Answer(int status, String body) {}
+    public record Answer(int status, String body, @Nullable String tag) {
+        public Answer(int status, String body) {
+            this(status, body, null);
+        }
+    }
 
     public record Asked(String method, String path, Map<String, String> headers, String body) {
         public JsonNode json() {
@@ -49,26 +64,42 @@ public final class CannedFleet implements AutoCloseable {
         }
     }
 
-    private CannedFleet(Path root, Home home) throws IOException {
-        this.root = root;
-        this.home = home;
+    public static CannedFleet in(Path directory) throws IOException {
+        CannedFleet fleet = new CannedFleet();
+        fleet.open(directory);
+        return fleet;
+    }
+
+    private void open(Path directory) throws IOException {
+        root = directory;
+        home = new Home(directory.resolve("home"));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::handle);
         server.start();
-    }
-
-    public static CannedFleet in(Path directory) throws IOException {
-        Home home = new Home(directory.resolve("home"));
-        CannedFleet fleet = new CannedFleet(directory, home);
         KeyFiles.ensureFleet(new KeyFiles.Layout(home.keys(), home.ownerKey(), home.publicKeys()), List.of("main"));
         home.create();
         Map<String, Integer> ports = new HashMap<>();
         Endpoint.all().forEach(endpoint -> ports.put(endpoint.name(), 1));
         for (Service service : Service.values()) {
-            ports.put(Endpoint.of(service).name(), fleet.server.getAddress().getPort());
+            ports.put(Endpoint.of(service).name(), server.getAddress().getPort());
         }
         new FleetRecord("main", "rehearsal", ports).write(home);
-        return fleet;
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        open(Files.createTempDirectory("hq-canned"));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException {
+        close();
+        Trees.delete(root);
+    }
+
+    /** Where commands run. */
+    public Path directory() {
+        return root;
     }
 
     public Home home() {
@@ -77,7 +108,12 @@ public final class CannedFleet implements AutoCloseable {
 
     /** Answers every request whose path and query begin so; the longest beginning wins. */
     public CannedFleet answer(String path, int status, String body) {
-        answers.put(path, new Answer(status, body));
+        Answer answer = new Answer(status, body);
+        return answer(path, any -> answer);
+    }
+
+    public CannedFleet answer(String path, Function<Asked, Answer> how) {
+        answers.put(path, how);
         return this;
     }
 
@@ -133,14 +169,18 @@ public final class CannedFleet implements AutoCloseable {
         Map<String, String> headers = new HashMap<>();
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(), values.getFirst()));
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        asked.add(new Asked(exchange.getRequestMethod(), path, headers, body));
+        Asked request = new Asked(exchange.getRequestMethod(), path, headers, body);
+        asked.add(request);
         Answer answer = answers.entrySet().stream()
                 .filter(entry -> path.startsWith(entry.getKey()))
                 .max((a, b) -> Integer.compare(a.getKey().length(), b.getKey().length()))
-                .map(Map.Entry::getValue)
+                .map(entry -> entry.getValue().apply(request))
                 .orElse(new Answer(
                         404, "{\"code\":\"not_found\",\"detail\":\"nothing at " + path + "\",\"status\":404}"));
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+        if (answer.tag() != null) {
+            exchange.getResponseHeaders().add("ETag", answer.tag());
+        }
         exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();

@@ -10,30 +10,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.capitania.cli.CannedFleet.Result;
 import org.capitania.cli.home.FleetRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every command holds to at the prompt and in scripts: the envelope, the exit code, what goes where. */
 class PromptTest {
-    @TempDir
-    Path directory;
-
-    private CannedFleet fleet;
-
-    @BeforeEach
-    void start() throws IOException {
-        fleet = CannedFleet.in(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        fleet.close();
-    }
+    @RegisterExtension
+    final CannedFleet fleet = new CannedFleet();
 
     private static void assertEnvelope(Result result) {
         assertThat(result.out().lines()).hasSize(1);
@@ -148,12 +134,18 @@ class PromptTest {
 
     @Test
     void shouldNameEachFileThatIsNotTaken() throws IOException {
-        Path good = Files.writeString(directory.resolve("good.eml"), "From: ana@example.org\n\nhi");
-        Path large = Files.write(directory.resolve("large.eml"), new byte[2 * 1024 * 1024]);
+        Path good = Files.writeString(fleet.directory().resolve("good.eml"), "From: ana@example.org\n\nhi");
+        Path large = Files.write(fleet.directory().resolve("large.eml"), new byte[2 * 1024 * 1024]);
         fleet.answer("/v1/emails", "{\"id\":\"i\",\"slug\":\"mail-i\",\"conversation\":\"c\",\"duplicate\":false}");
 
         Result result = fleet.hq(
-                "ingest", "email", "absent.eml", good.toString(), large.toString(), directory.toString(), "--json");
+                "ingest",
+                "email",
+                "absent.eml",
+                good.toString(),
+                large.toString(),
+                fleet.directory().toString(),
+                "--json");
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertEnvelope(result);
@@ -162,7 +154,8 @@ class PromptTest {
         assertThat(result.json().at("/error/message").asText()).isEqualTo("2 of 4 files were not taken");
         assertThat(result.json().at("/error/errors/0/path").asText()).isEqualTo("absent.eml");
         assertThat(result.json().at("/error/errors/1/message").asText()).contains("directory");
-        assertThat(result.err()).contains("absent.eml: there is no such file", directory + ": this is a directory");
+        assertThat(result.err())
+                .contains("absent.eml: there is no such file", fleet.directory() + ": this is a directory");
         // The service hears of a large one before it is sent.
         assertThat(fleet.asked()).hasSize(2);
         assertThat(fleet.asked().getFirst().headers()).doesNotContainKey("expect");
@@ -171,7 +164,7 @@ class PromptTest {
 
     @Test
     void shouldSayWhichFileTheServiceRefused() throws IOException {
-        Path notes = Files.writeString(directory.resolve("notes.txt"), "buy bread");
+        Path notes = Files.writeString(fleet.directory().resolve("notes.txt"), "buy bread");
         fleet.answer("/v1/emails", 422, "{\"code\":\"not_an_email\",\"detail\":\"this is a note\",\"status\":422}");
 
         Result result = fleet.hq("ingest", "email", notes.toString());

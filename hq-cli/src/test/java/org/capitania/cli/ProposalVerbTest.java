@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.capitania.cli.CannedFleet.Result;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code hq proposal}: what is shown, and that exactly that is decided. */
 class ProposalVerbTest {
@@ -20,20 +18,8 @@ class ProposalVerbTest {
              "arguments":{"to":["ana@example.org"],"subject":"Re: Order 12","body_text":"Dear Ana,\\nit ships tomorrow."},
              "rendering":{"summary":"Answer Ana","recipients":["ana@example.org"],"subject":"Re: Order 12","body":"Dear Ana,\\nit ships tomorrow."}}""".formatted(ID);
 
-    @TempDir
-    Path directory;
-
-    private CannedFleet fleet;
-
-    @BeforeEach
-    void start() throws IOException {
-        fleet = CannedFleet.in(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        fleet.close();
-    }
+    @RegisterExtension
+    final CannedFleet fleet = new CannedFleet();
 
     @Test
     void shouldApproveExactlyTheRevisionThatWasRead() {
@@ -52,7 +38,7 @@ class ProposalVerbTest {
     @Test
     void shouldEditBeforeItApprovesWhenAFileIsGiven() throws IOException {
         Path file = Files.writeString(
-                directory.resolve("edited.json"), "{\"to\":[\"ana@example.org\"],\"body_text\":\"Soon.\"}");
+                fleet.directory().resolve("edited.json"), "{\"to\":[\"ana@example.org\"],\"body_text\":\"Soon.\"}");
         fleet.answer("/v1/proposals/" + ID, PROPOSAL)
                 .answer(
                         "/v1/proposals/" + ID + "/edit",
@@ -73,7 +59,7 @@ class ProposalVerbTest {
 
     @Test
     void shouldAskNothingWhenTheEditIsNoJson() throws IOException {
-        Path file = Files.writeString(directory.resolve("edited.json"), "Dear Ana");
+        Path file = Files.writeString(fleet.directory().resolve("edited.json"), "Dear Ana");
 
         Result result = fleet.hq("proposal", "approve", ID, "--edit", file.toString());
 

@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.capitania.cli.CannedFleet.Result;
 import org.capitania.cli.home.FleetRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,20 +18,8 @@ class VerbTest {
     private static final String ID = ProposalVerbTest.ID;
     private static final String PROPOSAL = ProposalVerbTest.PROPOSAL;
 
-    @TempDir
-    Path directory;
-
-    private CannedFleet fleet;
-
-    @BeforeEach
-    void start() throws IOException {
-        fleet = CannedFleet.in(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        fleet.close();
-    }
+    @RegisterExtension
+    final CannedFleet fleet = new CannedFleet();
 
     @Test
     void shouldPrintOneEnvelopeWithAllMembersWhenJsonIsAsked() {
@@ -258,14 +244,14 @@ class VerbTest {
 
     @Test
     void shouldStoreGoodMailAndTellOfTheBadOne() throws IOException {
-        Path mail = Files.writeString(directory.resolve("good.eml"), "From: ana@example.org\n\nhi");
+        Path mail = Files.writeString(fleet.directory().resolve("good.eml"), "From: ana@example.org\n\nhi");
         fleet.answer("/v1/emails", "{\"id\":\"i\",\"slug\":\"mail-i\",\"conversation\":\"c\",\"duplicate\":false}");
 
         Result result = fleet.hq(
                 "ingest",
                 "email",
                 mail.toString(),
-                directory.resolve("absent.eml").toString(),
+                fleet.directory().resolve("absent.eml").toString(),
                 "--json");
 
         assertThat(result.exitCode()).isEqualTo(1);

@@ -7,7 +7,7 @@ import java.util.List;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
 import org.capitania.cli.Reply;
-import org.capitania.cli.Verb;
+import org.capitania.cli.WatchedVerb;
 import org.capitania.cli.text.Fields;
 import org.capitania.cli.text.Screen;
 import org.capitania.cli.text.Screen.Style;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code hq agent status} and {@code presence}: who is awake. */
 @Command(description = "Which agents are warm, in cooldown, cold, stopped or paused.")
-public final class AgentStatus extends Verb {
+public final class AgentStatus extends WatchedVerb {
     @Parameters(paramLabel = "ROLE", arity = "0..1", description = "only this agent")
     @Nullable
     String role;

@@ -96,7 +96,8 @@ public abstract class ControlAgent extends Verb {
         Object body() {
             if (freshSession) {
                 throw new CapitaniaException(
-                        ErrorCode.NOT_AVAILABLE_YET, "a restart in a fresh session is not available yet");
+                        ErrorCode.NOT_AVAILABLE_YET,
+                        "a restart in a fresh session is not available yet: it comes with agents that manage agents");
             }
             return null;
         }

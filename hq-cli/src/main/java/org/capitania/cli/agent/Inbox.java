@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Reply;
-import org.capitania.cli.Verb;
+import org.capitania.cli.WatchedVerb;
 import org.capitania.cli.call.Api;
 import org.capitania.cli.text.Fields;
 import org.capitania.cli.text.Screen;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code hq agent inbox}: the messages between agents, and to them. */
 @Command(name = "inbox", description = "Messages to the agents, newest first.")
-public final class Inbox extends Verb {
+public final class Inbox extends WatchedVerb {
     @Parameters(paramLabel = "ROLE", arity = "0..1", description = "only those to this agent")
     @Nullable
     String role;

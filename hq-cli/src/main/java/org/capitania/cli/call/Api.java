@@ -37,17 +37,27 @@ public final class Api implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LONG_WORK = Duration.ofHours(24);
     private static final long ASK_FIRST = 1024 * 1024;
+    private static final int UNCHANGED = 304;
+    private static final Duration CONNECTED = Duration.ofSeconds(3);
 
     private final Fleet fleet;
     private final CallOptions options;
+    private final Duration patience;
     private final String traceId =
             HexFormat.of().toHexDigits(random()) + HexFormat.of().toHexDigits(random());
     private @Nullable TokenSigner key;
     private final Map<String, HttpClient> clients = new HashMap<>();
+    private final Map<String, Answer> known = new HashMap<>();
 
     public Api(Fleet fleet, CallOptions options) {
+        this(fleet, options, PATIENCE);
+    }
+
+    /** One that waits no longer than this for an answer that is read. */
+    public Api(Fleet fleet, CallOptions options, Duration patience) {
         this.fleet = fleet;
         this.options = options;
+        this.patience = patience;
     }
 
     public String traceId() {
@@ -67,8 +77,31 @@ public final class Api implements AutoCloseable {
         return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /** Reads; what was answered before with an entity tag is sent again by a service only if it has changed. */
     public Answer get(Service service, String path) {
-        return send(service, path, "GET", BodyPublishers.noBody(), "application/json", PATIENCE, Map.of());
+        String address = service.wireName() + path;
+        Answer before = known.get(address);
+        String tag = before == null ? null : before.tag();
+        Answer answer = send(
+                service,
+                path,
+                "GET",
+                BodyPublishers.noBody(),
+                "application/json",
+                patience,
+                tag == null ? Map.of() : Map.of("If-None-Match", tag));
+        if (before != null && answer.status() == UNCHANGED) {
+            return before;
+        }
+        if (answer.tag() != null) {
+            known.put(address, answer);
+        }
+        return answer;
+    }
+
+    /** Takes an answer of an earlier process as one that was had before. */
+    public void remember(Service service, String path, Answer before) {
+        known.put(service.wireName() + path, before);
     }
 
     public Answer post(Service service, String path, @Nullable Object body) {
@@ -168,7 +201,10 @@ public final class Api implements AutoCloseable {
         if (response.statusCode() >= 400) {
             throw Problems.failure(service, response.statusCode(), body);
         }
-        return new Answer(response.statusCode(), body);
+        return new Answer(
+                response.statusCode(),
+                body,
+                response.headers().firstValue("ETag").orElse(null));
     }
 
     private String token(Service service) {
@@ -180,8 +216,7 @@ public final class Api implements AutoCloseable {
     }
 
     private HttpClient client(URI address) {
-        return clients.computeIfAbsent(
-                address.getScheme(), scheme -> HttpClients.forScheme(address, Duration.ofSeconds(3)));
+        return clients.computeIfAbsent(address.getScheme(), scheme -> HttpClients.forScheme(address, CONNECTED));
     }
 
     @Override

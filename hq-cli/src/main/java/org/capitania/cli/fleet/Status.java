@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
 import org.capitania.cli.Reply;
-import org.capitania.cli.Verb;
+import org.capitania.cli.WatchedVerb;
 import org.capitania.cli.agent.AgentStatus;
 import org.capitania.cli.home.Endpoint;
 import org.capitania.cli.process.Memory;
@@ -25,11 +26,25 @@ import picocli.CommandLine.Command;
 
 /** {@code hq status}. */
 @Command(name = "status", description = "Each process, each agent, and the store.")
-public final class Status extends Verb {
+public final class Status extends WatchedVerb {
     private static final long MIB = 1024 * 1024;
 
     public Status(Environment environment) {
         super("status", environment);
+    }
+
+    /** No event tells of a process that died or of one that is up. */
+    @Override
+    protected boolean byEvents() {
+        return false;
+    }
+
+    /** Memory and uptime alone are no change. */
+    @Override
+    protected JsonNode telling(JsonNode data) {
+        JsonNode copy = data.deepCopy();
+        copy.path("processes").forEach(process -> ((ObjectNode) process).remove(List.of("uptime_s", "rss_mb")));
+        return copy;
     }
 
     @Override

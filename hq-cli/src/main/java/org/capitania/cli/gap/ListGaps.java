@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Reply;
-import org.capitania.cli.Verb;
+import org.capitania.cli.WatchedVerb;
 import org.capitania.cli.text.Fields;
 import org.capitania.cli.text.Screen;
 import org.capitania.cli.text.Table;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 
 /** {@code hq gap list}. */
 @Command(name = "list", description = "Everything that may be missing, and how much of it is.")
-public final class ListGaps extends Verb {
+public final class ListGaps extends WatchedVerb {
     @Option(names = "--all", description = "also those with nothing in them")
     boolean all;
 

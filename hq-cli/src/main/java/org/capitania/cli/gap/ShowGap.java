@@ -3,7 +3,7 @@ package org.capitania.cli.gap;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Reply;
-import org.capitania.cli.Verb;
+import org.capitania.cli.WatchedVerb;
 import org.capitania.cli.call.Api;
 import org.capitania.cli.text.Fields;
 import org.capitania.cli.text.Screen;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code hq gap show}. */
 @Command(name = "show", description = "What is missing in one respect, worst first.")
-public final class ShowGap extends Verb {
+public final class ShowGap extends WatchedVerb {
     @Parameters(paramLabel = "GAP", description = "as hq gap list names it, with or without gap_")
     String name = "";
 

@@ -5,7 +5,7 @@ import java.time.ZoneId;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
 import org.capitania.cli.Reply;
-import org.capitania.cli.Verb;
+import org.capitania.cli.WatchedVerb;
 import org.capitania.cli.call.Api;
 import org.capitania.cli.text.Durations;
 import org.capitania.cli.text.Fields;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code hq describe}, and {@code hq as-of … describe}: one node with its edges. */
-public abstract class Describe extends Verb {
+public abstract class Describe extends WatchedVerb {
     Describe(String action, Environment environment) {
         super(action, environment);
     }
@@ -36,7 +36,8 @@ public abstract class Describe extends Verb {
         return Reply.of(action(), data, screen -> print(data, screen));
     }
 
-    private static void print(JsonNode data, Screen screen) {
+    /** A node in full with its edges, also as a tool answers it. */
+    public static void print(JsonNode data, Screen screen) {
         JsonNode node = data.path("node");
         JsonNode props = node.path("props");
         screen.heading(title(node));

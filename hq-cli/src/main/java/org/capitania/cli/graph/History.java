@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.stream.Collectors;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Reply;
-import org.capitania.cli.Verb;
+import org.capitania.cli.WatchedVerb;
 import org.capitania.cli.call.Api;
 import org.capitania.cli.text.Fields;
 import org.capitania.cli.text.Screen;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code hq history}: who changed a node, what and why. */
 @Command(name = "history", description = "Every version of a node: who changed what, when and why.")
-public final class History extends Verb {
+public final class History extends WatchedVerb {
     private static final int CHANGES_WIDTH = 70;
     private static final int VALUE_WIDTH = 24;
 

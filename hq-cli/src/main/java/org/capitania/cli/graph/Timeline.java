@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Reply;
-import org.capitania.cli.Verb;
+import org.capitania.cli.WatchedVerb;
 import org.capitania.cli.call.Api;
 import org.capitania.cli.text.Durations;
 import org.capitania.cli.text.Fields;
@@ -21,7 +22,11 @@ import picocli.CommandLine.Option;
 
 /** {@code hq timeline}. */
 @Command(name = "timeline", description = "What happened, newest first.")
-public final class Timeline extends Verb {
+public final class Timeline extends WatchedVerb {
+    /** What a company does and what happens to it; not who there is, and not what agents keep for themselves. */
+    private static final String TYPES = "interaction,event,task,engagement,project,feature,intent,expectation,decision,"
+            + "proposal,review,quote,invoice,payment,expense,deliverable,document,risk,alert,open_question";
+
     @Option(
             names = {"--entity", "--about"},
             paramLabel = "SLUG",
@@ -42,9 +47,10 @@ public final class Timeline extends Verb {
 
     @Override
     protected Reply run() {
-        String of = about == null ? "" : "&about=" + Api.encode(about);
-        JsonNode data = api().get(Service.GRAPH_SERVICE, "/v1/timeline?limit=" + limit + of)
-                .body();
+        JsonNode data = about == null
+                ? ofAll()
+                : api().get(Service.GRAPH_SERVICE, "/v1/timeline?limit=" + limit + "&about=" + Api.encode(about))
+                        .body();
         if (since != null && data instanceof ObjectNode timeline) {
             Instant first = Durations.instant(since, environment().clock().instant(), ZoneId.systemDefault());
             ArrayNode later = JsonNodeFactory.instance.arrayNode();
@@ -54,6 +60,22 @@ public final class Timeline extends Verb {
             timeline.set("items", later);
         }
         return Reply.of(action(), data, screen -> print(data, screen));
+    }
+
+    /** The latest of the whole company, by when it came to be known. */
+    private ObjectNode ofAll() {
+        ObjectNode timeline = JsonNodeFactory.instance.objectNode();
+        ArrayNode items = timeline.putArray("items");
+        for (JsonNode node :
+                Fields.items(api().get(Service.GRAPH_SERVICE, "/v1/nodes?type=" + TYPES + "&limit=" + limit)
+                        .body())) {
+            ObjectNode item = items.addObject();
+            item.put("at", Fields.first(node, "occurred_at", "created_at"));
+            for (String name : List.of("id", "slug", "type", "title", "status", "tainted")) {
+                item.set(name, node.get(name));
+            }
+        }
+        return timeline;
     }
 
     private static void print(JsonNode data, Screen screen) {

@@ -51,6 +51,11 @@ public record Home(Path directory) {
         return run().resolve("fleet.json");
     }
 
+    /** The tools' definitions as they were last published. */
+    public Path toolDefinitions() {
+        return run().resolve("tools.json");
+    }
+
     public Path ownerKey() {
         return directory.resolve("tokens").resolve("owner");
     }

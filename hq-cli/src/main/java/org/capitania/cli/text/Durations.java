@@ -38,6 +38,13 @@ public final class Durations {
         }
     }
 
+    /** As {@link #instant}, but a length of time is one from now on. */
+    public static Instant ahead(String text, Instant now, ZoneId zone) {
+        return SHORT.matcher(text.strip().toLowerCase(Locale.ROOT)).matches()
+                ? now.plus(parse(text))
+                : instant(text, now, zone);
+    }
+
     /** An ISO-8601 time or date (of this machine's zone where none is given), or a length of time before now. */
     public static Instant instant(String text, Instant now, ZoneId zone) {
         String given = text.strip();

@@ -60,6 +60,10 @@ public final class Screen {
                 : "\u001b[" + style.sgr + "m" + text + "\u001b[0m";
     }
 
+    public boolean colours() {
+        return colour;
+    }
+
     public int width() {
         return width;
     }

@@ -3,6 +3,7 @@ package org.capitania.cli.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.capitania.cli.Environment;
@@ -11,7 +12,6 @@ import org.capitania.cli.Reply;
 import org.capitania.cli.Verb;
 import org.capitania.cli.call.Api;
 import org.capitania.cli.text.Fields;
-import org.capitania.cli.text.Screen;
 import org.capitania.cli.text.ShortIds;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -32,33 +32,34 @@ import picocli.CommandLine.Parameters;
 @Command(description = "A tool of the catalogue.")
 public final class GeneratedVerb extends Verb {
     /** Nouns of the design that no tool stands for yet, with the part that brings them. */
-    private static final Map<String, String> COMES_WITH = Map.of(
-            "conversation",
-            "conversations begin with the mails of a thread; talks are logged with hq interaction log",
-            "mcp-serve",
-            "the MCP server needs no process of its own, tool-registry has it under /mcp",
-            "watchdog",
-            "it comes with the watchdog's own verbs; hq status shows whether it lives");
+    private static final Map<String, String> COMES_WITH =
+            Map.of("mcp-serve", "the MCP server needs no process of its own, tool-registry has it under /mcp");
+
+    private static final String WATCH = "--watch";
 
     @Parameters(arity = "0..*", hidden = true)
     List<String> words = List.of();
 
     private final String noun;
     private final boolean designed;
+    private final Map<String, CommandLine> beside;
 
-    private GeneratedVerb(String noun, boolean designed, Environment environment) {
+    private GeneratedVerb(String noun, boolean designed, Environment environment, Map<String, CommandLine> beside) {
         super(noun, environment);
         this.noun = noun;
         this.designed = designed;
+        this.beside = beside;
     }
 
     /**
      * The verb for a noun.
      *
      * @param designed whether the design names it, so that its absence is no mistake of the caller
+     * @param beside verbs of the noun that the catalogue has not, for its help
      */
-    public static CommandLine of(String noun, boolean designed, Environment environment) {
-        GeneratedVerb verb = new GeneratedVerb(noun, designed, environment);
+    public static CommandLine of(
+            String noun, boolean designed, Environment environment, Map<String, CommandLine> beside) {
+        GeneratedVerb verb = new GeneratedVerb(noun, designed, environment, beside);
         CommandLine command = new CommandLine(verb).setUnmatchedOptionsArePositionalParams(true);
         command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> verb.help());
         return command;
@@ -70,7 +71,7 @@ public final class GeneratedVerb extends Verb {
                 "hq tools list, in a running fleet, names what there is; hq %s --help shows its actions then.%n", noun);
         Api api = api();
         try {
-            String text = api.fleet().isKnown() ? new ToolHelp(noun, catalogue()).text() : none;
+            String text = api.fleet().isKnown() ? new ToolHelp(noun, Definitions.of(api), beside).text() : none;
             return text.isEmpty() ? none : text;
         } catch (Failure e) {
             return none;
@@ -79,16 +80,25 @@ public final class GeneratedVerb extends Verb {
         }
     }
 
-    private List<JsonNode> catalogue() {
-        return Fields.items(api().get(Service.TOOL_REGISTRY, "/v1/tools").body().path("tools"));
+    @Override
+    protected boolean watching() {
+        return words.contains(WATCH);
     }
 
     @Override
     protected Reply run() {
         JsonNode tool = tool();
+        ObjectNode arguments = new ToolArguments(tool, environment()).parse(arguments(tool));
+        sayWhatToDo(tool, Fields.text(arguments, "action"));
+        String why = reason();
+        if (why != null) {
+            ToolArguments.otherwise(tool, arguments, "reason", why);
+        }
+        if (watching() && !reads(tool, Fields.text(arguments, "action"))) {
+            throw Failure.caller("bad_request", "--watch only looks; hq " + action().replace('.', ' ') + " does more");
+        }
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.set(
-                "arguments", new ToolArguments(tool.path("input_schema"), tool.path("actions")).parse(arguments(tool)));
+        body.set("arguments", arguments);
         JsonNode result = api().post(
                         Service.TOOL_REGISTRY, Api.path("/v1/tools/", Fields.text(tool, "name")) + "/calls", body)
                 .body();
@@ -96,14 +106,48 @@ public final class GeneratedVerb extends Verb {
             throw refused(result.path("error"));
         }
         JsonNode data = result.path("data");
+        String proposal = Fields.text(result, "proposal_id");
         return new Reply(
                 Fields.text(result, "action"),
                 data,
                 textOrNull(result, "audit_event_id"),
                 textOrNull(result, "trace_id"),
-                screen -> print(data, screen),
+                screen -> {
+                    if (proposal.isEmpty()) {
+                        new Shown(noun, data).print(screen);
+                    } else {
+                        screen.line("it waits for approval: hq proposal show " + ShortIds.of(proposal));
+                    }
+                },
                 null,
                 false);
+    }
+
+    /** A noun without a verb, or with one that it has not. */
+    private void sayWhatToDo(JsonNode tool, String action) {
+        List<String> actions = tool.at("/input_schema/properties/action/enum")
+                .valueStream()
+                .map(JsonNode::asText)
+                .toList();
+        if (!actions.isEmpty() && !actions.contains(action)) {
+            throw Failure.caller(
+                            "wrong_use",
+                            action.isEmpty()
+                                    ? "say what to do with hq " + noun
+                                    : "hq " + noun + " has no " + ToolArguments.dashed(action))
+                    .withHint("it has " + ToolArguments.dashed(String.join(", ", actions)) + "; hq " + noun
+                            + " --help says more");
+        }
+    }
+
+    private static boolean reads(JsonNode tool, String action) {
+        String scope = tool.path("actions")
+                .valueStream()
+                .filter(each -> Fields.text(each, "name").equals(action))
+                .map(each -> Fields.text(each, "scope"))
+                .findFirst()
+                .orElse(Fields.text(tool, "scope"));
+        return scope.equals("read") || scope.equals("meta");
     }
 
     private static @Nullable String textOrNull(JsonNode node, String member) {
@@ -121,10 +165,7 @@ public final class GeneratedVerb extends Verb {
         if (!designed && !api().fleet().isKnown()) {
             throw unknown();
         }
-        String verb = words.isEmpty() ? "" : words.getFirst().replace('-', '_');
-        return catalogue().stream()
-                .filter(tool -> names(verb).contains(Fields.text(tool, "name")))
-                .findFirst()
+        return ToolNames.find(Definitions.of(api()), noun, words.isEmpty() ? "" : words.getFirst())
                 .orElseThrow(this::unknown);
     }
 
@@ -139,21 +180,12 @@ public final class GeneratedVerb extends Verb {
                 : Failure.caller("unknown_verb", "hq knows no " + noun).withHint(hint);
     }
 
-    /** The tools a noun and a verb may stand for: hq task list, hq email send, hq examples find, hq event create. */
-    private List<String> names(String verb) {
-        String word = noun.replace('-', '_');
-        return List.of(
-                whole(), word + "_" + verb, whole() + "_" + verb, whole() + (verb.equals("create") ? "_log" : "_"));
-    }
-
-    private String whole() {
-        return "hq_" + noun.replace('-', '_');
-    }
-
     /** The words that are no part of the tool's name. */
     private List<String> arguments(JsonNode tool) {
-        boolean all = Fields.text(tool, "name").equals(whole()) || words.isEmpty();
-        return all ? words : words.subList(1, words.size());
+        boolean all = Fields.text(tool, "name").equals(ToolNames.whole(noun)) || words.isEmpty();
+        List<String> said = new ArrayList<>(all ? words : words.subList(1, words.size()));
+        said.remove(WATCH);
+        return said;
     }
 
     /** What a tool's refusal is at a prompt. */
@@ -168,22 +200,5 @@ public final class GeneratedVerb extends Verb {
                 error.path("errors").isArray()
                         ? List.of(Json.convert(error.path("errors"), FieldError[].class))
                         : List.of());
-    }
-
-    private static void print(JsonNode data, Screen screen) {
-        List<JsonNode> items = Fields.items(data);
-        if (items.isEmpty()) {
-            screen.line(data.isTextual() ? data.asText() : data.toPrettyString());
-            return;
-        }
-        for (JsonNode item : items) {
-            String slug = Fields.text(item, "slug");
-            screen.line(String.format(
-                            "%-12s %-32s %s",
-                            Fields.text(item, "type"),
-                            slug.isEmpty() ? ShortIds.of(Fields.text(item, "id")) : slug,
-                            Fields.first(item, "title", "name", "summary", "status"))
-                    .strip());
-        }
     }
 }

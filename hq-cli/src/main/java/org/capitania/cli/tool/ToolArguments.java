@@ -4,30 +4,48 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
+import org.capitania.cli.text.Durations;
 import org.capitania.cli.text.Fields;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 
-/** Turns options at a prompt into a tool's arguments, by the types its schema gives them. */
+/** Turns what is said at a prompt into a tool's arguments, by the types its schema gives them and the words its definition takes beside. */
 final class ToolArguments {
+    private static final String FILE = "_file";
+    /** Of these a length of time is an age; of all others it lies ahead. */
+    private static final Set<String> PAST = Set.of("since", "from", "occurred_at", "received_at", "started_at");
+
     private final JsonNode schema;
     private final JsonNode actions;
+    private final JsonNode prompt;
+    private final Environment environment;
 
     /**
      * The arguments of a tool.
      *
-     * @param actions what each action requires beyond the schema
+     * @param tool its definition as it is published
      */
-    ToolArguments(JsonNode schema, JsonNode actions) {
-        this.schema = schema;
-        this.actions = actions;
+    ToolArguments(JsonNode tool, Environment environment) {
+        this.schema = tool.path("input_schema");
+        this.actions = tool.path("actions");
+        this.prompt = tool.path("prompt");
+        this.environment = environment;
     }
 
     /**
-     * @param words the action first where the tool has one; then {@code --name value}, {@code --name=value}, {@code --name} for true, and
-     *     the arguments that the tool and its action require, in order, without their names
+     * @param words the action first where the tool has one; then {@code --name value}, {@code --name=value}, {@code --name} for true,
+     *     {@code --name-file FILE} for a text that a file holds, and the arguments that the tool and its action require, in order, without
+     *     their names
      */
     ObjectNode parse(List<String> words) {
         ObjectNode arguments = JsonNodeFactory.instance.objectNode();
@@ -39,23 +57,37 @@ final class ToolArguments {
                 continue;
             }
             int equals = option.indexOf('=');
-            String name = (equals < 0 ? option.substring(2) : option.substring(2, equals)).replace('-', '_');
+            String name = underscored(equals < 0 ? option.substring(2) : option.substring(2, equals));
             if (equals >= 0) {
-                put(arguments, name, option.substring(equals + 1));
+                option(arguments, name, option.substring(equals + 1));
             } else if (i + 1 < words.size() && !words.get(i + 1).startsWith("--")) {
-                put(arguments, name, words.get(++i));
+                option(arguments, name, words.get(++i));
             } else {
-                put(arguments, name, "true");
+                option(arguments, name, "true");
             }
         }
         placeWords(arguments, rest);
+        prompt.path("defaults").properties().forEach(each -> {
+            String other = each.getValue().asText();
+            if (!arguments.has(each.getKey()) && arguments.has(other)) {
+                arguments.set(each.getKey(), arguments.get(other));
+            }
+        });
         return arguments;
+    }
+
+    /** Gives an argument that was said for the whole command, where the tool takes it and it was not given. */
+    static void otherwise(JsonNode tool, ObjectNode arguments, String name, String value) {
+        if (tool.path("input_schema").path("properties").has(name) && !arguments.has(name)) {
+            arguments.put(name, value);
+        }
     }
 
     private void placeWords(ObjectNode arguments, List<String> words) {
         List<String> rest = new ArrayList<>(words);
         if (!rest.isEmpty() && property("action").isObject() && !arguments.has("action")) {
-            arguments.put("action", rest.removeFirst().replace('-', '_'));
+            String action = underscored(rest.removeFirst());
+            arguments.put("action", prompt.path("actions").path(action).asText(action));
         }
         List<String> missing = required(Fields.text(arguments, "action")).stream()
                 .filter(name -> !arguments.has(name))
@@ -68,9 +100,8 @@ final class ToolArguments {
             }
         }
         if (!rest.isEmpty()) {
-            throw Failure.caller(
-                    "bad_request",
-                    "do not know what " + String.join(" ", rest) + " is; options are " + String.join(", ", names()));
+            throw Failure.caller("bad_request", "do not know what " + String.join(" ", rest) + " is")
+                    .withHint("options are " + String.join(", ", names()));
         }
     }
 
@@ -87,13 +118,47 @@ final class ToolArguments {
         return names;
     }
 
-    private void put(ObjectNode arguments, String name, String text) {
-        JsonNode property = property(name);
-        if (!property.isObject()) {
-            throw Failure.caller(
-                    "bad_request",
-                    "there is no option --" + name.replace('_', '-') + "; options are " + String.join(", ", names()));
+    private void option(ObjectNode arguments, String said, String text) {
+        JsonNode later = prompt.path("not_yet").path(said);
+        if (later.isTextual()) {
+            throw new CapitaniaException(
+                    ErrorCode.NOT_AVAILABLE_YET, "--" + dashed(said) + " is not available yet: " + later.asText());
         }
+        String path = prompt.path("options").path(said).asText(said);
+        int slash = path.indexOf('/');
+        if (slash > 0) {
+            String object = path.substring(0, slash);
+            String name = path.substring(slash + 1);
+            put(
+                    arguments.withObject("/" + object),
+                    name,
+                    text,
+                    property(object).path("properties").path(name));
+        } else if (property(path).isObject()) {
+            put(arguments, path, text);
+        } else if (said.endsWith(FILE)
+                && property(said.substring(0, said.length() - FILE.length())).isObject()) {
+            put(arguments, said.substring(0, said.length() - FILE.length()), read(text));
+        } else {
+            throw Failure.caller("bad_request", "there is no option --" + dashed(said))
+                    .withHint("options are " + String.join(", ", names()));
+        }
+    }
+
+    private String read(String file) {
+        Path path = environment.workingDirectory().resolve(file);
+        try {
+            return Files.readString(path);
+        } catch (IOException e) {
+            throw Failure.caller("bad_request", "cannot read " + path);
+        }
+    }
+
+    private void put(ObjectNode arguments, String name, String text) {
+        put(arguments, name, text, property(name));
+    }
+
+    private void put(ObjectNode arguments, String name, String text, JsonNode property) {
         switch (property.path("type").asText("string")) {
             case "integer", "number", "boolean", "object" -> arguments.set(name, json(name, text));
             case "array" -> {
@@ -103,15 +168,32 @@ final class ToolArguments {
                     arguments.withArray("/" + name).add(text);
                 }
             }
-            default -> arguments.put(name, text);
+            default -> arguments.put(name, word(name, text, property));
         }
+    }
+
+    /** A time in full, and of a list of words the one that is meant: another that only begins so is none. */
+    private String word(String name, String text, JsonNode property) {
+        if (property.path("format").asText().equals("date-time")) {
+            return PAST.contains(name)
+                    ? Durations.instant(text, environment.clock().instant(), ZoneId.systemDefault())
+                            .toString()
+                    : Durations.ahead(text, environment.clock().instant(), ZoneId.systemDefault())
+                            .toString();
+        }
+        List<String> meant = property.path("enum")
+                .valueStream()
+                .map(JsonNode::asText)
+                .filter(value -> value.startsWith(text))
+                .toList();
+        return meant.size() == 1 ? meant.getFirst() : text;
     }
 
     private static JsonNode json(String name, String text) {
         try {
             return Json.MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            throw Failure.caller("bad_request", "--" + name + ": " + text + " is not what its type needs");
+            throw Failure.caller("bad_request", "--" + dashed(name) + ": " + text + " is not what its type needs");
         }
     }
 
@@ -121,7 +203,20 @@ final class ToolArguments {
 
     private List<String> names() {
         List<String> names = new ArrayList<>();
-        schema.path("properties").fieldNames().forEachRemaining(name -> names.add("--" + name.replace('_', '-')));
+        schema.path("properties").fieldNames().forEachRemaining(name -> {
+            if (!name.equals("action")) {
+                names.add("--" + dashed(name));
+            }
+        });
+        prompt.path("options").fieldNames().forEachRemaining(name -> names.add("--" + dashed(name)));
         return names;
+    }
+
+    static String dashed(String name) {
+        return name.replace('_', '-');
+    }
+
+    static String underscored(String word) {
+        return word.replace('-', '_');
     }
 }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.capitania.cli.text.Fields;
+import picocli.CommandLine;
 
 /** What the catalogue says of a noun's tools, for their help: the actions there are, what each needs, and the options. */
 final class ToolHelp {
@@ -12,15 +14,18 @@ final class ToolHelp {
 
     private final String noun;
     private final List<JsonNode> tools;
+    private final Map<String, CommandLine> beside;
 
     /**
      * The help for a noun.
      *
      * @param tools the whole catalogue
+     * @param beside verbs of the noun that the catalogue has not
      */
-    ToolHelp(String noun, List<JsonNode> tools) {
+    ToolHelp(String noun, List<JsonNode> tools, Map<String, CommandLine> beside) {
         this.noun = noun;
         this.tools = tools;
+        this.beside = beside;
     }
 
     /** The text, in lines; empty when the catalogue has no such tool. */
@@ -32,12 +37,22 @@ final class ToolHelp {
             JsonNode properties = tool.path("input_schema").path("properties");
             if (name.equals("hq_" + noun.replace('-', '_'))) {
                 tool.path("actions").forEach(action -> actions.add(action(action)));
+                tool.path("prompt")
+                        .path("actions")
+                        .properties()
+                        .forEach(word -> actions.add(line(
+                                dashed(word.getKey()),
+                                "The same as " + word.getValue().asText() + ".")));
                 options(properties, options);
-            } else if (name.replaceFirst("^hq_", "").startsWith(noun.replace('-', '_') + "_")) {
-                String verb = name.replaceFirst("^hq_", "").substring(noun.length() + 1);
-                actions.add(line(dashed(verb), firstSentence(Fields.text(tool, "description"))));
+                words(tool.path("prompt"), options);
+            } else {
+                ToolNames.verb(noun, name)
+                        .ifPresent(verb ->
+                                actions.add(line(dashed(verb), firstSentence(Fields.text(tool, "description")))));
             }
         }
+        beside.forEach((verb, command) -> actions.add(line(
+                verb, String.join(" ", command.getCommandSpec().usageMessage().description()))));
         StringBuilder text = new StringBuilder();
         section(text, "Actions:", actions);
         section(text, "Options of its actions:", options);
@@ -56,9 +71,29 @@ final class ToolHelp {
     private static void options(JsonNode properties, List<String> lines) {
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
             if (!property.getKey().equals("action")) {
-                lines.add(line("--" + dashed(property.getKey()), Fields.text(property.getValue(), "description")));
+                lines.add(line("--" + dashed(property.getKey()), what(property.getValue())));
             }
         }
+    }
+
+    private static String what(JsonNode property) {
+        String values =
+                property.path("enum").valueStream().map(JsonNode::asText).collect(Collectors.joining(", "));
+        String description = Fields.text(property, "description");
+        return description.isEmpty() || values.isEmpty() ? description + values : description + " " + values;
+    }
+
+    private static void words(JsonNode prompt, List<String> lines) {
+        prompt.path("options")
+                .properties()
+                .forEach(option -> lines.add(line(
+                        "--" + dashed(option.getKey()),
+                        "The same as --" + dashed(option.getValue().asText().replace("/", ".")) + ".")));
+        prompt.path("not_yet")
+                .properties()
+                .forEach(option -> lines.add(line(
+                        "--" + dashed(option.getKey()),
+                        "Not yet: " + option.getValue().asText())));
     }
 
     private static void section(StringBuilder text, String title, List<String> lines) {

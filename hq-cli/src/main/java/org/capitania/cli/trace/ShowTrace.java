@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
 import org.capitania.cli.Reply;
-import org.capitania.cli.Verb;
+import org.capitania.cli.WatchedVerb;
 import org.capitania.cli.call.Api;
 import org.capitania.cli.text.Ages;
 import org.capitania.cli.text.Fields;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code hq trace show}: what an agent did in one task, in order. */
 @Command(name = "show", description = "What an agent did in a task or trace, in order.")
-public final class ShowTrace extends Verb {
+public final class ShowTrace extends WatchedVerb {
     private static final Pattern TRACE = Pattern.compile("[0-9a-f]{32}");
 
     @Parameters(paramLabel = "TASK|TRACE", description = "a task, its short id, a proposal's id, or a trace id")

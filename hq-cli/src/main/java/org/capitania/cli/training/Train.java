@@ -50,6 +50,8 @@ public final class Train extends Verb {
             List.of("status"),
             List.of("logs", "supervisor"),
             List.of("describe", "missing"),
+            List.of("_complete", "task", ""),
+            List.of("_complete", "proposal", "list", "--"),
             List.of("proposal", "--help"));
 
     public Train(Environment environment) {

@@ -3,8 +3,6 @@ package org.capitania.cli.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -13,26 +11,12 @@ import org.capitania.cli.CannedFleet.Result;
 import org.capitania.contract.Json;
 import org.capitania.testkit.Events;
 import org.capitania.testkit.TestKafka;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TailEventsIT {
-    @TempDir
-    Path directory;
-
-    private CannedFleet fleet;
-
-    @BeforeEach
-    void start() throws IOException {
-        fleet = CannedFleet.in(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        fleet.close();
-    }
+    @RegisterExtension
+    final CannedFleet fleet = new CannedFleet();
 
     private Result hq(String... arguments) {
         return fleet.hq(Map.of("HQ_KAFKA_BOOTSTRAP", TestKafka.shared().bootstrap()), arguments);

@@ -2,32 +2,16 @@ package org.capitania.cli.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import org.capitania.cli.CannedFleet;
 import org.capitania.cli.CannedFleet.Result;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RollBackWriteTest {
     private static final String CALLS = "/v1/tools/hq_proposal/calls";
 
-    @TempDir
-    Path directory;
-
-    private CannedFleet fleet;
-
-    @BeforeEach
-    void start() throws IOException {
-        fleet = CannedFleet.in(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        fleet.close();
-    }
+    @RegisterExtension
+    final CannedFleet fleet = new CannedFleet();
 
     @Test
     void shouldAskForTheWriteToBeTakenBack() {

@@ -4,21 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import org.capitania.cli.CannedFleet;
+import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
+import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.Json;
 import org.junit.jupiter.api.Test;
 
 class ToolArgumentsTest {
-    private static final JsonNode SCHEMA = Json.read("""
-            {"type":"object","required":["query"],"properties":{"query":{"type":"string"},"limit":{"type":"integer"},
-             "types":{"type":"array"},"deep":{"type":"boolean"},"where":{"type":"object"}}}""", JsonNode.class);
+    private static final JsonNode TOOL = Json.read("""
+            {"input_schema":{"type":"object","required":["query"],"properties":{"query":{"type":"string"},"limit":{"type":"integer"},
+             "types":{"type":"array"},"deep":{"type":"boolean"},"where":{"type":"object"}}}}""", JsonNode.class);
 
     private static String parse(String... words) {
-        return new ToolArguments(SCHEMA, JsonNodeFactory.instance.arrayNode())
-                .parse(List.of(words))
-                .toString();
+        return arguments(TOOL).parse(List.of(words)).toString();
+    }
+
+    private static ToolArguments arguments(JsonNode tool) {
+        return new ToolArguments(
+                tool,
+                new Environment(
+                        Path.of(""),
+                        Path.of("src/test/resources"),
+                        Map.of(),
+                        System.out,
+                        System.err,
+                        Environment.Terminal.NONE,
+                        Clock.fixed(CannedFleet.NOW, ZoneOffset.UTC)));
     }
 
     @Test
@@ -34,11 +51,9 @@ class ToolArgumentsTest {
 
     @Test
     void shouldTakeWordsForWhatTheActionRequires() {
-        ToolArguments task = new ToolArguments(
-                Json.read("""
-                        {"required":["action"],"properties":{"action":{"enum":["assign"]},"ref":{"type":"string"},
-                         "driver":{"type":"string"}}}""", JsonNode.class),
-                Json.read("[{\"name\":\"assign\",\"requires\":[\"ref\",\"driver\"]}]", JsonNode.class));
+        ToolArguments task = arguments(Json.read("""
+                        {"input_schema":{"required":["action"],"properties":{"action":{"enum":["assign"]},"ref":{"type":"string"},
+                         "driver":{"type":"string"}}},"actions":[{"name":"assign","requires":["ref","driver"]}]}""", JsonNode.class));
         String expected = "{\"action\":\"assign\",\"ref\":\"task:a\",\"driver\":\"owner\"}";
         assertThat(task.parse(List.of("assign", "task:a", "owner")).toString()).isEqualTo(expected);
         assertThat(task.parse(List.of("assign", "task:a", "--driver", "owner"))
@@ -51,10 +66,43 @@ class ToolArgumentsTest {
     }
 
     @Test
+    void shouldTakeTheWordsOfAPromptForWhatTheyMean() {
+        ToolArguments log = arguments(Json.read("""
+                {"prompt":{"actions":{"profile":"show"},"options":{"owner":"driver","kind":"props/kind"},"defaults":{"summary":"subject"},
+                           "not_yet":{"impact":"It comes later."}},
+                 "input_schema":{"properties":{"action":{"enum":["show"]},"driver":{"type":"string"},"summary":{"type":"string"},"subject":{"type":"string"},
+                  "props":{"type":"object","properties":{"kind":{"enum":["organization","person","venture"]}}}}}}""", JsonNode.class));
+        assertThat(log.parse(List.of("profile", "--owner", "chief", "--kind=org", "--subject", "Prices"))
+                        .toString())
+                .isEqualTo(
+                        "{\"driver\":\"chief\",\"props\":{\"kind\":\"organization\"},\"subject\":\"Prices\",\"action\":\"show\",\"summary\":\"Prices\"}");
+        assertThatThrownBy(() -> log.parse(List.of("show", "--impact", "high")))
+                .isInstanceOf(CapitaniaException.class)
+                .hasMessageContaining("--impact is not available yet: It comes later.");
+    }
+
+    @Test
+    void shouldReadTimesAsPeopleSayThemAndTextsFromFiles() {
+        ToolArguments task = arguments(Json.read("""
+                {"input_schema":{"properties":{"due_at":{"type":"string","format":"date-time"},"since":{"type":"string","format":"date-time"},
+                 "body":{"type":"string"}}}}""", JsonNode.class));
+        assertThat(task.parse(List.of("--due-at", "2h", "--since", "1d")).toString())
+                .isEqualTo("{\"due_at\":\"2026-03-01T14:00:00Z\",\"since\":\"2026-02-28T12:00:00Z\"}");
+        assertThat(task.parse(List.of("--body-file", "chapter-28.txt"))
+                        .get("body")
+                        .asText())
+                .startsWith("# Every verb of chapter 28");
+        assertThatThrownBy(() -> task.parse(List.of("--body-file", "absent.md")))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("absent.md");
+        assertThatThrownBy(() -> task.parse(List.of("--due-at", "soon"))).isInstanceOf(Failure.class);
+    }
+
+    @Test
     void shouldNameTheOptionsThereAreWhenOneIsUnknown() {
         assertThatThrownBy(() -> parse("--colour", "red"))
-                .isInstanceOf(Failure.class)
-                .hasMessageContaining("--limit");
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.hint()).contains("--limit"));
         assertThatThrownBy(() -> parse("--limit", "few"))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("few");

@@ -1,0 +1,5 @@
+/** What the watchdog sees. */
+@NullMarked
+package org.capitania.cli.watchdog;
+
+import org.jspecify.annotations.NullMarked;
