@@ -146,28 +146,44 @@ final class BenchFleet implements AutoCloseable {
         return ports.getOrDefault(service, -1);
     }
 
-    /** The program beside this one: bench/target/hq-bench/hq-bench.jar and, for example, graph-service/target/quarkus-app. */
     private static Path jar(Service service) {
+        Path jar = checkout().resolve(service.wireName() + "/target/quarkus-app/quarkus-run.jar");
+        if (!Files.isRegularFile(jar)) {
+            throw new MachineProblem(
+                    MachineProblem.Kind.MISSING_TOOL,
+                    service.wireName() + " is not built: " + jar + " is missing; hq build");
+        }
+        return jar;
+    }
+
+    /** The checkout whose bench/target/hq-bench/hq-bench.jar this is. */
+    static Path checkout() {
         try {
             Path self = Path.of(BenchFleet.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            Path jar = self.resolve("../../../../" + service.wireName() + "/target/quarkus-app/quarkus-run.jar")
-                    .normalize();
-            if (!Files.isRegularFile(jar)) {
-                throw new MachineProblem(
-                        MachineProblem.Kind.MISSING_TOOL,
-                        service.wireName() + " is not built: " + jar + " is missing; hq build");
-            }
-            return jar;
+            return self.resolve("../../../..").normalize();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static String java() {
+    /** Where a command at a prompt finds a service and the owner's key, and nothing else of a fleet. */
+    Map<String, String> atAPrompt(Service service) {
+        return Map.of(
+                "HQ_HOME",
+                home.toString(),
+                "HQ_OWNER_KEY",
+                keys.owner().toString(),
+                "HQ_TENANT",
+                TENANT,
+                "HQ_" + service.name() + "_URL",
+                "http://127.0.0.1:" + port(service));
+    }
+
+    static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 

@@ -48,6 +48,11 @@ final class Cpu {
         }
     }
 
+    /** The children of this process that have ended and been waited for. */
+    static double millisOfEndedChildren() {
+        return stat(PROC.resolve("self")).map(fields -> sum(fields, REAPED)).orElse(0.0);
+    }
+
     private static double sum(String[] fields, int first) {
         return (Long.parseLong(fields[first]) + Long.parseLong(fields[first + 1])) * MILLIS_A_TICK;
     }

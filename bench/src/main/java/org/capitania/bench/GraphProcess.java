@@ -1,6 +1,7 @@
 package org.capitania.bench;
 
 import java.io.IOException;
+import java.util.Map;
 import org.capitania.contract.Service;
 
 /** A running graph-service as the fleet runs it, with a database, a broker and keys of its own; all gone with this process. */
@@ -29,6 +30,11 @@ final class GraphProcess implements AutoCloseable {
     /** What service, database and broker have computed so far. */
     double cpuMillis() {
         return fleet.cpuMillis();
+    }
+
+    /** Where a command at a prompt finds this service and its owner's key, and nothing else of a fleet. */
+    Map<String, String> atAPrompt() {
+        return fleet.atAPrompt(Service.GRAPH_SERVICE);
     }
 
     @Override
