@@ -127,6 +127,31 @@ class NodeToolsIT {
     }
 
     @Test
+    void shouldFindAnEntityByAPersonOfIts() {
+        String name = "Moinho " + UUID.randomUUID();
+        String address = UUID.randomUUID() + "@moinho.example";
+        String phone = "351" + address.substring(0, 8);
+        String made = made("hq_entity", Map.of("action", "create", "name", name, "email", address, "phone", phone));
+        String other = made(
+                "hq_entity",
+                Map.of("action", "create", "name", "Other", "domain", address.substring(0, 36) + ".example"));
+
+        assertThat(items(owner("hq_entity", Map.of("action", "find", "email", address.toUpperCase())))
+                        .findValuesAsText("id"))
+                .containsExactly(made);
+        assertThat(items(owner("hq_entity", Map.of("action", "find", "phone", phone)))
+                        .findValuesAsText("id"))
+                .containsExactly(made);
+        assertThat(items(owner(
+                                "hq_entity",
+                                Map.of("action", "find", "email", "new@" + address.substring(0, 36) + ".example")))
+                        .findValuesAsText("id"))
+                .as("nobody has this address, and somebody its domain")
+                .containsExactly(other);
+        assertThat(owner("hq_entity", Map.of("action", "find")).error().code()).isEqualTo("schema_violation");
+    }
+
+    @Test
     void shouldRefuseWhatTheTypeDoesNotAllow() {
         String id = done(run.call("hq_task", Map.of("action", "create", "title", "Anything")))
                 .path("id")
