@@ -18,6 +18,7 @@ import org.capitania.contract.api.GraphSearch;
 import org.capitania.contract.event.TextChanged;
 import org.capitania.graph.GraphApi;
 import org.capitania.testkit.EventTail;
+import org.capitania.testkit.FakeEmbed;
 import org.capitania.testkit.FleetInfra;
 import org.junit.jupiter.api.Test;
 
@@ -32,10 +33,10 @@ class EmbeddingsIT {
         String mark = unique("zz").replace("-", "");
         String car = memo("automobile automobile automobile " + mark);
         memo("horse carriage and a bird");
-        embedAll(StubEmbed.MODEL);
+        embedAll(FakeEmbed.MODEL);
         // When
         GraphSearch.Results found;
-        try (StubEmbed embed = new StubEmbed()) {
+        try (FakeEmbed embed = new FakeEmbed()) {
             found = OWNER.search("car");
         }
         GraphSearch.Results without = OWNER.search("car");
@@ -75,19 +76,19 @@ class EmbeddingsIT {
     @Test
     void shouldRefuseAVectorOfAnOlderTextAndGiveUpATextThatAlwaysFails() {
         // Given
-        embedAll(StubEmbed.MODEL);
+        embedAll(FakeEmbed.MODEL);
         String memo = memo("before " + unique("v"));
-        Embeddings.Text text = work(StubEmbed.MODEL, true).items().getFirst();
+        Embeddings.Text text = work(FakeEmbed.MODEL, true).items().getFirst();
         assertThat(text.nodeId()).isEqualTo(memo);
         // When
         OWNER.mutate("{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"props\": {\"body_md\": \"after\"}}]}", memo);
         // Then
-        assertThat(put(vectors(StubEmbed.MODEL, List.of(text))).stored()).isZero();
-        Embeddings.Text newer = work(StubEmbed.MODEL, true).items().getFirst();
+        assertThat(put(vectors(FakeEmbed.MODEL, List.of(text))).stored()).isZero();
+        Embeddings.Text newer = work(FakeEmbed.MODEL, true).items().getFirst();
         assertThat(newer.text()).contains("after");
         // When
         Embeddings.Vectors failure =
-                new Embeddings.Vectors(StubEmbed.MODEL, List.of(), List.of(new Embeddings.Failure(memo, "unreadable")));
+                new Embeddings.Vectors(FakeEmbed.MODEL, List.of(), List.of(new Embeddings.Failure(memo, "unreadable")));
         for (int i = 0; i < KeepVectors.GIVEN_UP; i++) {
             put(failure);
         }
@@ -95,7 +96,7 @@ class EmbeddingsIT {
         assertThat(models().getFirst().failed()).isEqualTo(1);
         // And a new text is tried again.
         OWNER.mutate("{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"props\": {\"body_md\": \"well\"}}]}", memo);
-        embedAll(StubEmbed.MODEL);
+        embedAll(FakeEmbed.MODEL);
         assertThat(models().getFirst().waiting()).isZero();
     }
 
@@ -104,20 +105,20 @@ class EmbeddingsIT {
         // Given
         String mark = unique("qq").replace("-", "");
         String memo = memo("money money money " + mark);
-        embedAll(StubEmbed.MODEL);
-        try (StubEmbed embed = new StubEmbed()) {
+        embedAll(FakeEmbed.MODEL);
+        try (FakeEmbed embed = new FakeEmbed()) {
             // When: another model has begun
             Embeddings.Work first = work("other-model", true);
             assertThat(first.state()).isEqualTo("filling");
-            assertThat(first.current()).isEqualTo(StubEmbed.MODEL);
+            assertThat(first.current()).isEqualTo(FakeEmbed.MODEL);
             put(vectors("other-model", first.items()));
             String later = memo("money money money later " + mark);
             // Then: the old one is kept up and answers
-            embedAll(StubEmbed.MODEL, false);
+            embedAll(FakeEmbed.MODEL, false);
             assertThat(OWNER.search("cash").items())
                     .extracting(GraphSearch.Hit::id)
                     .contains(memo, later);
-            assertThat(models().getFirst().model()).isEqualTo(StubEmbed.MODEL);
+            assertThat(models().getFirst().model()).isEqualTo(FakeEmbed.MODEL);
             // When: complete
             embedAll("other-model");
             // Then
@@ -126,10 +127,10 @@ class EmbeddingsIT {
             assertThat(OWNER.search("cash").items())
                     .extracting(GraphSearch.Hit::id)
                     .contains(memo, later);
-            assertThat(work(StubEmbed.MODEL, false).items()).isEmpty();
+            assertThat(work(FakeEmbed.MODEL, false).items()).isEmpty();
             assertThat(models().get(1).vectors()).isZero();
         } finally {
-            embedAll(StubEmbed.MODEL);
+            embedAll(FakeEmbed.MODEL);
         }
     }
 
@@ -181,7 +182,7 @@ class EmbeddingsIT {
     private static Embeddings.Vectors vectors(String model, List<Embeddings.Text> texts) {
         List<Embeddings.Vector> items = new ArrayList<>();
         for (Embeddings.Text text : texts) {
-            items.add(new Embeddings.Vector(text.nodeId(), text.textHash(), StubEmbed.vector(model, text.text())));
+            items.add(new Embeddings.Vector(text.nodeId(), text.textHash(), FakeEmbed.vector(model, text.text())));
         }
         return new Embeddings.Vectors(model, items, List.of());
     }
@@ -193,7 +194,7 @@ class EmbeddingsIT {
     private static Embeddings.Work work(String model, boolean takeUp) {
         return read(
                 WORKER.request()
-                        .body(Json.write(new Embeddings.Ask(model, StubEmbed.DIMENSIONS, takeUp, 100)))
+                        .body(Json.write(new Embeddings.Ask(model, FakeEmbed.DIMENSIONS, takeUp, 100)))
                         .post("/v1/embeddings/work"),
                 Embeddings.Work.class);
     }

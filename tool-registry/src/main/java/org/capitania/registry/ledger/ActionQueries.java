@@ -13,6 +13,7 @@ import org.capitania.contract.Json;
 import org.capitania.contract.api.ActionView;
 import org.capitania.contract.api.ActionsView;
 import org.capitania.contract.event.LlmCall;
+import org.capitania.registry.ledger.SimilarActions.Similar;
 import org.capitania.servicekit.Times;
 import org.capitania.servicekit.Tx;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,28 @@ public class ActionQueries {
         String agent = first[0] == null || !one ? null : first[0].getString("actor");
         return new ActionsView(
                 task, agent, task == null ? null : model(tx, task).orElse(null), actions);
+    }
+
+    /** The acts whose vectors are nearest to one, nearest first; all are compared. */
+    List<Similar> like(Tx tx, Filter filter, String model, String vector) {
+        List<Similar> similar = new ArrayList<>();
+        tx.query(
+                        """
+                        SELECT %s, 1 - (e.embedding::public.vector OPERATOR(public.<=>) $5::text::public.vector) AS similarity
+                          FROM action_embeddings AS e
+                          JOIN calls AS c USING (tenant_id, call_id)
+                         WHERE e.model = $6 AND ($1::text IS NULL OR task_id = $1) AND ($2::text IS NULL OR session_id = $2)
+                           AND ($3::text IS NULL OR actor = $3)
+                         ORDER BY similarity DESC, call_id DESC LIMIT $4
+                        """.formatted(COLUMNS),
+                        filter.taskId(),
+                        filter.sessionId(),
+                        filter.actor(),
+                        filter.limit(),
+                        vector,
+                        model)
+                .forEach(row -> similar.add(new Similar(view(row), row.getDouble("similarity"))));
+        return similar;
     }
 
     private static Optional<String> model(Tx tx, String taskId) {

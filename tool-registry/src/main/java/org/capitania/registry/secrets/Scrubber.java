@@ -63,7 +63,8 @@ public class Scrubber {
         }
     }
 
-    Scrubber(Collection<String> secrets) {
+    /** Knows these beside whatever has the shape of one. */
+    public Scrubber(Collection<String> secrets) {
         Set<String> all = new LinkedHashSet<>();
         secrets.stream().filter(Scrubber::telling).forEach(secret -> {
             all.add(secret);

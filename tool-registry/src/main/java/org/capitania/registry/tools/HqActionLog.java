@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.capitania.contract.Json;
+import org.capitania.contract.api.ActionView;
 import org.capitania.contract.api.ActionsView;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
 import org.capitania.registry.ledger.ActionQueries;
 import org.capitania.registry.ledger.ActionQueries.Filter;
+import org.capitania.registry.ledger.SimilarActions;
 import org.capitania.servicekit.Sql;
 
 /** The ledger for agents: which calls were made and how they ended, without what they said. */
@@ -19,10 +21,12 @@ class HqActionLog implements ToolHandler {
 
     private final Sql sql;
     private final ActionQueries queries;
+    private final SimilarActions similar;
 
-    HqActionLog(Sql sql, ActionQueries queries) {
+    HqActionLog(Sql sql, ActionQueries queries, SimilarActions similar) {
         this.sql = sql;
         this.queries = queries;
+        this.similar = similar;
     }
 
     @Override
@@ -35,21 +39,31 @@ class HqActionLog implements ToolHandler {
         String only = call.human() || call.role().equals(SEES_ALL) ? null : call.actor();
         Filter filter =
                 new Filter(call.textOrNull("task_id"), call.textOrNull("session_id"), only, call.number("limit", 20));
-        ActionsView view = sql.tx(call.scope(), tx -> queries.read(tx, filter));
         ArrayNode actions = Lines.array();
-        view.actions().forEach(a -> {
-            ObjectNode line = actions.addObject()
-                    .put("id", a.id())
-                    .put("tool", a.tool())
-                    .put("status", a.status())
-                    .put("at", a.at().toString());
-            if (a.durationMs() != null) {
-                line.put("duration_ms", a.durationMs());
-            }
-            if (a.output() != null && a.output().has("code")) {
-                line.put("error", a.output().path("code").asText());
-            }
-        });
+        String like = call.textOrNull("like");
+        if (like == null) {
+            ActionsView view = sql.tx(call.scope(), tx -> queries.read(tx, filter));
+            view.actions().forEach(action -> actions.add(line(action)));
+        } else {
+            similar.like(call.scope(), filter, like)
+                    .forEach(found -> actions.add(
+                            line(found.action()).put("similarity", Math.round(found.similarity() * 1000) / 1000.0)));
+        }
         return Result.of(Json.MAPPER.createObjectNode().set("actions", actions));
+    }
+
+    private static ObjectNode line(ActionView action) {
+        ObjectNode line = Json.MAPPER.createObjectNode();
+        line.put("id", action.id())
+                .put("tool", action.tool())
+                .put("status", action.status())
+                .put("at", action.at().toString());
+        if (action.durationMs() != null) {
+            line.put("duration_ms", action.durationMs());
+        }
+        if (action.output() != null && action.output().has("code")) {
+            line.put("error", action.output().path("code").asText());
+        }
+        return line;
     }
 }

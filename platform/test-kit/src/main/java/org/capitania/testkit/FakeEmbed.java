@@ -1,4 +1,4 @@
-package org.capitania.graph.embedding;
+package org.capitania.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -12,34 +12,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
+import org.capitania.contract.Problem;
 import org.capitania.contract.api.EmbedTexts;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * What stands where {@code hq-embed} announces itself: each word is a direction of its own, save that a few words mean the same. Its two
- * models have different directions.
+ * models have different directions. A request in which somebody says {@value #REFUSED} is refused whole.
  */
-public final class StubEmbed implements AutoCloseable {
+public final class FakeEmbed implements AutoCloseable {
     public static final String MODEL = "bge-small-en-v1.5-q";
     public static final int DIMENSIONS = 384;
+    public static final String REFUSED = "unembeddable";
     private static final Map<String, String> SAME = Map.of("car", "automobile", "cash", "money");
 
+    private final List<String> texts = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private final Path announcement;
 
-    public StubEmbed() {
+    public FakeEmbed() {
         try {
             Path directory = Path.of(ConfigProvider.getConfig().getValue("hq.home", String.class), "run");
             announcement = Files.createDirectories(directory).resolve("embed.json");
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.createContext("/v1/embed", StubEmbed::answer);
+            server.createContext("/v1/embed", this::answer);
             server.start();
             Files.write(
                     announcement,
                     Json.bytes(new EmbedTexts.Announcement(
                             server.getAddress().getPort(),
-                            "stub",
+                            "fake",
                             ProcessHandle.current().pid())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -65,18 +71,31 @@ public final class StubEmbed implements AutoCloseable {
         return vector;
     }
 
-    private static void answer(HttpExchange exchange) throws IOException {
+    /** What it was asked for, in order. */
+    public List<String> texts() {
+        return texts;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            EmbedTexts texts = Json.read(exchange.getRequestBody().readAllBytes(), EmbedTexts.class);
-            byte[] body = Json.bytes(new EmbedTexts.Vectors(
-                    texts.model(),
-                    DIMENSIONS,
-                    texts.texts().stream()
-                            .map(text -> vector(texts.model(), text))
-                            .toList()));
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
+            EmbedTexts asked = Json.read(exchange.getRequestBody().readAllBytes(), EmbedTexts.class);
+            texts.addAll(asked.texts());
+            if (asked.texts().stream().anyMatch(text -> text.contains(REFUSED))) {
+                CapitaniaException refusal = new CapitaniaException(ErrorCode.PROVIDER_REJECTED, "it cannot be read");
+                exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
+                send(exchange, 502, Json.bytes(Problem.of(refusal, null)));
+                return;
+            }
+            List<List<Float>> vectors = asked.texts().stream()
+                    .map(text -> vector(asked.model(), text))
+                    .toList();
+            send(exchange, 200, Json.bytes(new EmbedTexts.Vectors(asked.model(), DIMENSIONS, vectors)));
         }
+    }
+
+    private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
     }
 
     @Override
