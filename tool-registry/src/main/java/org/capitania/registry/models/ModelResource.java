@@ -3,6 +3,7 @@ package org.capitania.registry.models;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -16,6 +17,8 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
@@ -37,6 +40,8 @@ class ModelResource {
 
     /** Above any answer there is, and small enough to be multiplied by any price. */
     private static final long ENDLESS = 1_000_000_000_000L;
+
+    private static final int LONGEST_GOODBYE_SECONDS = 5;
 
     private final CallContext context;
     private final Ids ids;
@@ -120,15 +125,20 @@ class ModelResource {
     }
 
     /**
-     * Closes the connection under an answer that has begun, and waits until it is closed: the framework would end the answer properly
-     * otherwise, and what is cut off looked like the whole.
+     * Closes the connection under an answer that has begun: the framework would end the answer properly otherwise, and what is cut off
+     * looked like the whole. Waits until that was noticed: a response that the framework closes before tells nobody of its end, and the
+     * request would be counted as open, and waited for by a shutdown, for ever.
      */
     private static void breakOff(HttpServerRequest caller) {
-        if (caller.response().headWritten()) {
-            caller.connection()
-                    .close()
-                    .toCompletionStage()
-                    .toCompletableFuture()
+        HttpServerResponse response = caller.response();
+        if (!response.headWritten()) {
+            return;
+        }
+        CompletableFuture<Void> noticed = new CompletableFuture<>();
+        response.closeHandler(gone -> noticed.complete(null));
+        caller.connection().close();
+        if (!response.closed()) {
+            noticed.completeOnTimeout(null, LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)
                     .join();
         }
     }

@@ -27,6 +27,7 @@ import org.capitania.contract.Json;
 import org.capitania.contract.event.Event;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
+import org.capitania.registry.OpenRequests;
 import org.capitania.servicekit.Sql;
 import org.capitania.testkit.EventTail;
 import org.capitania.testkit.FleetInfra;
@@ -136,6 +137,8 @@ class ModelsIT {
         await().until(() -> books.llmCalls(run.taskId()).size() == 1);
         assertThat(books.llmCalls(run.taskId()).getFirst().path("status").asText())
                 .isEqualTo("failed:cut_off");
+        // A shutdown would wait for it.
+        await("no request is counted as open").until(() -> OpenRequests.count() == 0);
     }
 
     /** Whether the connection broke, or an answer of ours says so that was still to be had because nothing had been passed on yet. */

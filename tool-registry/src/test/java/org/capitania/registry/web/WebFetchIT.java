@@ -29,14 +29,18 @@ import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.ToolResult;
+import org.capitania.contract.event.LedgerAction;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.registry.catalogue.Catalogue;
+import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.curation.Reach;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
+import org.capitania.registry.runs.Runs;
 import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +66,12 @@ class WebFetchIT {
 
     @Inject
     ReadAddresses read;
+
+    @Inject
+    Sql sql;
+
+    @Inject
+    Runs runs;
 
     private final CountDownLatch end = new CountDownLatch(1);
     private HttpServer server;
@@ -207,12 +217,67 @@ class WebFetchIT {
         assertThat(fetch(chief, "http://203.0.113.9/a?b=c")).isEqualTo("cross_scope_violation");
     }
 
+    @Test
+    void shouldFollowOnlySoManyOfTheAddressesThatATaskHasRead() {
+        // Given: a task that may ask one, and has read two
+        ReadAddresses strict = new ReadAddresses(sql, runs, config("127.0.0.1"));
+        FakeGraph.Thread thread = graph.thread("See http://203.0.113.9/1 or http://203.0.113.9/2 please");
+        Fleet.curate("chief", "web_fetch", "email_thread_read");
+        Fleet.Run chief = Fleet.wake("chief");
+        chief.call(
+                "email_thread_read",
+                Map.of("conversation_id", thread.conversation().id()));
+        ToolDefinition tool = catalogue.find("web_fetch").orElseThrow();
+        Call call = new Call(
+                Scope.of("main", "agent:chief", "test"),
+                tool,
+                tool.verb(Json.MAPPER.createObjectNode()),
+                chief.nextCall(),
+                false,
+                chief.sessionId(),
+                chief.taskId(),
+                chief.runId(),
+                Json.MAPPER.createObjectNode());
+        assertThat(strict.objection(call, "http://203.0.113.9/2")).isEmpty();
+        // When
+        asked(chief.nextCall(), chief.taskId());
+        // Then: which of them it asks is all that it could tell, once
+        assertThat(strict.objection(call, "http://203.0.113.9/2").orElse("")).contains("has asked 1 addresses already");
+    }
+
+    /** A page that was asked for and did not come, with all that is kept of such a call. */
+    private void asked(String call, String task) {
+        sql.run(Scope.of("main", "agent:chief", "test"), tx -> {
+            tx.execute("""
+                    INSERT INTO calls (call_id, actor, task_id, tool, action, idempotency, input, input_digest, status, error, finished_at)
+                    VALUES ($1, 'agent:chief', $2, 'web_fetch', 'web_fetch', 'read', '{}', 'none', 'failed',
+                            '{"code":"not_found","message":"no host","errors":[]}', clock_timestamp())
+                    """, call, task);
+            tx.publish(
+                    LedgerAction.TYPE,
+                    call,
+                    Map.of(
+                            "call_id", call,
+                            "actor", "agent:chief",
+                            "task_id", task,
+                            "tool", "web_fetch",
+                            "status", "failed",
+                            "cost_usd", 0,
+                            "at", "2026-11-20T10:00:00Z"));
+        });
+    }
+
     private static String fetch(Fleet.Run run, String url) {
         return run.call("web_fetch", Map.of("url", url)).error().code();
     }
 
     private Pages pages(Names names, String extra) {
-        WebConfig config = new WebConfig() {
+        WebConfig config = config(extra);
+        return new Pages(config, new Exchange(vertx, config), names);
+    }
+
+    private WebConfig config(String extra) {
+        return new WebConfig() {
             @Override
             public Set<Integer> ports() {
                 return Set.of(port());
@@ -248,7 +313,6 @@ class WebFetchIT {
                 return 3;
             }
         };
-        return new Pages(config, new Exchange(vertx, config), names);
     }
 
     private int port() {
