@@ -41,12 +41,13 @@ public class Sql {
         SqlConnection connection = await(pool.getConnection());
         Tx tx = new Tx(connection, scope);
         T result;
+        // Sent ahead of the first statement and not waited for: where one of them fails, every later statement does.
+        Future<?> begin = connection.query("BEGIN").execute();
+        Future<?> settings = connection.preparedQuery(SETTINGS).execute(settings(scope));
         try {
-            Future<?> begin = connection.query("BEGIN").execute();
-            Future<?> settings = connection.preparedQuery(SETTINGS).execute(settings(scope));
+            result = work.run(tx);
             await(begin);
             await(settings);
-            result = work.run(tx);
             if (tx.failed()) {
                 // COMMIT would answer success although the server rolls back.
                 throw new IllegalStateException("a failed statement was swallowed inside a transaction");
@@ -54,6 +55,9 @@ public class Sql {
             await(connection.query("COMMIT").execute());
         } catch (Throwable e) {
             rollback(connection, e);
+            if (settings.failed() && settings.cause() != e) {
+                e.addSuppressed(settings.cause());
+            }
             throw e;
         } finally {
             connection.close();

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.capitania.contract.Json;
 import org.capitania.contract.Topics;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,15 @@ public final class Tx {
     public Optional<Row> one(String sql, @Nullable Object... args) {
         var rows = query(sql, args).iterator();
         return rows.hasNext() ? Optional.of(rows.next()) : Optional.empty();
+    }
+
+    /** Asks for the first row without waiting, so that more can be asked for: the answer waits. */
+    public Supplier<Optional<Row>> ask(String sql, @Nullable Object... args) {
+        Future<RowSet<Row>> asked = send(sql, args);
+        return () -> {
+            var rows = await(asked).iterator();
+            return rows.hasNext() ? Optional.of(rows.next()) : Optional.empty();
+        };
     }
 
     /** The number of rows changed. */

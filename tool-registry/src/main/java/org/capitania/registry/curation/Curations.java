@@ -1,13 +1,16 @@
 package org.capitania.registry.curation;
 
+import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.capitania.contract.api.CurationRequest;
 import org.capitania.contract.api.CurationView;
 import org.capitania.registry.outside.OutsideTools;
@@ -52,6 +55,34 @@ public class Curations {
     /** What an outside client was granted; it stands in the reviewed file alone. */
     public Map<String, Set<String>> ofClient(String client) {
         return client.startsWith("client:") ? ceilings.of(client) : Map.of();
+    }
+
+    /** The actions of one tool that were granted, as {@link #granted} has them; empty when it was not: this is asked at each call of an agent. */
+    public Optional<Set<String>> granted(Tx tx, String role, String tool) {
+        return grantOf(tx, role, tool).get();
+    }
+
+    /** The same without waiting for it. */
+    public Supplier<Optional<Set<String>>> grantOf(Tx tx, String role, String tool) {
+        if (role.startsWith("client:")) {
+            return () -> Optional.ofNullable(ofClient(role).get(tool));
+        }
+        if (OutsideTools.named(tool)) {
+            return () -> outside.granted(tx, role).contains(tool)
+                    ? Optional.of(Set.of(Ceilings.EVERY_ACTION))
+                    : Optional.empty();
+        }
+        Set<String> ceiling = ceilings.of(role).get(tool);
+        if (ceiling == null) {
+            return Optional::empty;
+        }
+        Supplier<Optional<Row>> asked = tx.ask("""
+                        SELECT 1 FROM curations c
+                         WHERE c.role = $1
+                           AND ($2 = ANY (c.tools)
+                                OR EXISTS (SELECT 1 FROM grants g WHERE g.role = $1 AND g.tool = $2 AND g.revoked_at IS NULL))
+                        """, role, tool);
+        return () -> asked.get().map(row -> ceiling);
     }
 
     /** Tool name to granted actions; empty for an agent that has not registered. A ceiling that came down since holds at once. */

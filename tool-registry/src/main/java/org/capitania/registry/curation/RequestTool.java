@@ -67,7 +67,8 @@ class RequestTool implements OutwardTool {
                 .orElseThrow(() -> new CapitaniaException(ErrorCode.UNKNOWN_TOOL, "no tool is called " + name)
                         .withHint("hq_tools with action list names every tool there is"));
         Set<String> actions = ceiling(call.role(), name);
-        if (sql.tx(call.scope(), tx -> curations.get().granted(tx, call.role())).containsKey(name)) {
+        if (sql.tx(call.scope(), tx -> curations.get().granted(tx, call.role(), name))
+                .isPresent()) {
             throw new CapitaniaException(ErrorCode.DUPLICATE, name + " is granted to " + call.role() + " already");
         }
         long before = sql.tx(call.scope(), tx -> grants.ever(tx, call.role(), name));
@@ -106,11 +107,8 @@ class RequestTool implements OutwardTool {
                 + (actions.contains("*") ? "all" : String.join(", ", actions))
                 + "\nRisk: " + tool.view().risk() + ", scope: " + tool.view().scope()
                 + "\n\nWhy, as " + role + " puts it:\n" + shown.shown().replace("````", "' ' ' '");
-        List<String> warnings = shown.plain()
-                ? List.of()
-                : List.of("the reason has characters that hide or pass for others, shown with their code");
         return new Rendering(
-                title, List.of(), null, body, "**" + title + "**\n\n````text\n" + body + "\n````\n", warnings);
+                title, List.of(), null, body, "**" + title + "**\n\n````text\n" + body + "\n````\n", shown.warnings());
     }
 
     @Override

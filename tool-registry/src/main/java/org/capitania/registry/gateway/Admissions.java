@@ -3,6 +3,7 @@ package org.capitania.registry.gateway;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.capitania.contract.ErrorCode;
 import org.capitania.servicekit.Ids;
 import org.capitania.servicekit.Sql;
@@ -49,7 +50,10 @@ class Admissions {
     }
 
     private Admission decide(Tx tx, Attempt attempt) {
-        Optional<JournalRow> known = journal.find(tx, attempt.callId());
+        // All of it is sent at once and waited for once.
+        Supplier<Optional<JournalRow>> found = journal.ask(tx, attempt.callId());
+        Supplier<Optional<Refusal>> checked = checks.begin(attempt, tx);
+        Optional<JournalRow> known = found.get();
         if (known.isPresent() && !same(known.get(), attempt)) {
             Refusal reused = Refusal.of(
                     ErrorCode.IDEMPOTENCY_MISMATCH,
@@ -60,7 +64,7 @@ class Admissions {
         if (known.isPresent() && !known.get().open()) {
             return new Admission.Ended(known.get());
         }
-        Optional<Refusal> refusal = checks.refuse(attempt, tx);
+        Optional<Refusal> refusal = checked.get();
         if (refusal.isPresent()) {
             // A call that is under way keeps its row; only this repetition of it is refused.
             boolean ownId = known.isEmpty() && attempt.callId().length() <= LONGEST_ID;

@@ -2,12 +2,14 @@ package org.capitania.registry.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.CallStatus;
@@ -39,8 +41,13 @@ class CallJournal {
     }
 
     Optional<JournalRow> find(Tx tx, String callId) {
-        return tx.one("SELECT " + JournalRow.COLUMNS + " FROM calls WHERE call_id = $1", callId)
-                .map(JournalRow::read);
+        return ask(tx, callId).get();
+    }
+
+    /** The same without waiting for it. */
+    Supplier<Optional<JournalRow>> ask(Tx tx, String callId) {
+        Supplier<Optional<Row>> row = tx.ask("SELECT " + JournalRow.COLUMNS + " FROM calls WHERE call_id = $1", callId);
+        return () -> row.get().map(JournalRow::read);
     }
 
     /** Writes the INTENT of an admitted call; empty when the call id is taken. */

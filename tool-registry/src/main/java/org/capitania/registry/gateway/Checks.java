@@ -3,6 +3,7 @@ package org.capitania.registry.gateway;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.capitania.servicekit.Tx;
 
 /**
@@ -26,10 +27,10 @@ class Checks {
         this.inOrder = List.of(caller, run, curation, schema, availability, owner, gate, budget, reach);
     }
 
-    /** The first refusal, if there is one. */
-    Optional<Refusal> refuse(Attempt attempt, Tx tx) {
-        return inOrder.stream()
-                .flatMap(check -> check.check(attempt, tx).stream())
-                .findFirst();
+    /** Sends what they ask the store, and answers the first refusal, if there is one, when it is asked for. */
+    Supplier<Optional<Refusal>> begin(Attempt attempt, Tx tx) {
+        List<Supplier<Optional<Refusal>>> begun =
+                inOrder.stream().map(check -> check.begin(attempt, tx)).toList();
+        return () -> begun.stream().flatMap(check -> check.get().stream()).findFirst();
     }
 }

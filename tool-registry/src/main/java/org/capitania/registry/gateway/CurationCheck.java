@@ -3,7 +3,9 @@ package org.capitania.registry.gateway;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.capitania.contract.ErrorCode;
+import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.curation.Curations;
 import org.capitania.servicekit.Tx;
 
@@ -18,23 +20,35 @@ class CurationCheck implements Check {
 
     @Override
     public Optional<Refusal> check(Attempt a, Tx tx) {
-        if (a.definition() == null) {
-            return Optional.of(Refusal.of(
+        return begin(a, tx).get();
+    }
+
+    @Override
+    public Supplier<Optional<Refusal>> begin(Attempt a, Tx tx) {
+        ToolDefinition tool = a.definition();
+        if (tool == null) {
+            Refusal unknown = Refusal.of(
                     ErrorCode.UNKNOWN_TOOL,
                     "no tool is called " + cut(a.tool()),
-                    "hq_tools with action list names every tool there is"));
+                    "hq_tools with action list names every tool there is");
+            return () -> Optional.of(unknown);
         }
         if (a.human()) {
-            return Optional.empty();
+            return Optional::empty;
         }
-        Set<String> actions = curations.granted(tx, a.role()).get(a.tool());
-        if (actions == null) {
+        Supplier<Optional<Set<String>>> granted = curations.grantOf(tx, a.role(), a.tool());
+        return () -> judged(a, tool, granted.get());
+    }
+
+    private static Optional<Refusal> judged(Attempt a, ToolDefinition tool, Optional<Set<String>> granted) {
+        if (granted.isEmpty()) {
             return Optional.of(Refusal.of(
                     ErrorCode.NOT_GRANTED,
                     a.tool() + " is not granted to " + a.role(),
                     "ask an agent that has it with hq_agent, or the owner for a grant with hq_tools action request"));
         }
-        String action = a.definition().verb(a.arguments()).name();
+        Set<String> actions = granted.get();
+        String action = tool.verb(a.arguments()).name();
         if (!actions.contains("*") && !action.equals(a.tool()) && !actions.contains(action)) {
             return Optional.of(Refusal.of(
                     ErrorCode.NOT_GRANTED,

@@ -2,6 +2,7 @@ package org.capitania.registry.gateway;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.capitania.contract.ErrorCode;
 import org.capitania.registry.autonomy.Freezes;
 import org.capitania.registry.runs.Gates;
@@ -20,14 +21,23 @@ class GateCheck implements Check {
 
     @Override
     public Optional<Refusal> check(Attempt a, Tx tx) {
+        return begin(a, tx).get();
+    }
+
+    @Override
+    public Supplier<Optional<Refusal>> begin(Attempt a, Tx tx) {
         if (a.human()) {
-            return Optional.empty();
+            return Optional::empty;
         }
-        Optional<Refusal> closed = gates.before(tx, a.role())
-                .map(gate -> Refusal.of(
-                        gate.code(),
-                        a.caller().principal() + " may not act now: " + gate.reason(),
-                        "stop here; only the owner can lift it"));
+        Supplier<Optional<Gates.Closed>> gate = gates.ask(tx, a.role());
+        return () -> judged(a, tx, gate.get());
+    }
+
+    private Optional<Refusal> judged(Attempt a, Tx tx, Optional<Gates.Closed> gate) {
+        Optional<Refusal> closed = gate.map(found -> Refusal.of(
+                found.code(),
+                a.caller().principal() + " may not act now: " + found.reason(),
+                "stop here; only the owner can lift it"));
         if (closed.isPresent() || !a.known().verb(a.arguments()).changes()) {
             return closed;
         }

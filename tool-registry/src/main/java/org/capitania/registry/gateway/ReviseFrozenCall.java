@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -95,10 +96,10 @@ class ReviseFrozenCall {
             return;
         }
         String role = Call.role(agent);
-        Set<String> actions = sql.tx(scope, tx -> curations.granted(tx, role)).get(tool.name());
-        boolean granted = actions != null
-                && (actions.contains("*") || verb.name().equals(tool.name()) || actions.contains(verb.name()));
-        if (!granted) {
+        Optional<Set<String>> granted = sql.tx(scope, tx -> curations.granted(tx, role, tool.name()))
+                .filter(actions ->
+                        actions.contains("*") || verb.name().equals(tool.name()) || actions.contains(verb.name()));
+        if (granted.isEmpty()) {
             throw new CapitaniaException(
                             ErrorCode.NOT_GRANTED, tool.name() + " is not granted to " + role + " any more")
                     .withHint("reject the proposal, or grant the tool again");

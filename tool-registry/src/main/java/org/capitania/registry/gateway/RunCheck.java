@@ -2,6 +2,7 @@ package org.capitania.registry.gateway;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.capitania.contract.ErrorCode;
 import org.capitania.registry.runs.Run;
 import org.capitania.registry.runs.Runs;
@@ -18,10 +19,22 @@ class RunCheck implements Check {
 
     @Override
     public Optional<Refusal> check(Attempt a, Tx tx) {
-        if (a.human() || a.runId() == null || a.fence() == null) {
-            return Optional.empty();
+        return begin(a, tx).get();
+    }
+
+    @Override
+    public Supplier<Optional<Refusal>> begin(Attempt a, Tx tx) {
+        String runId = a.runId();
+        Long fence = a.fence();
+        if (a.human() || runId == null || fence == null) {
+            return Optional::empty;
         }
-        Optional<String> objection = runs.objection(tx, a.role(), a.runId(), a.fence(), a.taskId());
+        Supplier<Optional<Run>> run = runs.locked(tx, runId);
+        return () -> judged(a, runId, fence, run.get());
+    }
+
+    private Optional<Refusal> judged(Attempt a, String runId, long fence, Optional<Run> run) {
+        Optional<String> objection = runs.objection(run, a.role(), runId, fence, a.taskId());
         if (objection.isPresent()) {
             return Optional.of(
                     Refusal.of(
@@ -29,8 +42,7 @@ class RunCheck implements Check {
                             objection.get(),
                             "stop here: another run may be at work; the supervisor wakes you again if there is anything to do"));
         }
-        boolean asked = runs.lock(tx, a.runId()).map(Run::ask).orElse(false);
-        if (asked
+        if (run.filter(Run::ask).isPresent()
                 && a.definition() != null
                 && !a.definition().verb(a.arguments()).scope().readOnly()) {
             ErrorCode code = a.tool().equals("hq_agent") ? ErrorCode.NESTED_ASK : ErrorCode.DENIED;

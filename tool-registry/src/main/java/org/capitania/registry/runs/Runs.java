@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.FenceRequest;
@@ -105,28 +106,43 @@ public class Runs {
 
     /** A run as it stands; until this transaction ends no higher fence of its role can be raised. */
     public Optional<Run> lock(Tx tx, String runId) {
-        tx.query(
+        return locked(tx, runId).get();
+    }
+
+    /** The same without waiting for it. */
+    public Supplier<Optional<Run>> locked(Tx tx, String runId) {
+        // Sent together and run one after the other: the second sees what the first has waited for.
+        var held = tx.send(
                 "SELECT 1 FROM fences f JOIN runs r USING (tenant_id, role) WHERE r.run_id = $1 AND r.kind = 'run' FOR SHARE OF f",
                 runId);
-        return tx.one("""
+        Supplier<Optional<Row>> run = tx.ask("""
                         SELECT r.run_id, r.role, r.fence, r.kind, r.task_ids,
                                r.closed_at IS NULL AND r.expires_at > clock_timestamp()
                                AND (r.kind = 'ask' OR r.fence = f.fence) AS current
                           FROM runs r LEFT JOIN fences f USING (tenant_id, role)
                          WHERE r.run_id = $1
-                        """, runId)
-                .map(row -> new Run(
-                        row.getString("run_id"),
-                        row.getString("role"),
-                        row.getLong("fence"),
-                        row.getString("kind").equals("ask"),
-                        List.of(row.getArrayOfStrings("task_ids")),
-                        row.getBoolean("current")));
+                        """, runId);
+        return () -> {
+            tx.await(held);
+            return run.get()
+                    .map(row -> new Run(
+                            row.getString("run_id"),
+                            row.getString("role"),
+                            row.getLong("fence"),
+                            row.getString("kind").equals("ask"),
+                            List.of(row.getArrayOfStrings("task_ids")),
+                            row.getBoolean("current")));
+        };
     }
 
     /** Why this may not be done in this run now; empty when it may. */
     public Optional<String> objection(Tx tx, String role, String runId, long fence, @Nullable String taskId) {
-        Optional<Run> found = lock(tx, runId);
+        return objection(lock(tx, runId), role, runId, fence, taskId);
+    }
+
+    /** The same of a run that was locked before in this transaction. */
+    public Optional<String> objection(
+            Optional<Run> found, String role, String runId, long fence, @Nullable String taskId) {
         if (found.isEmpty() || !found.get().role().equals(role)) {
             return Optional.of("run " + runId + " is not a run of " + role);
         }
