@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
@@ -26,6 +27,8 @@ import org.capitania.embedded.keys.KeyFiles;
 /** The processes of one home, in the order they start. This is the one place that knows their command lines. */
 final class LocalFleet {
     private static final String INFRA = "hq-infra";
+    private static final Set<Service> EMBEDDING =
+            Set.of(Service.GRAPH_SERVICE, Service.INGEST_WORKERS, Service.TOOL_REGISTRY);
 
     private final Environment environment;
     private final Home home;
@@ -166,7 +169,7 @@ final class LocalFleet {
                     List<String> words =
                             List.of("-jar", installed.resolve("quarkus-run.jar").toString());
                     Map<String, String> variables = environments.of(service);
-                    if (service == Service.GRAPH_SERVICE || service == Service.INGEST_WORKERS) {
+                    if (EMBEDDING.contains(service)) {
                         embedding().ifPresent(jar -> variables.putIfAbsent("HQ_EMBEDDING_JAR", jar.toString()));
                     }
                     return new JavaProcess.Program(installed, words, jvm.flags(service), variables);
@@ -174,7 +177,7 @@ final class LocalFleet {
                 () -> probe.health(port) instanceof Probe.Health.Up);
     }
 
-    /** The program that these two start when they want a vector; it is no process of the fleet, and ends with who started it. */
+    /** The program that these start when they want a vector; it is no process of the fleet, and ends with who started it. */
     private Optional<Path> embedding() {
         Path built = environment.root().resolve("platform/embed/target/hq-embed");
         return Files.isDirectory(built)

@@ -60,6 +60,7 @@ final class ProcessEnvironment {
                 mailOut(variables);
                 mailIn(variables);
                 providers(variables);
+                embedding(variables);
             }
             case INGEST_WORKERS -> {
                 variables.put("HQ_MAIL_INBOX", home.mailInbox().toString());
