@@ -95,6 +95,9 @@ class ActionVectorsIT {
             Fleet.Run chief = Fleet.wake("chief");
             assertThat(like(chief, "zebra striped car insurance").data().toString())
                     .doesNotContain(insured);
+            // And: nothing is made twice
+            embedActions.embed("main");
+            assertThat(embed.texts()).containsOnlyOnce("hq search. query insurance of a zebra striped automobile");
         }
     }
 
