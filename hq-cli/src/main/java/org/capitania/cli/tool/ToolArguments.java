@@ -160,7 +160,16 @@ final class ToolArguments {
 
     private void put(ObjectNode arguments, String name, String text, JsonNode property) {
         switch (property.path("type").asText("string")) {
-            case "integer", "number", "boolean", "object" -> arguments.set(name, json(name, text));
+            case "object" -> {
+                JsonNode given = json(name, text);
+                if (given instanceof ObjectNode more && arguments.path(name) instanceof ObjectNode known) {
+                    // What a flag of its own has said stays.
+                    known.setAll(more);
+                } else {
+                    arguments.set(name, given);
+                }
+            }
+            case "integer", "number", "boolean" -> arguments.set(name, json(name, text));
             case "array" -> {
                 if (text.startsWith("[")) {
                     arguments.set(name, json(name, text));

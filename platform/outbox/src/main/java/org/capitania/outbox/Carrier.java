@@ -105,7 +105,7 @@ final class Carrier {
         while (onTheWay.size() > atMost
                 || (!onTheWay.isEmpty() && onTheWay.getFirst().sending().isDone())) {
             Look first = onTheWay.remove();
-            progress.putAll(first.sending().await());
+            note(first.sending());
             position = first.upTo();
             unstored++;
         }
@@ -128,17 +128,21 @@ final class Carrier {
             for (List<OutboxRow> rows = backlog.next(); !rows.isEmpty(); rows = backlog.next()) {
                 pages.add(sink.sendInBulk(parking.sift(rows)));
                 if (pages.size() > PAGES_ON_THE_WAY) {
-                    progress.putAll(pages.remove().await());
+                    note(pages.remove());
                 }
                 last = rows.getLast().id();
                 sent += rows.size();
             }
-            pages.forEach(sending -> progress.putAll(sending.await()));
+            pages.forEach(this::note);
         }
         read = new Position(snapshot, Math.max(last, read.lastId()));
         position = read;
         keep();
         return sent;
+    }
+
+    private void note(KafkaSink.Sending sending) {
+        sending.await().forEach((partition, now) -> progress.merge(partition, now, Progress::and));
     }
 
     private void keep() {

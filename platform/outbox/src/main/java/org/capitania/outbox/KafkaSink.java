@@ -66,6 +66,12 @@ final class KafkaSink implements AutoCloseable {
                         "all",
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                         true,
+                        // What comes while the broker writes goes with the next request; and with several on the way to
+                        // a
+                        // topic that has just been made the broker may refuse the second for the want of the first, for
+                        // good.
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                        1,
                         ProducerConfig.LINGER_MS_CONFIG,
                         0,
                         // Each batch is a write to the disk at a broker that flushes before it acknowledges.
@@ -161,7 +167,14 @@ final class KafkaSink implements AutoCloseable {
                 acknowledged.run();
             }
         };
-        rows.forEach(row -> sent.add(producer.apply(row.key()).send(row.record(schema, service), answered)));
+        for (OutboxRow row : rows) {
+            Future<RecordMetadata> one = producer.apply(row.key()).send(row.record(schema, service), answered);
+            if (one.isDone()) {
+                // One that found no room has failed by now: no later row of its key may go out before it.
+                await(one);
+            }
+            sent.add(one);
+        }
         return new Sending(rows.stream().mapToLong(OutboxRow::id).toArray(), sent, left);
     }
 
@@ -203,7 +216,7 @@ final class KafkaSink implements AutoCloseable {
                         new TopicPartition(meta.topic(), meta.partition()),
                         new RelayStore.Progress(
                                 meta.topic(), meta.partition(), topicId(meta.topic()), meta.offset() + 1, ids[i]),
-                        (one, other) -> one.nextOffset() > other.nextOffset() ? one : other);
+                        RelayStore.Progress::and);
             }
             return progress;
         }

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -62,8 +64,8 @@ final class Reconciliation {
                 if (sameTopic && end >= partition.nextOffset()) {
                     continue;
                 }
-                long last = sameTopic ? lastOwnRecord(consumer, tp, end) : 0;
-                int sent = sendAfter(partition, last);
+                NavigableSet<Long> there = sameTopic ? lastOwnRecords(consumer, tp, end) : new TreeSet<>();
+                int sent = sendWithout(partition, there);
                 Log.warnf(
                         "the broker had lost records, published again topic=%s partition=%d records=%d",
                         partition.topic(), partition.partition(), sent);
@@ -73,9 +75,10 @@ final class Reconciliation {
         return again;
     }
 
-    private int sendAfter(RelayStore.Progress partition, long afterId) {
+    /** Sends what is retained of a partition from the first of these on, but not these: ids are not sent in order. */
+    private int sendWithout(RelayStore.Progress partition, NavigableSet<Long> there) {
         int sent = 0;
-        long after = afterId;
+        long after = there.isEmpty() ? 0 : there.getFirst();
         while (true) {
             List<OutboxRow> rows = store.rowsOf(partition.topic(), after, page);
             if (rows.isEmpty()) {
@@ -83,7 +86,9 @@ final class Reconciliation {
             }
             after = rows.getLast().id();
             List<OutboxRow> ours = rows.stream()
-                    .filter(r -> r.id() <= partition.outboxId() && partitionOf(r) == partition.partition())
+                    .filter(r -> r.id() <= partition.outboxId()
+                            && !there.contains(r.id())
+                            && partitionOf(r) == partition.partition())
                     .toList();
             store.save(sink.sendInBulk(ours).await().values());
             sent += ours.size();
@@ -94,24 +99,24 @@ final class Reconciliation {
         return BuiltInPartitioner.partitionForKey(row.key().getBytes(StandardCharsets.UTF_8), Topics.PARTITIONS);
     }
 
-    /** The highest outbox id of ours near the end of a partition; 0 when there is none. */
-    private long lastOwnRecord(KafkaConsumer<byte[], byte[]> consumer, TopicPartition tp, long end) {
+    /** The outbox ids of our records near the end of a partition. */
+    private NavigableSet<Long> lastOwnRecords(KafkaConsumer<byte[], byte[]> consumer, TopicPartition tp, long end) {
+        NavigableSet<Long> ids = new TreeSet<>();
         if (end == 0) {
-            return 0;
+            return ids;
         }
         consumer.assign(List.of(tp));
         consumer.seek(tp, Math.max(0, end - LOOK_BACK));
-        long last = 0;
         while (consumer.position(tp) < end) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
                 Header id = record.headers().lastHeader("ce_id");
                 String text = id == null ? "" : new String(id.value(), StandardCharsets.UTF_8);
                 if (text.startsWith(schema + ":")) {
-                    last = Math.max(last, Long.parseLong(text.substring(schema.length() + 1)));
+                    ids.add(Long.parseLong(text.substring(schema.length() + 1)));
                 }
             }
         }
-        return last;
+        return ids;
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {

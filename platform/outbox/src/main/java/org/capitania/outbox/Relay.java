@@ -148,13 +148,15 @@ public class Relay {
     public void release() {
         carrier = null;
         parked = 0;
-        if (store != null) {
-            store.close();
-            store = null;
-        }
+        // What is on its way goes before the lead does: another leader would send it again beside this.
         if (sink != null) {
             sink.close();
             sink = null;
         }
+        if (store != null) {
+            store.close();
+            store = null;
+        }
+        answered.set(false);
     }
 }

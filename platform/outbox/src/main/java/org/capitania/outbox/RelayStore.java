@@ -26,7 +26,19 @@ final class RelayStore implements AutoCloseable {
     record Position(String snapshot, long lastId) {}
 
     /** Where one partition stands after an acknowledged send. */
-    record Progress(String topic, int partition, String topicUuid, long nextOffset, long outboxId) {}
+    record Progress(String topic, int partition, String topicUuid, long nextOffset, long outboxId) {
+        /** Where it stands after both; ids do not come in order, since transactions do not commit in the order in which they took them. */
+        Progress and(Progress later) {
+            return topicUuid.equals(later.topicUuid())
+                    ? new Progress(
+                            topic,
+                            partition,
+                            topicUuid,
+                            Math.max(nextOffset, later.nextOffset()),
+                            Math.max(outboxId, later.outboxId()))
+                    : later;
+        }
+    }
 
     /** Rows of one look, with the snapshot in which they are all that is new, unless there are more. */
     record Page(String snapshot, List<OutboxRow> rows) {}
@@ -213,6 +225,8 @@ final class RelayStore implements AutoCloseable {
      * this did.
      */
     void save(Position position, Collection<Progress> progress) {
+        // One that failed must not be forgotten over the next: it has told of partitions that the next does not.
+        await(saving);
         Tuple tuple = columns(progress).addString(position.snapshot()).addLong(position.lastId());
         saving = connection.preparedQuery(MOVE).execute(tuple);
     }

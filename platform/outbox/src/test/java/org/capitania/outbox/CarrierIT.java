@@ -158,6 +158,44 @@ class CarrierIT {
     }
 
     @Test
+    void shouldNoteTheHighestIdWhenALaterLookFindsALowerOne() throws Exception {
+        try (RelayStore store = outbox.store();
+                KafkaSink sink = outbox.sink();
+                Connection first = outbox.service();
+                Connection second = outbox.service()) {
+            Carrier carrier = new Carrier(store, sink, PAGE);
+            asTenant(first, "main");
+            append(first, "prospect.seen", "k", 0);
+            first.commit();
+            carry(carrier);
+            // Given: two events of a key, committed in the other order than they took their ids
+            asTenant(first, "main");
+            long low = append(first, "prospect.seen", "k", 2);
+            asTenant(second, "main");
+            long high = append(second, "prospect.seen", "k", 1);
+            // When: a look finds each, and both are acknowledged together
+            try (AutoCloseable held = OutboxUnderTest.heldBroker()) {
+                second.commit();
+                assertThat(carrier.carry(Instant.EPOCH, () -> {}))
+                        .as("held by %s", held)
+                        .isEqualTo(1);
+                first.commit();
+                assertThat(carrier.carry(Instant.EPOCH, () -> {})).isEqualTo(1);
+            }
+            carrier.settle();
+            carry(carrier);
+            // Then: whoever heals the topic knows of both
+            assertThat(low).isLessThan(high);
+            assertThat(store.progress())
+                    .filteredOn(partition -> partition.topic().equals("hq.prospect"))
+                    .extracting(RelayStore.Progress::outboxId)
+                    .containsExactly(high);
+        }
+        assertThat(outbox.records("hq.prospect").stream().map(OutboxUnderTest::outboxId))
+                .hasSize(3);
+    }
+
+    @Test
     void shouldSendAgainInOrderWhenItDiedBeforeThePositionWasStored() throws Exception {
         try (RelayStore store = outbox.store();
                 KafkaSink sink = outbox.sink();

@@ -41,13 +41,16 @@ public class Sql {
         SqlConnection connection = await(pool.getConnection());
         Tx tx = new Tx(connection, scope);
         T result;
-        // Sent ahead of the first statement and not waited for: where one of them fails, every later statement does.
+        // Sent ahead of the first statement and not waited for: in a transaction that has failed every later statement
+        // fails, and
+        // without a transaction the settings end with their own statement, and nothing is read or written of no tenant.
         Future<?> begin = connection.query("BEGIN").execute();
         Future<?> settings = connection.preparedQuery(SETTINGS).execute(settings(scope));
         try {
             result = work.run(tx);
             await(begin);
             await(settings);
+            tx.awaitAll();
             if (tx.failed()) {
                 // COMMIT would answer success although the server rolls back.
                 throw new IllegalStateException("a failed statement was swallowed inside a transaction");

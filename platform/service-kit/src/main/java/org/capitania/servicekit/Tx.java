@@ -7,8 +7,11 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.capitania.contract.Json;
 import org.capitania.contract.Topics;
@@ -24,6 +27,9 @@ public final class Tx {
     private final SqlConnection connection;
     private final Scope scope;
     private final List<Runnable> afterCommit = new ArrayList<>();
+    /** Those nobody has waited for. */
+    private final Set<Future<?>> sent = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private boolean failed;
 
     Tx(SqlConnection connection, Scope scope) {
@@ -41,9 +47,16 @@ public final class Tx {
 
     /** Sends a statement without waiting for its rows, so that the next can follow; for {@link #await}. */
     public Future<RowSet<Row>> send(String sql, @Nullable Object... args) {
-        return args.length == 0
+        Future<RowSet<Row>> statement = args.length == 0
                 ? connection.query(sql).execute()
                 : connection.preparedQuery(sql).execute(tuple(args));
+        sent.add(statement);
+        return statement;
+    }
+
+    /** Waits for what was sent and not waited for: a commit after a statement that failed is a rollback that says nothing. */
+    void awaitAll() {
+        List.copyOf(sent).forEach(this::await);
     }
 
     /** The first row, if there is one. */
@@ -100,6 +113,7 @@ public final class Tx {
     /** Waits for a statement sent through {@link #send} or {@link #raw()}. */
     public <T extends @Nullable Object> T await(Future<T> statement) {
         try {
+            sent.remove(statement);
             return Sql.await(statement);
         } catch (RuntimeException e) {
             failed = true;

@@ -3,13 +3,18 @@ package org.capitania.registry.files;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.capitania.registry.handler.Call;
+import org.jspecify.annotations.Nullable;
 
 /** What a call would make of a file, for rules that ask what becomes of it and not how the change is worded. */
 @ApplicationScoped
 public class PlannedText {
 
-    /** The whole text of a file now and afterwards; nothing stands for a file that is not there. */
-    public record Change(String before, String after) {}
+    /**
+     * The whole text of a file now and afterwards.
+     *
+     * @param before nothing for a file that is not there; null for one that is no text, of which nobody can say what it loses
+     */
+    public record Change(@Nullable String before, String after) {}
 
     private final Workspaces workspaces;
 
@@ -23,7 +28,7 @@ public class PlannedText {
             case "file_write" -> Optional.of(new Change(now(call), call.text("content")));
             case "file_edit" -> {
                 String now = now(call);
-                yield now.contains(call.text("old_string"))
+                yield now != null && now.contains(call.text("old_string"))
                         ? Optional.of(new Change(now, FileEdit.edited(call, now)))
                         : Optional.empty();
             }
@@ -31,11 +36,9 @@ public class PlannedText {
         };
     }
 
-    private String now(Call call) {
+    private @Nullable String now(Call call) {
         FilePath path = FilePath.of(call.text("path"));
-        return workspaces
-                .read(call.scope().tenant(), workspace -> workspace.read(path))
-                .flatMap(FileContent::text)
-                .orElse("");
+        Optional<FileContent> file = workspaces.read(call.scope().tenant(), workspace -> workspace.read(path));
+        return file.isEmpty() ? "" : file.get().text().orElse(null);
     }
 }

@@ -57,7 +57,7 @@ class EmbedActions {
                 return;
             }
             try {
-                tenants.ids().forEach(this::embed);
+                tenants.each(this::embed);
             } catch (CapitaniaException e) {
                 // The next round finds what is left.
                 Log.debugf("acts not embedded code=%s why=%s", e.code().code(), e.detail());

@@ -39,7 +39,10 @@ class RiskListTest {
         public Optional<PlannedText.Change> text() {
             return facts.has("after")
                     ? Optional.of(new PlannedText.Change(
-                            facts.path("before").asText(), facts.path("after").asText()))
+                            facts.path("before").isNull()
+                                    ? null
+                                    : facts.path("before").asText(),
+                            facts.path("after").asText()))
                     : Optional.empty();
         }
     }

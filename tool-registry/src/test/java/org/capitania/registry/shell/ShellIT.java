@@ -124,10 +124,12 @@ class ShellIT {
         Fleet.Run operator = Fleet.wake("operator");
         // When
         String grep = out(run(operator, "grep", "-rn", "plan", "."));
+        String named = out(run(operator, "grep", "-rn", "--include=.e*", "--include=*.md", "plan", "."));
         String find = out(run(operator, "find", "."));
         String diff = out(run(operator, "diff", "-rN", "a", "b"));
         // Then
         assertThat(grep).contains("a/plan.md").doesNotContain("hidden", "linked");
+        assertThat(named).contains("a/plan.md").doesNotContain("hidden", "linked");
         assertThat(find).contains("a/plan.md").doesNotContain(".env", ".private", "a/link.md");
         assertThat(diff).contains("plan: seen").doesNotContain("hidden", "linked");
     }
