@@ -114,10 +114,10 @@ class FrozenTasksIT extends SupervisorIT {
         finish(claim(awaitWake(3)));
     }
 
-    /** The seconds between the end of a run and the time at which its task is due again. */
+    /** The seconds between the end of a run and the time at which its task is due again; none once it is taken up. */
     private static int pauseAfter(AgentWake wake) {
         return count("""
-                SELECT round(extract(epoch FROM t.not_before - r.ended_at))::int FROM fleet.tasks t, fleet.runs r
+                SELECT coalesce(round(extract(epoch FROM t.not_before - r.ended_at)), 0)::int FROM fleet.tasks t, fleet.runs r
                 WHERE t.task_id = '%s' AND r.run_id = '%s'
                 """.formatted(wake.tasks().getFirst().taskId(), wake.runId()));
     }
