@@ -105,7 +105,9 @@ class LocalFleetTest {
                     .isEqualTo(service == Service.TOOL_REGISTRY || service == Service.INGEST_WORKERS);
             assertThat(given.containsValue("pa-secret"))
                     .as(service.wireName())
-                    .isEqualTo(service == Service.GRAPH_SERVICE || service == Service.INGEST_WORKERS);
+                    .isEqualTo(service == Service.GRAPH_SERVICE
+                            || service == Service.INGEST_WORKERS
+                            || service == Service.TOOL_REGISTRY);
             assertThat(given).doesNotContainKey("SOMETHING_ELSE").containsEntry("HQ_TENANTS", "main");
             assertThat(given.get("HQ_IDENTITY_KEYS")).endsWith("keys/" + service.wireName());
         }
