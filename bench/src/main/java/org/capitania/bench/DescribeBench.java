@@ -18,6 +18,7 @@ import org.capitania.contract.Json;
  * graph-service; in turns with the least that a Java process can do, started with the same flags but without that cache.
  */
 final class DescribeBench {
+    /** Of the order of the turns, the same in every run. */
     private static final long SEED = 20261121;
     /** The goal of the design. */
     private static final double P95_MILLIS = 400;
@@ -50,7 +51,6 @@ final class DescribeBench {
                     "-cp",
                     hello.toString(),
                     Hello.class.getName());
-            // Seeded: the order of the turns is the same in every run.
             Turns turns = new Turns(Cpu::millisOfEndedChildren, new Random(SEED))
                     .way("describe", processes(describe, graph.atAPrompt(), TITLE, true))
                     .way("jvm", processes(bare, Map.of(), "hello", false));

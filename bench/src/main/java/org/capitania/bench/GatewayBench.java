@@ -20,7 +20,9 @@ import org.capitania.contract.Service;
  * once the hash-chained ledger has it.
  */
 final class GatewayBench {
+    /** Of the order of the turns, the same in every run. */
     private static final long SEED = 20261121;
+
     private static final int CLIENTS = 8;
     private static final int NODES = 200;
     private static final double MOST_OVERHEAD = 5;

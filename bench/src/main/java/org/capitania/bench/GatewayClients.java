@@ -58,6 +58,7 @@ final class GatewayClients implements AutoCloseable {
                 Json.write(Map.of("tools", List.of(TOOL), "workspace_version", "1")));
         String supervisor = fleet.token(
                 Service.SUPERVISOR, Principal.service(Service.SUPERVISOR, List.of()), Service.TOOL_REGISTRY);
+        // The gateway holds the end of a run against the wall clock.
         wire.post(
                 "/v1/fences",
                 supervisor,
