@@ -27,8 +27,9 @@ final class RelaySide implements AutoCloseable {
         this.topic = topic;
         this.applications = applications;
         this.log = log;
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+        command.addAll(BenchFleet.FLAGS);
         command.addAll(arguments);
         try {
             process = new ProcessBuilder(command)

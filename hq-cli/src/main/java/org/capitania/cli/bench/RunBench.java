@@ -59,6 +59,8 @@ public final class RunBench extends Verb {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                // Its own compilers would take as much of the processors as what it measures.
+                "-XX:TieredStopAtLevel=1",
                 "-jar",
                 jar.toString()));
         command.addAll(names);

@@ -23,7 +23,7 @@ final class Carrier {
     /** The more the broker has to write, the fewer writes it needs; the producer's memory is the other bound. */
     private static final int PAGES_ON_THE_WAY = 8;
 
-    /** After so many looks the position is stored though more are on their way: a crash sends no more than these again. */
+    /** After so many looks the position is stored, and when one finds nothing: a crash sends no more than these again. */
     private static final int LOOKS_UNSTORED = 16;
 
     private final RelayStore store;
@@ -59,13 +59,8 @@ final class Carrier {
         }
     }
 
-    /**
-     * Sends what was committed since the last look, and notes what was acknowledged meanwhile; returns how many rows it sent.
-     *
-     * @param now the present
-     * @param acknowledged called, on a thread of the producer's, when the broker has what this sent
-     */
-    int carry(Instant now, Runnable acknowledged) {
+    /** Sends what was committed since the last look, and notes what was acknowledged meanwhile; returns how many rows it sent. */
+    int carry(Instant now) {
         takeIn(PAGES_ON_THE_WAY - 1);
         Page next = store.after(read, 0, page);
         if (next.rows().size() == page) {
@@ -77,22 +72,23 @@ final class Carrier {
             if (onTheWay.isEmpty()) {
                 position = read;
             }
+            if (unstored > 0) {
+                keep();
+            }
             return 0;
         }
         read = new Position(next.snapshot(), Math.max(next.rows().getLast().id(), read.lastId()));
-        onTheWay.add(new Look(read, now, sink.send(parking.sift(next.rows()), acknowledged)));
+        onTheWay.add(new Look(read, now, sink.send(parking.sift(next.rows()))));
         takeIn(PAGES_ON_THE_WAY);
         return next.rows().size();
     }
 
-    /** Notes what was acknowledged. */
-    void acknowledge() {
-        takeIn(PAGES_ON_THE_WAY);
-    }
-
-    /** Waits until the broker has everything that was sent. */
+    /** Waits until the broker has everything that was sent, and stores how far that is. */
     void settle() {
         takeIn(0);
+        if (unstored > 0) {
+            keep();
+        }
     }
 
     /** When the oldest look was whose rows the broker has not acknowledged yet; {@code now} when there is none. */
@@ -109,7 +105,7 @@ final class Carrier {
             position = first.upTo();
             unstored++;
         }
-        if (unstored >= LOOKS_UNSTORED || (unstored > 0 && onTheWay.isEmpty())) {
+        if (unstored >= LOOKS_UNSTORED) {
             keep();
         }
     }

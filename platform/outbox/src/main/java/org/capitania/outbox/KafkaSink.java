@@ -144,29 +144,20 @@ final class KafkaSink implements AutoCloseable {
         return ids;
     }
 
-    /**
-     * Hands a few rows to the broker, those of a key in their order. What was handed to it in bulk must have been acknowledged.
-     *
-     * @param acknowledged called once, when the broker has answered for all of them, on a thread that must not be held up
-     */
-    Sending send(List<OutboxRow> rows, Runnable acknowledged) {
-        return send(rows, this::producer, acknowledged);
+    /** Hands a few rows to the broker, those of a key in their order. What was handed to it in bulk must have been acknowledged. */
+    Sending send(List<OutboxRow> rows) {
+        return send(rows, this::producer);
     }
 
     /** Hands rows of a backlog to the broker in order, in few large requests. What was handed to it otherwise must have been acknowledged. */
     Sending sendInBulk(List<OutboxRow> rows) {
-        return send(rows, key -> producers.getFirst(), () -> {});
+        return send(rows, key -> producers.getFirst());
     }
 
-    private Sending send(
-            List<OutboxRow> rows, Function<String, KafkaProducer<String, byte[]>> producer, Runnable acknowledged) {
+    private Sending send(List<OutboxRow> rows, Function<String, KafkaProducer<String, byte[]>> producer) {
         List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
         AtomicInteger left = new AtomicInteger(rows.size());
-        Callback answered = (meta, error) -> {
-            if (left.decrementAndGet() == 0) {
-                acknowledged.run();
-            }
-        };
+        Callback answered = (meta, error) -> left.decrementAndGet();
         for (OutboxRow row : rows) {
             Future<RecordMetadata> one = producer.apply(row.key()).send(row.record(schema, service), answered);
             if (one.isDone()) {

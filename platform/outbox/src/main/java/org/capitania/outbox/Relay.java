@@ -11,7 +11,6 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.capitania.servicekit.CommitListeners;
 import org.capitania.servicekit.Loops;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +38,6 @@ public class Relay {
     private @Nullable Carrier carrier;
     private Instant lastExpiry = Instant.EPOCH;
     private Instant lastLookForTopics = Instant.EPOCH;
-    /** Why the loop was woken since its last round. */
-    private final AtomicBoolean committed = new AtomicBoolean();
-
-    private final AtomicBoolean answered = new AtomicBoolean();
     private volatile long parked;
     private volatile Instant finished = Instant.EPOCH;
 
@@ -66,13 +61,8 @@ public class Relay {
         metrics.gauge("outbox_parked", this, relay -> relay.parked);
         if (config.enabled()) {
             loops.every(LOOP, config.poll(), this::round);
-            commits.add(() -> wake(committed));
+            commits.add(() -> loops.wake(LOOP));
         }
-    }
-
-    private void wake(AtomicBoolean why) {
-        why.set(true);
-        loops.wake(LOOP);
     }
 
     private void round() {
@@ -83,16 +73,11 @@ public class Relay {
                 return;
             }
             Instant now = clock.instant();
-            // An answer of the broker's alone says of nothing new.
-            if (answered.getAndSet(false) & !committed.getAndSet(false)) {
-                leading.acknowledge();
-            } else {
-                int sent = leading.carry(now, () -> wake(answered));
-                if (published != null) {
-                    published.increment(sent);
-                }
-                finished = leading.carriedUntil(now);
+            int sent = leading.carry(now);
+            if (published != null) {
+                published.increment(sent);
             }
+            finished = leading.carriedUntil(now);
             sendParked(leading);
             expire(leading);
         } catch (RuntimeException e) {
@@ -157,6 +142,5 @@ public class Relay {
             store.close();
             store = null;
         }
-        answered.set(false);
     }
 }

@@ -85,7 +85,7 @@ final class OutboxUnderTest {
 
     /** Carries, and waits until the broker has it; returns how many rows that were. */
     static int carry(Carrier carrier) {
-        int sent = carrier.carry(Instant.EPOCH, () -> {});
+        int sent = carrier.carry(Instant.EPOCH);
         carrier.settle();
         return sent;
     }
