@@ -16,12 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
@@ -41,7 +43,8 @@ final class KafkaSink implements AutoCloseable {
     private static final Duration WAIT = Duration.ofSeconds(60);
 
     private final Admin admin;
-    private final List<KafkaProducer<String, byte[]>> producers;
+    private final List<? extends Producer<String, byte[]>> producers;
+    private final LongSupplier nanos;
     private final String schema;
     private final String service;
     private final Map<String, String> topicIds = new HashMap<>();
@@ -49,12 +52,27 @@ final class KafkaSink implements AutoCloseable {
     private Set<String> known = Set.of();
 
     KafkaSink(String bootstrap, String schema, String service) {
+        this(
+                Admin.create(Map.of("bootstrap.servers", bootstrap)),
+                IntStream.range(0, Topics.PARTITIONS)
+                        .mapToObj(partition -> producer(bootstrap, service + "-relay-" + partition))
+                        .toList(),
+                schema,
+                service,
+                System::nanoTime);
+    }
+
+    KafkaSink(
+            Admin admin,
+            List<? extends Producer<String, byte[]>> producers,
+            String schema,
+            String service,
+            LongSupplier nanos) {
+        this.admin = admin;
+        this.producers = producers;
         this.schema = schema;
         this.service = service;
-        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
-        this.producers = IntStream.range(0, Topics.PARTITIONS)
-                .mapToObj(partition -> producer(bootstrap, service + "-relay-" + partition))
-                .toList();
+        this.nanos = nanos;
     }
 
     private static KafkaProducer<String, byte[]> producer(String bootstrap, String clientId) {
@@ -154,11 +172,16 @@ final class KafkaSink implements AutoCloseable {
         return send(rows, key -> producers.getFirst());
     }
 
-    private Sending send(List<OutboxRow> rows, Function<String, KafkaProducer<String, byte[]>> producer) {
+    private Sending send(List<OutboxRow> rows, Function<String, Producer<String, byte[]>> producer) {
+        // From before the first: a producer without room waits in each send, and all of them together have this long.
+        long deadline = deadline();
         List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
         AtomicInteger left = new AtomicInteger(rows.size());
         Callback answered = (meta, error) -> left.decrementAndGet();
         for (OutboxRow row : rows) {
+            if (nanos.getAsLong() > deadline) {
+                throw new RelayException("the broker does not take them in time", new TimeoutException());
+            }
             Future<RecordMetadata> one = producer.apply(row.key()).send(row.record(schema, service), answered);
             if (one.isDone()) {
                 // One that found no room has failed by now: no later row of its key may go out before it.
@@ -166,11 +189,11 @@ final class KafkaSink implements AutoCloseable {
             }
             sent.add(one);
         }
-        return new Sending(rows.stream().mapToLong(OutboxRow::id).toArray(), sent, left);
+        return new Sending(rows.stream().mapToLong(OutboxRow::id).toArray(), sent, left, deadline);
     }
 
     /** Always the same for a key, as its partition is, by the same hash as that. */
-    private KafkaProducer<String, byte[]> producer(String key) {
+    private Producer<String, byte[]> producer(String key) {
         return producers.get(
                 BuiltInPartitioner.partitionForKey(key.getBytes(StandardCharsets.UTF_8), producers.size()));
     }
@@ -180,17 +203,18 @@ final class KafkaSink implements AutoCloseable {
         private final long[] ids;
         private final List<Future<RecordMetadata>> sent;
         private final AtomicInteger left;
-        private final long deadline = System.nanoTime() + WAIT.toNanos();
+        private final long deadline;
 
-        private Sending(long[] ids, List<Future<RecordMetadata>> sent, AtomicInteger left) {
+        private Sending(long[] ids, List<Future<RecordMetadata>> sent, AtomicInteger left, long deadline) {
             this.ids = ids;
             this.sent = sent;
             this.left = left;
+            this.deadline = deadline;
         }
 
         /** Whether {@link #await} returns, or fails, at once: the broker has answered for all of them, or for too long for none. */
         boolean isDone() {
-            return left.get() == 0 || System.nanoTime() > deadline;
+            return left.get() == 0 || nanos.getAsLong() > deadline;
         }
 
         /** Waits until all are acknowledged; says where each touched partition stands. */
@@ -198,10 +222,10 @@ final class KafkaSink implements AutoCloseable {
             Map<TopicPartition, RelayStore.Progress> progress = new LinkedHashMap<>();
             if (!sent.isEmpty()) {
                 // Most are acknowledged when the last is: to wait for each in turn is to be woken for each.
-                KafkaSink.await(sent.getLast(), deadline);
+                KafkaSink.this.await(sent.getLast(), deadline);
             }
             for (int i = 0; i < ids.length; i++) {
-                RecordMetadata meta = KafkaSink.await(sent.get(i), deadline);
+                RecordMetadata meta = KafkaSink.this.await(sent.get(i), deadline);
                 // Where a topic has another number of partitions two producers may write to one, each in its own order.
                 progress.merge(
                         new TopicPartition(meta.topic(), meta.partition()),
@@ -220,13 +244,17 @@ final class KafkaSink implements AutoCloseable {
         return topicIds.getOrDefault(topic, "");
     }
 
-    private static <T> T await(Future<T> future) {
-        return await(future, System.nanoTime() + WAIT.toNanos());
+    private long deadline() {
+        return nanos.getAsLong() + WAIT.toNanos();
     }
 
-    private static <T> T await(Future<T> future, long deadline) {
+    private <T> T await(Future<T> future) {
+        return await(future, deadline());
+    }
+
+    private <T> T await(Future<T> future, long deadline) {
         try {
-            return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return future.get(Math.max(0, deadline - nanos.getAsLong()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RelayException("interrupted", e);
