@@ -102,7 +102,7 @@ public final class TaskLoop {
             while (true) {
                 lease.check();
                 Transcript transcript = new Transcript(ticket.sessionId(), entries);
-                if (transcript.opened().isPresent() && transcript.ended().isEmpty()) {
+                if (transcript.opened().isPresent() && transcript.ended().isEmpty() && !transcript.paused()) {
                     List<Incoming> unseen = unseen(transcript);
                     if (!unseen.isEmpty()) {
                         append(new Received(unseen));

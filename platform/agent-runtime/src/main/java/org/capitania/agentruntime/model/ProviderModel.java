@@ -100,7 +100,9 @@ final class ProviderModel implements Model {
         return new Reply(
                 text == null ? "" : text,
                 calls,
-                finish(response.finishReason(), !calls.isEmpty()),
+                SearchBlocks.paused(response) && calls.isEmpty()
+                        ? Finish.PAUSED
+                        : finish(response.finishReason(), !calls.isEmpty()),
                 usage(response.tokenUsage()),
                 model == null || model.isBlank() ? name : model,
                 SearchBlocks.of(response));

@@ -21,19 +21,18 @@ import org.jspecify.annotations.Nullable;
 final class SearchBlocks {
     private static final String SEARCHES = "server_tool_use";
     private static final String FOUND = "_tool_result";
+    private static final String PAUSED = "pause_turn";
 
     private SearchBlocks() {}
 
     /** The content of an answer when something in it is a search; null for every other. */
     static @Nullable JsonNode of(ChatResponse response) {
-        SuccessfulHttpResponse raw = response.metadata() instanceof AnthropicChatResponseMetadata metadata
-                ? metadata.rawHttpResponse()
-                : null;
-        if (raw == null) {
+        JsonNode answer = answer(response);
+        if (answer == null) {
             return null;
         }
-        JsonNode answer = Json.read(raw.body(), JsonNode.class);
-        boolean waits = answer.path("stop_reason").asText().equals("tool_use");
+        String stopped = answer.path("stop_reason").asText();
+        boolean waits = stopped.equals("tool_use") || stopped.equals(PAUSED);
         Set<String> answered = new HashSet<>();
         answer.path("content")
                 .forEach(block -> answered.add(block.path("tool_use_id").asText()));
@@ -43,8 +42,9 @@ final class SearchBlocks {
             String type = block.path("type").asText();
             boolean search = type.equals(SEARCHES);
             searched |= search || type.endsWith(FOUND);
-            // A search beside a call of ours is answered after that call; one that was cut off is answered never, and
-            // refused in a history.
+            // A search beside a call of ours is answered after that call, and one of a paused answer when it goes on;
+            // one
+            // that was cut off is answered never, and refused in a history.
             boolean open =
                     search && !waits && !answered.contains(block.path("id").asText());
             boolean empty = type.equals("text") && block.path("text").asText().isBlank();
@@ -55,22 +55,45 @@ final class SearchBlocks {
         return searched && !kept.isEmpty() ? kept : null;
     }
 
-    /** A request with the blocks back in the replies they were in. */
+    /** Whether the provider waits for nothing but to be asked again with what it has said. */
+    static boolean paused(ChatResponse response) {
+        JsonNode answer = answer(response);
+        return answer != null && answer.path("stop_reason").asText().equals(PAUSED);
+    }
+
+    private static @Nullable JsonNode answer(ChatResponse response) {
+        SuccessfulHttpResponse raw = response.metadata() instanceof AnthropicChatResponseMetadata metadata
+                ? metadata.rawHttpResponse()
+                : null;
+        return raw == null ? null : Json.read(raw.body(), JsonNode.class);
+    }
+
+    /** A request with the blocks back in the replies they were in; those of an answer that paused and went on are one again. */
     static String restore(String body, Transcript transcript) {
         List<Reply> replies = transcript.replies();
         if (replies.stream().allMatch(reply -> reply.blocks() == null)) {
             return body;
         }
-        JsonNode request = Json.read(body, JsonNode.class);
+        ObjectNode request = Json.read(body, ObjectNode.class);
+        ArrayNode messages = Json.MAPPER.createArrayNode();
+        ArrayNode paused = null;
         int next = 0;
         for (JsonNode message : request.path("messages")) {
-            if (message.path("role").asText().equals("assistant")) {
-                JsonNode blocks = replies.get(next++).blocks();
-                if (blocks != null) {
-                    ((ObjectNode) message).set("content", blocks);
-                }
+            if (!message.path("role").asText().equals("assistant")) {
+                messages.add(message);
+                continue;
             }
+            Reply reply = replies.get(next++);
+            ArrayNode content = Json.MAPPER.createArrayNode();
+            (reply.blocks() == null ? message.path("content") : reply.blocks()).forEach(content::add);
+            if (paused == null) {
+                ((ObjectNode) message).set("content", content);
+                messages.add(message);
+            } else {
+                content = paused.addAll(content);
+            }
+            paused = reply.finish() == Reply.Finish.PAUSED ? content : null;
         }
-        return Json.write(request);
+        return Json.write(request.set("messages", messages));
     }
 }

@@ -36,6 +36,9 @@ public record Reply(
         /** It waits for its tools. */
         @JsonProperty("tools")
         TOOLS,
+        /** The provider stopped in the midst of a search of its own, and goes on when it is sent back what it has said so far. */
+        @JsonProperty("paused")
+        PAUSED,
         /** The output limit cut it off: nothing of it may be executed. */
         @JsonProperty("length")
         LENGTH,

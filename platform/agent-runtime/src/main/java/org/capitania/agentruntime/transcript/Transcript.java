@@ -78,6 +78,12 @@ public final class Transcript {
         return ids;
     }
 
+    /** Whether the last word of the provider is that it goes on: nothing may be said to it before it has. */
+    public boolean paused() {
+        Reply last = lastReply();
+        return last != null && last.finish() == Finish.PAUSED;
+    }
+
     /** All entries of one kind, in order. */
     public <E extends SessionEntry> List<E> all(Class<E> kind) {
         return entries.stream().filter(kind::isInstance).map(kind::cast).toList();
@@ -216,6 +222,10 @@ public final class Transcript {
 
     private Step afterWords(Replied replied, Limits limits) {
         Reply reply = replied.reply();
+        if (reply.finish() == Finish.PAUSED) {
+            // Nothing is said to it in between: whatever it says by now is not its last word.
+            return think(replied.turn() + 1, limits);
+        }
         if (reply.finish() == Finish.FILTERED) {
             return new Step.End(Ending.FAILED, "content_filtered", "the provider withheld the reply");
         }

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.capitania.agentruntime.model.ModelRequest.Purpose;
+import org.capitania.agentruntime.transcript.Limits;
 import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.SessionEntry;
+import org.capitania.agentruntime.transcript.Step;
 import org.capitania.agentruntime.transcript.ToolDefinition;
+import org.capitania.agentruntime.transcript.Transcript;
 import org.capitania.contract.Json;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +35,18 @@ class ToolSearchWireTest extends ProviderStub {
              "content":[{"type":"text","text":"I look"},
                         {"type":"server_tool_use","id":"srvtoolu_2","name":"tool_search_tool_bm25","input":{}}],
              "stop_reason":"max_tokens","usage":{"input_tokens":10,"output_tokens":8192}}""";
+
+    private static final String PAUSED = """
+            {"id":"msg_05","type":"message","role":"assistant","model":"claude-sonnet-4-6",
+             "content":[{"type":"text","text":"I look for it. <task-complete reason=\\"not yet\\"/>"},
+                        {"type":"server_tool_use","id":"srvtoolu_3","name":"tool_search_tool_bm25","input":{"query":"write file"}}],
+             "stop_reason":"pause_turn","usage":{"input_tokens":10,"output_tokens":20}}""";
+    private static final String WENT_ON = """
+            {"id":"msg_06","type":"message","role":"assistant","model":"claude-sonnet-4-6",
+             "content":[{"type":"tool_search_tool_result","tool_use_id":"srvtoolu_3","content":{
+                          "type":"tool_search_tool_search_result","tool_references":[{"type":"tool_reference","tool_name":"tool_7"}]}},
+                        {"type":"tool_use","id":"toolu_08","name":"tool_7","input":{"id":"x"}}],
+             "stop_reason":"tool_use","usage":{"input_tokens":10,"output_tokens":20}}""";
 
     @Test
     void shouldDeferAndHaveTheProviderSearchWhenThereAreManyTools() {
@@ -99,6 +114,37 @@ class ToolSearchWireTest extends ProviderStub {
                 .isEqualTo(Json.read(SEARCHED, JsonNode.class).path("content").get(2));
         assertThat(after.path("messages").get(2).at("/content/0/tool_use_id").asText())
                 .isEqualTo("toolu_07");
+    }
+
+    @Test
+    void shouldSendBackWhatItSaidWhenTheProviderPausesInASearch() {
+        answer(ANTHROPIC, json(200, PAUSED));
+        List<ToolDefinition> tools = tools(40);
+        Reply paused = providers().anthropic().reply(turn(tools));
+        List<SessionEntry> entries =
+                new ArrayList<>(List.of(opened(tools), said("Write it down."), new SessionEntry.Replied(0, paused)));
+        // Then: it is asked again, without a word, also by another process, and what it said so far ends nothing
+        assertThat(paused.finish()).isEqualTo(Reply.Finish.PAUSED);
+        assertThat(new Transcript("s1", readBack(entries)).next(new Limits(30, 4, 1)))
+                .isEqualTo(new Step.Think(1));
+        assertThat(new Transcript("s1", entries).next(new Limits(1, 4, 1)))
+                .as("not for ever")
+                .isInstanceOf(Step.End.class);
+        answer(ANTHROPIC, json(200, WENT_ON));
+        Reply wentOn = providers().anthropic().reply(request(Purpose.TURN, tools, readBack(entries)));
+        JsonNode messages = sent(ANTHROPIC).path("messages");
+        assertThat(messages.findValuesAsText("role")).containsExactly("user", "assistant");
+        assertThat(messages.get(1).path("content"))
+                .isEqualTo(Json.read(PAUSED, JsonNode.class).path("content"));
+        assertThat(wentOn.calls()).extracting(call -> call.tool()).containsExactly("tool_7");
+        // And: both halves are one answer in the turns after it
+        entries.add(new SessionEntry.Replied(1, wentOn));
+        entries.add(returned(1, "tool_7", Json.MAPPER.createObjectNode()));
+        providers().anthropic().reply(request(Purpose.TURN, tools, readBack(entries)));
+        JsonNode after = sent(ANTHROPIC).path("messages");
+        assertThat(after.findValuesAsText("role")).containsExactly("user", "assistant", "user");
+        assertThat(types(after.get(1).path("content")))
+                .containsExactly("text", "server_tool_use", "tool_search_tool_result", "tool_use");
     }
 
     @Test
