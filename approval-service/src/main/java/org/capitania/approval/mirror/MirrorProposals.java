@@ -51,14 +51,14 @@ class MirrorProposals {
     }
 
     void mirror() {
-        for (String tenant : tenants.ids()) {
+        tenants.each(tenant -> {
             Scope scope = Scope.of(tenant, ACTOR, "the node follows the proposal");
             List<UUID> ahead;
             do {
                 ahead = ahead(scope);
                 ahead.forEach(id -> mirror(scope, id));
             } while (ahead.size() == PAGE);
-        }
+        });
     }
 
     private void mirror(Scope scope, UUID id) {

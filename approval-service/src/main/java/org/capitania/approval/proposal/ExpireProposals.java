@@ -36,14 +36,14 @@ class ExpireProposals {
     }
 
     void sweep() {
-        for (String tenant : tenants.ids()) {
+        tenants.each(tenant -> {
             Scope scope = Scope.of(tenant, ACTOR, "the time to decide or to act is over");
             List<UUID> due;
             do {
                 due = due(scope, clock.instant());
                 due.forEach(id -> expire(scope, id));
             } while (due.size() == PAGE);
-        }
+        });
     }
 
     private List<UUID> due(Scope scope, Instant now) {

@@ -55,7 +55,7 @@ class MirrorIT {
     void playPeers() {
         peers = FakePeers.listen();
         registry = new FakeRegistry(peers);
-        peers.on(Service.GRAPH_SERVICE, "POST", "/v1/mutations", r -> mutate(r.body(), r.idempotencyKey()));
+        peers.on(Service.GRAPH_SERVICE, "POST", "/v1/mutations", r -> mutate(r.tenant(), r.body(), r.idempotencyKey()));
     }
 
     @AfterEach
@@ -102,6 +102,17 @@ class MirrorIT {
     }
 
     @Test
+    void shouldServeTheOtherTenantsWhenItFailsForOne() {
+        // Given
+        down = true;
+        UUID id = arrivals.arrive(registry.freeze(Frozen.reply(UUID.randomUUID())));
+        UUID theirs = arrivals.arrive("other", registry.freeze(Frozen.reply(UUID.randomUUID())));
+        // Then: theirs comes after
+        await().untilAsserted(() -> assertThat(status(theirs)).isEqualTo("pending"));
+        assertThat(status(id)).isEqualTo("none");
+    }
+
+    @Test
     void shouldBeginAgainWhenTheNodeIsAtAnotherVersion() {
         // Given
         UUID id = arrivals.arrive(registry.freeze(Frozen.reply(UUID.randomUUID())));
@@ -121,8 +132,8 @@ class MirrorIT {
         return node == null ? "none" : node.status();
     }
 
-    private synchronized Object mutate(JsonNode batch, String key) {
-        if (down) {
+    private synchronized Object mutate(String tenant, JsonNode batch, String key) {
+        if (down && tenant.equals("main")) {
             throw new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "the graph is down");
         }
         assertThat(keys.add(key))

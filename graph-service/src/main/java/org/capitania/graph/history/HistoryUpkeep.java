@@ -28,7 +28,7 @@ class HistoryUpkeep {
     }
 
     void run() {
-        for (String tenant : tenants.ids()) {
+        tenants.each(tenant -> {
             sql.run(Scope.of(tenant, "system:graph-service", "upkeep"), tx -> {
                 int made = tx.one("SELECT make_history_partitions($1) AS made", MONTHS_AHEAD)
                         .orElseThrow()
@@ -37,6 +37,6 @@ class HistoryUpkeep {
                 tx.execute("DELETE FROM scratch_rows WHERE created_at < clock_timestamp() - interval '1 day'");
                 Log.debugf("upkeep tenant=%s partitions=%d expired_keys=%d", tenant, made, expired);
             });
-        }
+        });
     }
 }

@@ -32,7 +32,7 @@ class ProjectionUpkeep {
     }
 
     void run() {
-        for (String tenant : tenants.ids()) {
+        tenants.each(tenant -> {
             Scope scope = Scope.of(tenant, "system:graph-service", "the projections are refreshed");
             for (ProjectionTable projection : ProjectionTable.values()) {
                 refresh.ifOlderThan(scope, projection, config.every(), clock.instant())
@@ -40,6 +40,6 @@ class ProjectionUpkeep {
                                 "projection refreshed tenant=%s name=%s rows=%d changed=%d",
                                 tenant, done.name(), done.rows(), done.changed()));
             }
-        }
+        });
     }
 }

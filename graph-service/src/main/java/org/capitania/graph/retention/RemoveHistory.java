@@ -36,9 +36,9 @@ class RemoveHistory {
     }
 
     void everywhere() {
-        for (String tenant : tenants.ids()) {
+        tenants.each(tenant -> {
             run(Scope.of(tenant, "system:graph-service", "retention"));
-        }
+        });
     }
 
     Retention.Removal run(Scope scope) {

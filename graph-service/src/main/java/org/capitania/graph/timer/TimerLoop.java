@@ -32,13 +32,13 @@ class TimerLoop {
     }
 
     void run() {
-        for (String tenant : tenants.ids()) {
+        tenants.each(tenant -> {
             move(Scope.of(tenant, "system:graph-service", "the company works in another time zone"));
             Scope scope = Scope.of(tenant, "system:graph-service", "a due time has come");
             for (Timer timer : timers.due(scope, PAGE)) {
                 fire(scope, timer);
             }
-        }
+        });
     }
 
     /** First of all, so that nothing is told by the clock of a zone that the company has left. */
