@@ -6,6 +6,7 @@ import org.capitania.cli.text.Screen;
 import org.capitania.cli.text.Screen.Style;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.FieldError;
+import org.capitania.contract.JsonTree;
 import org.capitania.embedded.MachineProblem;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class Printer {
         if (reply.printed()) {
             environment.out().flush();
         } else if (json) {
-            environment.out().println(Envelope.of(reply));
+            environment.out().println(JsonTree.text(Envelope.of(reply)));
         } else {
             reply.text().accept(out(environment));
         }
@@ -55,7 +56,7 @@ final class Printer {
     int print(String action, RuntimeException e, @Nullable String traceId) {
         Failure failure = failure(e);
         if (json) {
-            environment.out().println(Envelope.of(action, failure, traceId));
+            environment.out().println(JsonTree.text(Envelope.of(action, failure, traceId)));
             environment.out().flush();
         }
         complain(failure);

@@ -25,6 +25,7 @@ import java.util.UUID;
 import org.capitania.cli.Failure;
 import org.capitania.contract.HeaderText;
 import org.capitania.contract.Json;
+import org.capitania.contract.JsonTree;
 import org.capitania.contract.Service;
 import org.capitania.embedded.keys.TokenSigner;
 import org.jspecify.annotations.Nullable;
@@ -110,8 +111,12 @@ public final class Api implements AutoCloseable {
 
     public Answer post(
             Service service, String path, @Nullable Object body, Duration patience, Map<String, String> headers) {
-        BodyPublisher publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(Json.bytes(body));
+        BodyPublisher publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(bytes(body));
         return send(service, path, "POST", publisher, "application/json", patience, headers);
+    }
+
+    private static byte[] bytes(Object body) {
+        return body instanceof JsonNode tree ? JsonTree.bytes(tree) : Json.bytes(body);
     }
 
     /** Posts a file as it is; nothing of a large one is sent before the service says that it takes it. */
@@ -193,7 +198,7 @@ public final class Api implements AutoCloseable {
         JsonNode body = MissingNode.getInstance();
         if (bytes.length > 0) {
             try {
-                body = Json.MAPPER.readTree(bytes);
+                body = JsonTree.read(bytes);
             } catch (IOException e) {
                 body = MissingNode.getInstance();
             }

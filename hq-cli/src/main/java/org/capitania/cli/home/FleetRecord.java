@@ -1,12 +1,15 @@
 package org.capitania.cli.home;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.capitania.contract.Json;
+import org.capitania.contract.JsonTree;
 
 /**
  * Where the fleet of one home runs, as it was started: verbs find it by this record, whatever their own environment says.
@@ -22,7 +25,13 @@ public record FleetRecord(String tenant, String model, Map<String, Integer> port
 
     public static Optional<FleetRecord> read(Home home) {
         try {
-            return Optional.of(Json.read(Files.readString(home.fleetRecord()), FleetRecord.class));
+            JsonNode record = JsonTree.read(Files.readAllBytes(home.fleetRecord()));
+            Map<String, Integer> ports = new HashMap<>();
+            record.path("ports")
+                    .properties()
+                    .forEach(port -> ports.put(port.getKey(), port.getValue().asInt()));
+            return Optional.of(new FleetRecord(
+                    record.path("tenant").asText(), record.path("model").asText(), Map.copyOf(ports)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

@@ -15,7 +15,7 @@ import org.capitania.cli.call.Api;
 import org.capitania.cli.call.Fleet;
 import org.capitania.cli.home.Home;
 import org.capitania.cli.text.Fields;
-import org.capitania.contract.Json;
+import org.capitania.contract.JsonTree;
 import org.capitania.contract.Service;
 
 /**
@@ -54,7 +54,7 @@ public final class Definitions {
             return Optional.empty();
         }
         try {
-            JsonNode kept = Json.MAPPER.readTree(Files.readAllBytes(file));
+            JsonNode kept = JsonTree.read(Files.readAllBytes(file));
             boolean sound = kept.path("from").asText().equals(from)
                     && kept.path("tag").isTextual()
                     && kept.path("body").path("tools").isArray();
@@ -75,7 +75,7 @@ public final class Definitions {
         if (Files.isWritable(Home.parent(file))) {
             ObjectNode kept = JsonNodeFactory.instance.objectNode();
             kept.put("from", from).put("tag", answer.tag()).set("body", answer.body());
-            Home.write(file, Json.write(kept));
+            Home.write(file, JsonTree.text(kept));
         }
     }
 }

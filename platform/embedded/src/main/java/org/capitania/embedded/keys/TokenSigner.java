@@ -1,6 +1,7 @@
 package org.capitania.embedded.keys;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -21,7 +22,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
-import org.capitania.contract.Json;
+import org.capitania.contract.JsonTree;
 import org.capitania.embedded.MachineProblem;
 
 /** Signs ES256 tokens with one principal's private key file, with nothing but the JDK. */
@@ -44,7 +45,7 @@ public final class TokenSigner {
     /** Reads a private key file that {@link KeyFiles} wrote. */
     public static TokenSigner load(Path file, Clock clock) {
         try {
-            JsonNode jwk = Json.MAPPER.readTree(Files.readAllBytes(file));
+            JsonNode jwk = JsonTree.read(Files.readAllBytes(file));
             AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");
             curve.init(new ECGenParameterSpec("secp256r1"));
             BigInteger secret = new BigInteger(1, Base64.getUrlDecoder().decode(required(jwk, "d", file)));
@@ -77,13 +78,13 @@ public final class TokenSigner {
      */
     public String sign(String audience, String tenant, Duration lifetime, Map<String, String> more) {
         long now = clock.instant().getEpochSecond();
-        ObjectNode header = Json.MAPPER
-                .createObjectNode()
+        ObjectNode header = JsonNodeFactory.instance
+                .objectNode()
                 .put("alg", "ES256")
                 .put("typ", "JWT")
                 .put("kid", keyId);
-        ObjectNode claims = Json.MAPPER
-                .createObjectNode()
+        ObjectNode claims = JsonNodeFactory.instance
+                .objectNode()
                 .put("iss", ISSUER)
                 .put("sub", subject)
                 .put("aud", audience)
@@ -92,7 +93,7 @@ public final class TokenSigner {
                 .put("exp", now + lifetime.toSeconds())
                 .put("jti", UUID.randomUUID().toString());
         more.forEach(claims::put);
-        String signed = encode(Json.bytes(header)) + "." + encode(Json.bytes(claims));
+        String signed = encode(JsonTree.bytes(header)) + "." + encode(JsonTree.bytes(claims));
         try {
             Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
             signature.initSign(key);
