@@ -204,6 +204,7 @@ final class Commands {
         } else if (first.isPresent() && !first.get().equals("help")) {
             root.addSubcommand(first.get(), GeneratedVerb.of(first.get(), false, environment, Map.of()));
         } else {
+            root.addSubcommand(new CommandLine.HelpCommand());
             commands.words.keySet().forEach(word -> commands.add(root, word, environment));
         }
         return root;

@@ -11,8 +11,12 @@ import picocli.CommandLine;
 public final class Main {
     private Main() {}
 
+    /** Halts, since {@link System#exit} asks the JDK's logging first, which must be started for it; what hooks there are, are for an interruption. */
     public static void main(String[] args) {
-        System.exit(run(Environment.ofThisProcess(), args));
+        int code = run(Environment.ofThisProcess(), args);
+        System.out.flush();
+        System.err.flush();
+        Runtime.getRuntime().halt(code);
     }
 
     /** Runs one command; its exit code is 0 done, 1 the caller's fault, 2 the system's fault, 3 not found. */

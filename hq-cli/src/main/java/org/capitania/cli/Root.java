@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
             "  hq NOUN VERB       any tool of the catalogue, for example hq task create (hq tools list)",
             "Exit codes: 0 done, 1 your fault, 2 the system's fault, 3 not found. --json prints one object."
         },
-        subcommands = picocli.CommandLine.HelpCommand.class,
         version = "hq 0.1.0-SNAPSHOT")
 final class Root implements Callable<Integer> {
     @Spec
