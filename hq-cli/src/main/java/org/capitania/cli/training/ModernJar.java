@@ -1,5 +1,6 @@
 package org.capitania.cli.training;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,12 +16,13 @@ import java.util.Enumeration;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rewrites a jar whose classes are older than Java 6 to today's class file version. The JDK's AOT cache leaves such classes out, since
- * the old verifier checks them; picocli's are, and loading them took more than half of a verb's time. Nothing but the version and the
- * verifier's frames changes.
+ * Rewrites a jar whose classes the JDK's AOT cache leaves out: those older than Java 6, since the old verifier checks them, get today's
+ * class file version, and those that are signed lose the signature. picocli's are old, and loading them took more than half of a verb's
+ * time; Bouncy Castle's are signed. Nothing but the version and the verifier's frames changes in a class.
  *
  * <p>{@code java -cp hq-cli.jar org.capitania.cli.training.ModernJar JAR}
  */
@@ -46,16 +48,23 @@ public final class ModernJar {
     }
 
     private static boolean rewrite(JarFile old, JarOutputStream target) throws IOException {
+        boolean signed = old.stream().anyMatch(entry -> isSignature(entry.getName()));
         ClassFile files = ClassFile.of(
                 ClassFile.ClassHierarchyResolverOption.of(
                         ClassHierarchyResolver.ofResourceParsing(name -> open(old, name))
                                 .orElse(ClassHierarchyResolver.defaultResolver())),
                 ClassFile.StackMapsOption.GENERATE_STACK_MAPS,
                 ClassFile.DeadCodeOption.PATCH_DEAD_CODE);
-        boolean changed = false;
+        boolean changed = signed;
         for (Enumeration<JarEntry> entries = old.entries(); entries.hasMoreElements(); ) {
             JarEntry entry = entries.nextElement();
+            if (isSignature(entry.getName())) {
+                continue;
+            }
             byte[] bytes = read(old, entry);
+            if (signed && entry.getName().equals(JarFile.MANIFEST_NAME)) {
+                bytes = withoutDigests(old.getManifest());
+            }
             if (entry.getName().endsWith(".class") && version(bytes) < JAVA_6) {
                 ClassModel model = files.parse(bytes);
                 bytes = files.transformClass(
@@ -73,6 +82,19 @@ public final class ModernJar {
             target.closeEntry();
         }
         return changed;
+    }
+
+    private static boolean isSignature(String name) {
+        return name.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+    }
+
+    /** What the manifest says of the jar as a whole: what it says of each entry is as long as the entries are many. */
+    private static byte[] withoutDigests(Manifest manifest) throws IOException {
+        Manifest main = new Manifest();
+        main.getMainAttributes().putAll(manifest.getMainAttributes());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        main.write(bytes);
+        return bytes.toByteArray();
     }
 
     private static int version(byte[] classFile) {

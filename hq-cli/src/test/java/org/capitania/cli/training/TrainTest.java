@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSigner;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -25,6 +26,45 @@ class TrainTest {
 
             assertThat(result.err()).isEmpty();
             assertThat(result.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void shouldTakeTheSignatureFromWhatTheCacheWouldLeaveOut() throws Exception {
+        // Given: a library whose classes are signed
+        Path original = Path.of(org.bouncycastle.math.ec.ECCurve.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Path jar = Files.copy(original, directory.resolve("bcprov.jar"));
+        String signed = "org/bouncycastle/math/ec/ECCurve.class";
+        assertThat(signers(jar, signed)).isNotEmpty();
+
+        ModernJar.main(new String[] {jar.toString()});
+
+        assertThat(signers(jar, signed)).isEmpty();
+        try (JarFile modern = new JarFile(jar.toFile());
+                JarFile before = new JarFile(original.toFile())) {
+            assertThat(modern.getManifest().getEntries()).isEmpty();
+            assertThat(modern.getManifest().getMainAttributes())
+                    .isEqualTo(before.getManifest().getMainAttributes());
+            assertThat(read(modern, signed)).isEqualTo(read(before, signed));
+        }
+    }
+
+    private static CodeSigner[] signers(Path jar, String name) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            // Known once the entry is read to its end.
+            read(file, name);
+            CodeSigner[] signers = file.getJarEntry(name).getCodeSigners();
+            return signers == null ? new CodeSigner[0] : signers;
+        }
+    }
+
+    private static byte[] read(JarFile file, String name) throws IOException {
+        try (InputStream in = file.getInputStream(file.getJarEntry(name))) {
+            return in.readAllBytes();
         }
     }
 

@@ -9,33 +9,40 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.AlgorithmParameters;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.ECParameterSpec;
-import java.security.spec.ECPrivateKeySpec;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import org.capitania.contract.JsonTree;
+import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ParametersWithRandom;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.crypto.signers.PlainDSAEncoding;
+import org.bouncycastle.math.ec.ECCurve;
+import org.bouncycastle.math.ec.custom.sec.SecP256R1Curve;
 import org.capitania.embedded.MachineProblem;
 
-/** Signs ES256 tokens with one principal's private key file, with nothing but the JDK. */
+/**
+ * Signs ES256 tokens with one principal's private key file. With Bouncy Castle, since the JDK computes a table of sixty multiples of the
+ * curve's generator for the first signature of a process, and {@code hq} is a process a signature.
+ */
 public final class TokenSigner {
     public static final String ISSUER = "capitania";
     public static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(5);
 
+    private static final ECDomainParameters P256 = p256();
+
     private final String subject;
     private final String keyId;
-    private final PrivateKey key;
+    private final ECPrivateKeyParameters key;
     private final Clock clock;
 
-    private TokenSigner(String subject, String keyId, PrivateKey key, Clock clock) {
+    private TokenSigner(String subject, String keyId, ECPrivateKeyParameters key, Clock clock) {
         this.subject = subject;
         this.keyId = keyId;
         this.key = key;
@@ -46,16 +53,13 @@ public final class TokenSigner {
     public static TokenSigner load(Path file, Clock clock) {
         try {
             JsonNode jwk = JsonTree.read(Files.readAllBytes(file));
-            AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");
-            curve.init(new ECGenParameterSpec("secp256r1"));
             BigInteger secret = new BigInteger(1, Base64.getUrlDecoder().decode(required(jwk, "d", file)));
-            PrivateKey key = KeyFactory.getInstance("EC")
-                    .generatePrivate(new ECPrivateKeySpec(secret, curve.getParameterSpec(ECParameterSpec.class)));
+            ECPrivateKeyParameters key = new ECPrivateKeyParameters(secret, P256);
             return new TokenSigner(required(jwk, "sub", file), required(jwk, "kid", file), key, clock);
         } catch (NoSuchFileException e) {
             throw new MachineProblem(
                     MachineProblem.Kind.NO_PERMISSION, "there is no key at " + file + ": run hq up first", e);
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new MachineProblem(
                     MachineProblem.Kind.NO_PERMISSION, "the key at " + file + " cannot be read: " + e.getMessage(), e);
         }
@@ -95,13 +99,26 @@ public final class TokenSigner {
         more.forEach(claims::put);
         String signed = encode(JsonTree.bytes(header)) + "." + encode(JsonTree.bytes(claims));
         try {
-            Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
-            signature.initSign(key);
-            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
-            return signed + "." + encode(signature.sign());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("cannot sign for " + subject, e);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(signed.getBytes(StandardCharsets.US_ASCII));
+            ECDSASigner signer = new ECDSASigner();
+            signer.init(true, new ParametersWithRandom(key, new SecureRandom()));
+            BigInteger[] signature = signer.generateSignature(digest);
+            return signed + "." + encode(PlainDSAEncoding.INSTANCE.encode(P256.getN(), signature[0], signature[1]));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK has no SHA-256", e);
         }
+    }
+
+    /** As in SEC 2, 2.4.2. The library's own list of curves makes the others too, which takes longer than a signature. */
+    private static ECDomainParameters p256() {
+        ECCurve curve = new SecP256R1Curve();
+        return new ECDomainParameters(
+                curve,
+                curve.createPoint(
+                        new BigInteger("6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296", 16),
+                        new BigInteger("4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5", 16)),
+                curve.getOrder(),
+                curve.getCofactor());
     }
 
     private static String required(JsonNode jwk, String member, Path file) throws IOException {
