@@ -11,6 +11,10 @@ public interface OutboxConfig {
     @WithDefault("500ms")
     Duration poll();
 
+    /** How long what nobody waits for may wait for others to go with it. */
+    @WithDefault("150ms")
+    Duration unhurried();
+
     /** How long published rows stay; at least seven days, which is what a lost broker can be healed from. */
     @WithDefault("7d")
     Duration keep();

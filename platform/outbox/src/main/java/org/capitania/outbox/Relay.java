@@ -38,6 +38,9 @@ public class Relay {
     private @Nullable Carrier carrier;
     private Instant lastExpiry = Instant.EPOCH;
     private Instant lastLookForTopics = Instant.EPOCH;
+    /** Whether the loop will be woken in a moment. */
+    private final AtomicBoolean soon = new AtomicBoolean();
+
     private volatile long parked;
     private volatile Instant finished = Instant.EPOCH;
 
@@ -62,6 +65,17 @@ public class Relay {
         if (config.enabled()) {
             loops.every(LOOP, config.poll(), this::round);
             commits.add(() -> loops.wake(LOOP));
+            commits.addUnhurried(this::wakeSoon);
+        }
+    }
+
+    /** What nobody waits for goes with what else comes within a moment: a look, a write of the broker's and a batch of a consumer's for all of it. */
+    private void wakeSoon() {
+        if (soon.compareAndSet(false, true)) {
+            vertx.setTimer(config.unhurried().toMillis(), timer -> {
+                soon.set(false);
+                loops.wake(LOOP);
+            });
         }
     }
 

@@ -70,6 +70,31 @@ public class Sql {
         return result;
     }
 
+    /**
+     * Runs {@code work} in one transaction that can only read. Nobody is told of its end, and nobody waits for it: what was read stands when
+     * it was read.
+     */
+    public <T extends @Nullable Object> T read(Scope scope, SqlWork<T> work) {
+        if (Context.isOnEventLoopThread()) {
+            throw new IllegalStateException("a transaction must not be awaited on an event loop");
+        }
+        SqlConnection connection = await(pool.getConnection());
+        Tx tx = new Tx(connection, scope);
+        Future<?> begin = connection.query("BEGIN READ ONLY").execute();
+        Future<?> settings = connection.preparedQuery(SETTINGS).execute(settings(scope));
+        try {
+            T result = work.run(tx);
+            await(begin);
+            await(settings);
+            tx.awaitAll();
+            return result;
+        } finally {
+            // Whoever gets the connection next is served after this.
+            var unused = connection.query("COMMIT").execute();
+            connection.close();
+        }
+    }
+
     /** The same for work without a result. */
     public void run(Scope scope, Consumer<Tx> work) {
         tx(scope, tx -> {
@@ -83,12 +108,28 @@ public class Sql {
      * arguments (decision 6).
      */
     public RowSet<Row> call(String sql, @Nullable Object... args) {
+        RowSet<Row> rows = once(sql, args);
+        listeners.committed();
+        return rows;
+    }
+
+    /** The same for a function that publishes nothing anybody waits for: the outbox is looked at a moment later. */
+    public RowSet<Row> callUnhurried(String sql, @Nullable Object... args) {
+        RowSet<Row> rows = once(sql, args);
+        listeners.committedUnhurried();
+        return rows;
+    }
+
+    /** The same for a function that only reads, and sets the tenant itself all the same. */
+    public RowSet<Row> ask(String sql, @Nullable Object... args) {
+        return once(sql, args);
+    }
+
+    private RowSet<Row> once(String sql, @Nullable Object... args) {
         if (Context.isOnEventLoopThread()) {
             throw new IllegalStateException("a statement must not be awaited on an event loop");
         }
-        RowSet<Row> rows = await(pool.preparedQuery(sql).execute(Tx.tuple(args)));
-        listeners.committed();
-        return rows;
+        return await(pool.preparedQuery(sql).execute(Tx.tuple(args)));
     }
 
     private static void rollback(SqlConnection connection, Throwable cause) {

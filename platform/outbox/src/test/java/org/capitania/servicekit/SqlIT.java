@@ -1,0 +1,88 @@
+package org.capitania.servicekit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.capitania.outbox.OutboxSchema;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Transactions that only read, on a pool of one connection: what one leaves behind the next would meet. */
+class SqlIT {
+    private static final Scope SCOPE = Scope.of("main", "system:watchdog", "test");
+    private static final String TENANT = "SELECT current_setting('hq.tenant', true) AS tenant";
+
+    private final AtomicInteger told = new AtomicInteger();
+    private final AtomicInteger toldLater = new AtomicInteger();
+    private Pool pool;
+    private Sql sql;
+
+    @BeforeEach
+    void connect() {
+        OutboxSchema schema = OutboxSchema.migrated();
+        pool = PgBuilder.pool()
+                .with(new PoolOptions().setMaxSize(1))
+                .connectingTo(new PgConnectOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(schema.port())
+                        .setDatabase(schema.database())
+                        .setUser(schema.role())
+                        .setPassword(schema.password()))
+                .using(Vertx.vertx())
+                .build();
+        CommitListeners listeners = new CommitListeners();
+        listeners.add(told::incrementAndGet);
+        listeners.addUnhurried(toldLater::incrementAndGet);
+        sql = new Sql(pool, listeners);
+    }
+
+    @AfterEach
+    void close() {
+        Sql.await(pool.close());
+    }
+
+    @Test
+    void shouldReadAsTheTenantAndTellNobody() {
+        assertThat(sql.read(SCOPE, SqlIT::tenant)).isEqualTo("main");
+        assertThat(told).hasValue(0);
+        // And nothing of it is left on the connection
+        assertThat(sql.ask(TENANT).iterator().next().getString("tenant")).isNullOrEmpty();
+        sql.run(SCOPE, tx -> tx.publish("alert.cleared", "a", Map.of("by", "SqlIT")));
+        assertThat(told).hasValue(1);
+    }
+
+    @Test
+    void shouldRefuseToWriteInWhatOnlyReads() {
+        assertThatThrownBy(() -> sql.read(SCOPE, tx -> tx.publish("alert.cleared", "a", Map.of("by", "SqlIT"))))
+                .hasMessageContaining("read-only");
+        // And the connection is good for the next, which writes
+        sql.run(SCOPE, tx -> tx.publish("alert.cleared", "a", Map.of("by", "SqlIT")));
+        assertThat(told).hasValue(1);
+    }
+
+    @Test
+    void shouldFailWhenAStatementFailsThatNobodyWaitedFor() {
+        assertThatThrownBy(() -> sql.read(SCOPE, tx -> tx.send("SELECT 1 / 0").isComplete()))
+                .hasMessageContaining("division");
+        assertThat(sql.read(SCOPE, SqlIT::tenant)).isEqualTo("main");
+    }
+
+    @Test
+    void shouldTellOnlyThoseWhoHaveTimeOfACommitThatHasNoHurry() {
+        sql.callUnhurried("SELECT 1");
+        assertThat(told).hasValue(0);
+        assertThat(toldLater).hasValue(1);
+    }
+
+    private static String tenant(Tx tx) {
+        return tx.one(TENANT).orElseThrow().getString("tenant");
+    }
+}
