@@ -11,14 +11,15 @@ final class Bounded {
     private Bounded() {}
 
     static JsonNode of(JsonNode value) {
-        String text = value.toString();
         int size = Json.bytes(value).length;
-        return size <= LIMIT
-                ? value
-                : Json.MAPPER
-                        .createObjectNode()
-                        .put("cut", true)
-                        .put("bytes", size)
-                        .put("head", text.substring(0, text.offsetByCodePoints(0, HEAD)));
+        if (size <= LIMIT) {
+            return value;
+        }
+        String text = value.toString();
+        return Json.MAPPER
+                .createObjectNode()
+                .put("cut", true)
+                .put("bytes", size)
+                .put("head", text.substring(0, text.offsetByCodePoints(0, HEAD)));
     }
 }

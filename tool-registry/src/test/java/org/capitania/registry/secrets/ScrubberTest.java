@@ -73,4 +73,27 @@ class ScrubberTest {
             assertThat(scrubber.clean(text)).isNotEmpty();
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ASIAABCDEFGHIJKLMNOP",
+                "gho_abcdefghijklmnopqrstuvwxyz0123456789",
+                "ghu_abcdefghijklmnopqrstuvwxyz0123456789",
+                "ghs_abcdefghijklmnopqrstuvwxyz0123456789",
+                "ghr_abcdefghijklmnopqrstuvwxyz0123456789",
+                "github_pat_abcdefghijklmnopqrstuvwxyz0123456789",
+                "\"d\" : \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\""
+            })
+    void shouldKnowEveryShapeByItsSign(String secret) {
+        assertThat(scrubber.clean("ção " + secret + " após")).isEqualTo("ção [secret removed] após");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DB_PASSWORD=", "SECRET=", "MY_API_KEY=", "TOKEN=", "x://user:"})
+    void shouldKnowWhatLeadsToASecretByItsSign(String lead) {
+        assertThat(scrubber.clean(lead + "abcdefgh12@host"))
+                .startsWith(lead + "[secret removed]")
+                .doesNotContain("abcdefgh12");
+    }
 }
