@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 /** The real process dies by SIGKILL at a step of a call and is started again: one effect each or none, and the ledger is complete. */
 class RegistryKillIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Map<String, Object> LOOK = Map.of("query", "approved");
 
     /** What the process is doing when it dies: the peer it asks at that moment knows. */
     private enum Step {
@@ -53,7 +54,9 @@ class RegistryKillIT {
         AFTER_THE_CLAIM("POST", "/v1/proposals/.*/claim", true),
         /** The mail has left and is in the graph, approval-service was not told. */
         BEFORE_THE_REPORT("POST", "/v1/proposals/.*/report", false),
-        AFTER_THE_REPORT("POST", "/v1/proposals/.*/report", true);
+        AFTER_THE_REPORT("POST", "/v1/proposals/.*/report", true),
+        /** The graph has answered a search: nothing is written of it yet. */
+        AFTER_A_LOOK("POST", "/v1/search", true);
 
         private final String method;
         private final String path;
@@ -134,6 +137,7 @@ class RegistryKillIT {
         FrozenCall frozen = Approved.frozen(proposed);
         String write = run.nextCall();
         String letter = run.nextCall();
+        String look = run.nextCall();
         FakeGraph.Thread second = graph.thread("Second");
         int events = graph.ofType("event").size();
         // When: it dies at the step, with all of it under way
@@ -146,9 +150,10 @@ class RegistryKillIT {
                 reached.countDown();
             }
         });
-        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
             threads.execute(() -> tryCall(run, "hq_event_log", write, log(what)));
             threads.execute(() -> tryCall(run, "email_send", letter, second.answer("Yes. " + what)));
+            threads.execute(() -> tryCall(run, "hq_search", look, LOOK));
             Approved.approve(approvals, frozen);
             if (step == Step.ANY_TIME) {
                 assertThat(reached.await(random.nextInt(400), TimeUnit.MILLISECONDS))
@@ -169,11 +174,12 @@ class RegistryKillIT {
                         .status())
                 .as(what)
                 .isEqualTo(CallStatus.PROPOSED);
+        assertThat(again(run, "hq_search", look, LOOK).status()).as(what).isEqualTo(CallStatus.DONE);
         assertThat(graph.ofType("event")).as(what).hasSize(events + 1);
         ReportRequest report = Approved.reported(approvals, frozen);
         assertThat(report.status()).as(what).isEqualTo(ProposalStatus.EXECUTED);
         assertThat(Approved.mails(frozen.businessKey())).as(what).hasSize(1);
-        for (String call : List.of(write, letter, frozen.callId())) {
+        for (String call : List.of(write, letter, look, frozen.callId())) {
             await("the ledger has " + call + ", " + what)
                     .atMost(PATIENCE)
                     .until(() -> ledger.events().stream()

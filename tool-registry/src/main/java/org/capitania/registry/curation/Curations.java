@@ -1,6 +1,5 @@
 package org.capitania.registry.curation;
 
-import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.capitania.contract.api.CurationRequest;
 import org.capitania.contract.api.CurationView;
 import org.capitania.registry.outside.OutsideTools;
@@ -59,30 +57,27 @@ public class Curations {
 
     /** The actions of one tool that were granted, as {@link #granted} has them; empty when it was not: this is asked at each call of an agent. */
     public Optional<Set<String>> granted(Tx tx, String role, String tool) {
-        return grantOf(tx, role, tool).get();
-    }
-
-    /** The same without waiting for it. */
-    public Supplier<Optional<Set<String>>> grantOf(Tx tx, String role, String tool) {
-        if (role.startsWith("client:")) {
-            return () -> Optional.ofNullable(ofClient(role).get(tool));
-        }
-        if (OutsideTools.named(tool)) {
-            return () -> outside.granted(tx, role).contains(tool)
+        if (OutsideTools.named(tool) && !role.startsWith("client:")) {
+            return outside.granted(tx, role).contains(tool)
                     ? Optional.of(Set.of(Ceilings.EVERY_ACTION))
                     : Optional.empty();
         }
-        Set<String> ceiling = ceilings.of(role).get(tool);
-        if (ceiling == null) {
-            return Optional::empty;
-        }
-        Supplier<Optional<Row>> asked = tx.ask("""
-                        SELECT 1 FROM curations c
-                         WHERE c.role = $1
-                           AND ($2 = ANY (c.tools)
-                                OR EXISTS (SELECT 1 FROM grants g WHERE g.role = $1 AND g.tool = $2 AND g.revoked_at IS NULL))
-                        """, role, tool);
-        return () -> asked.get().map(row -> ceiling);
+        boolean asked = tx.one("SELECT asked FROM standing(current_tenant(), NULL, NULL, $1, $2)", role, tool)
+                .map(row -> row.getBoolean("asked"))
+                .orElse(false);
+        return granted(role, tool, asked);
+    }
+
+    /**
+     * The same of a tool of the catalogue.
+     *
+     * @param asked whether the role's workspace asks for it, or the owner gave it beside that
+     */
+    public Optional<Set<String>> granted(String role, String tool, boolean asked) {
+        // A client has no workspace that could ask for less.
+        return asked || role.startsWith("client:")
+                ? Optional.ofNullable(ceilings.of(role).get(tool))
+                : Optional.empty();
     }
 
     /** Tool name to granted actions; empty for an agent that has not registered. A ceiling that came down since holds at once. */

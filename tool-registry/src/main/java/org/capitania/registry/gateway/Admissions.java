@@ -1,6 +1,7 @@
 package org.capitania.registry.gateway;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,6 +23,9 @@ class Admissions {
          */
         record Run(boolean again) implements Admission {}
 
+        /** It is the caller's to look: nothing is written of it yet. */
+        record Look(Instant since) implements Admission {}
+
         /** It has ended, perhaps long ago. */
         record Ended(JournalRow row) implements Admission {}
 
@@ -33,26 +37,39 @@ class Admissions {
 
     private final Sql sql;
     private final Ids ids;
+    private final Standings standings;
     private final Checks checks;
     private final CallJournal journal;
     private final RunningCalls running;
 
-    Admissions(Sql sql, Ids ids, Checks checks, CallJournal journal, RunningCalls running) {
+    Admissions(Sql sql, Ids ids, Standings standings, Checks checks, CallJournal journal, RunningCalls running) {
         this.sql = sql;
         this.ids = ids;
+        this.standings = standings;
         this.checks = checks;
         this.journal = journal;
         this.running = running;
     }
 
     Admission admit(Attempt attempt) {
-        return sql.tx(attempt.scope(), tx -> decide(tx, attempt));
+        return look(attempt).orElseGet(() -> sql.tx(attempt.scope(), tx -> decide(tx, attempt)));
+    }
+
+    /** A look that nothing is to be said of leaves nothing to write; whatever else is to be said is said in the one way there is. */
+    private Optional<Admission> look(Attempt attempt) {
+        if (!attempt.looks()) {
+            return Optional.empty();
+        }
+        Standing standing = standings.now(attempt);
+        return standing.known() || checks.first(attempt, standing).isPresent()
+                ? Optional.empty()
+                : Optional.of(new Admission.Look(standing.at()));
     }
 
     private Admission decide(Tx tx, Attempt attempt) {
         // All of it is sent at once and waited for once.
         Supplier<Optional<JournalRow>> found = journal.ask(tx, attempt.callId());
-        Supplier<Optional<Refusal>> checked = checks.begin(attempt, tx);
+        Supplier<Standing> standing = standings.held(tx, attempt);
         Optional<JournalRow> known = found.get();
         if (known.isPresent() && !same(known.get(), attempt)) {
             Refusal reused = Refusal.of(
@@ -64,7 +81,7 @@ class Admissions {
         if (known.isPresent() && !known.get().open()) {
             return new Admission.Ended(known.get());
         }
-        Optional<Refusal> refusal = checked.get();
+        Optional<Refusal> refusal = checks.first(attempt, standing.get());
         if (refusal.isPresent()) {
             // A call that is under way keeps its row; only this repetition of it is refused.
             boolean ownId = known.isEmpty() && attempt.callId().length() <= LONGEST_ID;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments as sent, without the characters no store takes
  * @param storable whether {@code arguments} are exactly what was sent
  * @param digest of tool and canonical arguments
+ * @param looks whether all it can do is to look into the company's own records: what came of it is written once, when it has ended
  */
 record Attempt(
         Caller caller,
@@ -31,7 +32,8 @@ record Attempt(
         @Nullable String parentId,
         JsonNode arguments,
         boolean storable,
-        String digest) {
+        String digest,
+        boolean looks) {
 
     static Attempt of(
             Caller caller,
@@ -40,7 +42,8 @@ record Attempt(
             @Nullable ToolDefinition definition,
             ToolCallRequest request,
             String callId,
-            Arguments arguments) {
+            Arguments arguments,
+            boolean looks) {
         String task = request.taskId();
         return new Attempt(
                 caller,
@@ -56,7 +59,27 @@ record Attempt(
                 request.parentId(),
                 arguments.value(),
                 arguments.exact(),
-                arguments.digest());
+                arguments.digest(),
+                looks);
+    }
+
+    /** The same as one that is written down before it is done. */
+    Attempt journalledFirst() {
+        return new Attempt(
+                caller,
+                scope,
+                tool,
+                definition,
+                callId,
+                sessionId,
+                taskId,
+                runId,
+                fence,
+                parentId,
+                arguments,
+                storable,
+                digest,
+                false);
     }
 
     boolean human() {

@@ -4,14 +4,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.capitania.contract.ErrorCode;
 import org.capitania.registry.catalogue.Verb;
-import org.capitania.servicekit.Tx;
 
 /** What is defined but not there yet says so, and with what it comes; it is never frozen for a day when it might work. */
 @ApplicationScoped
 class AvailabilityCheck implements Check {
 
     @Override
-    public Optional<Refusal> check(Attempt a, Tx tx) {
+    public Optional<Refusal> check(Attempt a, Standing standing) {
         Verb verb = a.known().verb(a.arguments());
         if (verb.notYet() == null) {
             return Optional.empty();

@@ -4,7 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.capitania.contract.ErrorCode;
 import org.capitania.registry.models.SpentBudget;
-import org.capitania.servicekit.Tx;
 
 /** An agent at its daily cap changes nothing more that day; it may read, and its model is not asked any more either. */
 @ApplicationScoped
@@ -16,11 +15,11 @@ class BudgetCheck implements Check {
     }
 
     @Override
-    public Optional<Refusal> check(Attempt a, Tx tx) {
+    public Optional<Refusal> check(Attempt a, Standing standing) {
         if (a.human() || !a.known().verb(a.arguments()).changes()) {
             return Optional.empty();
         }
-        return budget.objection(tx, a.role())
+        return budget.objection(standing.open(), a.role())
                 .map(
                         why -> Refusal.of(
                                 ErrorCode.BUDGET_EXHAUSTED,

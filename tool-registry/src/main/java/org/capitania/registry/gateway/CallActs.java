@@ -82,7 +82,13 @@ class CallActs {
         };
     }
 
-    private Act plain(Call call, boolean again) {
+    /** Whether no rule stands between a call and its handler. */
+    boolean atOnce(Call call) {
+        return patience.with(() -> risk.of(call)).way() == RiskRule.Way.EXECUTE;
+    }
+
+    /** Does what is to be done at once. */
+    Act plain(Call call, boolean again) {
         ToolHandler handler = tools.handler(call.tool().name()).orElseThrow();
         AtomicBoolean begun = new AtomicBoolean(again);
         Supplier<Result> run = () -> {

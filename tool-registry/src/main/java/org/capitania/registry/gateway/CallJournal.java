@@ -184,16 +184,26 @@ class CallJournal {
 
     /** Tells the ledger of a call that has ended. */
     void announce(Tx tx, JournalRow row) {
-        tx.publish(LedgerAction.TYPE, row.callId(), scrubber.clean(Json.tree(row.ledgerAction())));
+        tx.publish(LedgerAction.TYPE, row.callId(), told(row));
+    }
+
+    /** What the ledger is told of a call. */
+    JsonNode told(JournalRow row) {
+        return scrubber.clean(Json.tree(row.ledgerAction()));
     }
 
     private JournalRow publish(Tx tx, JournalRow row) {
         announce(tx, row);
+        tx.afterCommit(() -> count(row));
+        return row;
+    }
+
+    /** Counts what is watched of a call that has been written. */
+    void count(JournalRow row) {
         ToolError error = row.error();
         if (error != null && error.code().equals(ErrorCode.CROSS_SCOPE_VIOLATION.code())) {
-            tx.afterCommit(() -> meters.counter("capitania_cross_scope_violations", "actor", row.actor())
-                    .increment());
+            meters.counter("capitania_cross_scope_violations", "actor", row.actor())
+                    .increment();
         }
-        return row;
     }
 }

@@ -2,8 +2,10 @@ package org.capitania.registry.gateway;
 
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.ErrorType;
@@ -18,6 +20,7 @@ import org.capitania.registry.handler.Result;
 import org.capitania.registry.runs.Runs;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Tx;
+import org.jspecify.annotations.Nullable;
 
 /** Runs an admitted call to its end and journals the end; a failure is an end too. Only a dying process leaves a call open. */
 @ApplicationScoped
@@ -30,10 +33,19 @@ class CallRunner {
     private final Runs runs;
     private final CallActs acts;
     private final ResultCheck results;
+    private final LookJournal looks;
 
-    CallRunner(Sql sql, CallJournal journal, RunningCalls running, Runs runs, CallActs acts, ResultCheck results) {
+    CallRunner(
+            Sql sql,
+            CallJournal journal,
+            RunningCalls running,
+            Runs runs,
+            CallActs acts,
+            ResultCheck results,
+            LookJournal looks) {
         this.sql = sql;
         this.journal = journal;
+        this.looks = looks;
         this.running = running;
         this.runs = runs;
         this.acts = acts;
@@ -51,22 +63,78 @@ class CallRunner {
         Optional<JournalRow> row = Optional.empty();
         try {
             row = Optional.of(
-                    again && call.verb().idempotency() == Idempotency.BLIND ? inDoubt(call) : end(call, again));
+                    again && call.verb().idempotency() == Idempotency.BLIND
+                            ? inDoubt(call)
+                            : end(call, () -> acts.act(call, again), inJournal(call)));
             return row.get();
         } finally {
             running.end(tenant, call.callId(), row);
         }
     }
 
-    private JournalRow end(Call call, boolean again) {
+    /** How the end of a call is written. */
+    private interface Ending {
+        JournalRow write(CallStatus status, @Nullable Result result, @Nullable ToolError error);
+    }
+
+    /** Whether it may look at once: no rule makes it wait for a person. What cannot be told is found out on the longer way. */
+    boolean looks(Attempt attempt) {
         try {
-            return switch (acts.act(call, again)) {
-                case CallActs.Act.Done(Result result) -> done(call, result);
+            return acts.atOnce(attempt.admitted());
+        } catch (CapitaniaException e) {
+            Log.debugf("a look is journalled first call=%s why=%s", attempt.callId(), e.detail());
+            return false;
+        }
+    }
+
+    /** Looks, and writes what came of it; empty while the same call runs here already. */
+    Optional<JournalRow> look(Attempt attempt, Instant since) {
+        Call call = attempt.admitted();
+        String tenant = call.scope().tenant();
+        if (!running.beginAlone(tenant, call.callId())) {
+            return Optional.empty();
+        }
+        Optional<JournalRow> row = Optional.empty();
+        try {
+            row = Optional.of(end(
+                    call,
+                    () -> acts.plain(call, false),
+                    (status, result, error) -> looks.end(
+                            attempt,
+                            since,
+                            status,
+                            result == null ? null : result.data(),
+                            error,
+                            result == null ? null : result.auditEventId(),
+                            result == null || !taints(call) ? List.of() : result.taintedBy())));
+            return row;
+        } finally {
+            running.end(tenant, call.callId(), row);
+        }
+    }
+
+    private Ending inJournal(Call call) {
+        return (status, result, error) -> sql.tx(call.scope(), tx -> {
+            if (result != null) {
+                taint(tx, call, result.taintedBy());
+            }
+            return journal.finish(
+                    tx,
+                    call.callId(),
+                    status,
+                    result == null ? null : result.data(),
+                    error,
+                    null,
+                    result == null ? null : result.auditEventId());
+        });
+    }
+
+    private JournalRow end(Call call, Supplier<CallActs.Act> act, Ending ending) {
+        try {
+            return switch (act.get()) {
+                case CallActs.Act.Done(Result result) -> ending.write(CallStatus.DONE, storable(call, result), null);
                 case CallActs.Act.Journalled(JournalRow row) -> row;
-                case CallActs.Act.Unknown(String why) ->
-                    sql.tx(
-                            call.scope(),
-                            tx -> journal.finish(tx, call.callId(), CallStatus.UNKNOWN, null, doubt(why), null, null));
+                case CallActs.Act.Unknown(String why) -> ending.write(CallStatus.UNKNOWN, null, doubt(why));
             };
         } catch (GatewayStopping e) {
             // The call stays open; the next life of this process, or another one, takes it up.
@@ -80,18 +148,19 @@ class CallRunner {
                     || e.code() == ErrorCode.FENCED
                     || (call.verb().scope() == ToolScope.OUTBOUND
                             && !e.code().type().retryable());
-            return failed(call, refused ? CallStatus.REFUSED : CallStatus.FAILED, Refusal.error(e));
+            return ending.write(refused ? CallStatus.REFUSED : CallStatus.FAILED, null, Refusal.error(e));
         } catch (RuntimeException e) {
             Log.errorf(e, "tool failed tool=%s call=%s", call.tool().name(), call.callId());
-            return failed(
-                    call,
+            return ending.write(
                     CallStatus.FAILED,
+                    null,
                     new ToolError(
                             ErrorCode.INTERNAL.code(), "the tool failed; the log has the trace", null, List.of()));
         }
     }
 
-    private JournalRow done(Call call, Result result) {
+    /** A result as it can be kept; one that is too large is a failure. */
+    private Result storable(Call call, Result result) {
         results.require(call, result);
         int size = Json.bytes(result.data()).length;
         if (size > LARGEST_RESULT) {
@@ -100,22 +169,17 @@ class CallRunner {
                             "the result has " + size + " bytes, more than " + LARGEST_RESULT)
                     .withHint("ask for less: a smaller limit, or one thing at a time");
         }
-        return sql.tx(call.scope(), tx -> {
-            taint(tx, call, result.taintedBy());
-            return journal.finish(
-                    tx,
-                    call.callId(),
-                    CallStatus.DONE,
-                    StorableText.of(result.data()),
-                    null,
-                    null,
-                    result.auditEventId());
-        });
+        return new Result(StorableText.of(result.data()), result.taintedBy(), result.auditEventId());
+    }
+
+    /** Whether what a call read stays with its task. */
+    private static boolean taints(Call call) {
+        return call.taskId() != null && !call.human();
     }
 
     private void taint(Tx tx, Call call, List<String> sources) {
         String task = call.taskId();
-        if (task != null && !call.human()) {
+        if (task != null && taints(call)) {
             // An outside client is in no run: what it has read stays with its one task.
             String run = call.runId() == null ? task : call.runId();
             sources.forEach(source -> runs.taint(tx, task, source, run, call.callId()));
@@ -133,10 +197,6 @@ class CallRunner {
                         doubt("the gateway stopped during the call, and the tool cannot tell what became of it"),
                         null,
                         null));
-    }
-
-    private JournalRow failed(Call call, CallStatus status, ToolError error) {
-        return sql.tx(call.scope(), tx -> journal.finish(tx, call.callId(), status, null, error, null, null));
     }
 
     private static ToolError doubt(String why) {

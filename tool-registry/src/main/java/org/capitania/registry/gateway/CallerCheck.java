@@ -4,7 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.capitania.contract.ErrorCode;
 import org.capitania.servicekit.PrincipalKind;
-import org.capitania.servicekit.Tx;
 
 /** People, agents and outside clients call tools, nobody else; an agent says for which run and under which call id. */
 @ApplicationScoped
@@ -12,7 +11,7 @@ class CallerCheck implements Check {
     private static final int LONGEST_ID = 250;
 
     @Override
-    public Optional<Refusal> check(Attempt a, Tx tx) {
+    public Optional<Refusal> check(Attempt a, Standing standing) {
         if (!a.human() && !a.agent() && a.caller().kind() != PrincipalKind.CLIENT) {
             return Optional.of(Refusal.of(
                     ErrorCode.DENIED,

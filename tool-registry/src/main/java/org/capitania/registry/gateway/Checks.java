@@ -3,8 +3,6 @@ package org.capitania.registry.gateway;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.capitania.servicekit.Tx;
 
 /**
  * Every check, in the one order that holds: whose token, in which run; curation; schema; whether it is there yet; freeze; budget; paths, hosts and commands. What is left
@@ -27,10 +25,10 @@ class Checks {
         this.inOrder = List.of(caller, run, curation, schema, availability, owner, gate, budget, reach);
     }
 
-    /** Sends what they ask the store, and answers the first refusal, if there is one, when it is asked for. */
-    Supplier<Optional<Refusal>> begin(Attempt attempt, Tx tx) {
-        List<Supplier<Optional<Refusal>>> begun =
-                inOrder.stream().map(check -> check.begin(attempt, tx)).toList();
-        return () -> begun.stream().flatMap(check -> check.get().stream()).findFirst();
+    /** The first refusal, if there is one. */
+    Optional<Refusal> first(Attempt attempt, Standing standing) {
+        return inOrder.stream()
+                .flatMap(check -> check.check(attempt, standing).stream())
+                .findFirst();
     }
 }

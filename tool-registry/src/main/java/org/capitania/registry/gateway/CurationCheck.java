@@ -3,11 +3,10 @@ package org.capitania.registry.gateway;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.capitania.contract.ErrorCode;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.curation.Curations;
-import org.capitania.servicekit.Tx;
+import org.capitania.registry.outside.OutsideTools;
 
 /** The tool exists, and this agent was granted it, and this action of it. */
 @ApplicationScoped
@@ -19,28 +18,20 @@ class CurationCheck implements Check {
     }
 
     @Override
-    public Optional<Refusal> check(Attempt a, Tx tx) {
-        return begin(a, tx).get();
-    }
-
-    @Override
-    public Supplier<Optional<Refusal>> begin(Attempt a, Tx tx) {
+    public Optional<Refusal> check(Attempt a, Standing standing) {
         ToolDefinition tool = a.definition();
         if (tool == null) {
-            Refusal unknown = Refusal.of(
+            return Optional.of(Refusal.of(
                     ErrorCode.UNKNOWN_TOOL,
                     "no tool is called " + cut(a.tool()),
-                    "hq_tools with action list names every tool there is");
-            return () -> Optional.of(unknown);
+                    "hq_tools with action list names every tool there is"));
         }
         if (a.human()) {
-            return Optional::empty;
+            return Optional.empty();
         }
-        Supplier<Optional<Set<String>>> granted = curations.grantOf(tx, a.role(), a.tool());
-        return () -> judged(a, tool, granted.get());
-    }
-
-    private static Optional<Refusal> judged(Attempt a, ToolDefinition tool, Optional<Set<String>> granted) {
+        Optional<Set<String>> granted = OutsideTools.named(a.tool())
+                ? curations.granted(standing.open(), a.role(), a.tool())
+                : curations.granted(a.role(), a.tool(), standing.asked());
         if (granted.isEmpty()) {
             return Optional.of(Refusal.of(
                     ErrorCode.NOT_GRANTED,

@@ -1,6 +1,8 @@
 package org.capitania.registry.gateway;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Optional;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.ToolCallRequest;
@@ -27,15 +29,18 @@ public class Gateway {
     private final Admissions admissions;
     private final CallRunner runner;
     private final RunningCalls running;
+    private final Tools tools;
 
     Gateway(
             Ids ids,
+            Tools tools,
             Catalogue catalogue,
             OutsideTools outside,
             Admissions admissions,
             CallRunner runner,
             RunningCalls running) {
         this.ids = ids;
+        this.tools = tools;
         this.catalogue = catalogue;
         this.outside = outside;
         this.admissions = admissions;
@@ -50,7 +55,8 @@ public class Gateway {
         Arguments arguments = Arguments.of(tool, request.arguments());
         ToolDefinition definition =
                 catalogue.find(tool).or(() -> outside.find(scope, tool)).orElse(null);
-        Attempt attempt = Attempt.of(caller, scope, tool, definition, request, callId, arguments);
+        boolean looks = definition != null && tools.onlyLooks(definition, arguments.value());
+        Attempt attempt = Attempt.of(caller, scope, tool, definition, request, callId, arguments, looks);
         for (int look = 0; look < LOOKS; look++) {
             switch (admissions.admit(attempt)) {
                 case Admission.Ended(JournalRow row) -> {
@@ -58,6 +64,17 @@ public class Gateway {
                 }
                 case Admission.Run(boolean again) -> {
                     return runner.run(attempt.admitted(), again).result();
+                }
+                case Admission.Look(Instant since) -> {
+                    if (!runner.looks(attempt)) {
+                        attempt = attempt.journalledFirst();
+                        continue;
+                    }
+                    Optional<JournalRow> row = runner.look(attempt, since);
+                    if (row.isPresent()) {
+                        return row.get().result();
+                    }
+                    running.await(scope.tenant(), callId, BETWEEN_LOOKS_MS);
                 }
                 case Admission.Running() -> running.await(scope.tenant(), callId, BETWEEN_LOOKS_MS);
             }

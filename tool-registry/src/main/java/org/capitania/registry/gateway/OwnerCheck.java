@@ -4,14 +4,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.capitania.contract.ErrorCode;
 import org.capitania.servicekit.PrincipalKind;
-import org.capitania.servicekit.Tx;
 
 /** What only the owner may do takes the owner's own key: no other person's, and nobody's word for it. */
 @ApplicationScoped
 class OwnerCheck implements Check {
 
     @Override
-    public Optional<Refusal> check(Attempt a, Tx tx) {
+    public Optional<Refusal> check(Attempt a, Standing standing) {
         boolean ownerOnly = a.known().verb(a.arguments()).ownerOnly();
         if (!ownerOnly || a.caller().kind() == PrincipalKind.OWNER) {
             return Optional.empty();

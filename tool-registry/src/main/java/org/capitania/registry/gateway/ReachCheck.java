@@ -4,7 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.capitania.contract.ErrorCode;
 import org.capitania.registry.curation.Reach;
-import org.capitania.servicekit.Tx;
 
 /** An agent's call stays within the paths, hosts and commands of its role. The tool itself looks again at what a path or a host turns out to be. */
 @ApplicationScoped
@@ -16,7 +15,7 @@ class ReachCheck implements Check {
     }
 
     @Override
-    public Optional<Refusal> check(Attempt a, Tx tx) {
+    public Optional<Refusal> check(Attempt a, Standing standing) {
         if (a.human()) {
             return Optional.empty();
         }

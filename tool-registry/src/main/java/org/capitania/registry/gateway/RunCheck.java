@@ -2,11 +2,9 @@ package org.capitania.registry.gateway;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.capitania.contract.ErrorCode;
 import org.capitania.registry.runs.Run;
 import org.capitania.registry.runs.Runs;
-import org.capitania.servicekit.Tx;
 
 /** An agent acts in a run of its own role that is still current, for one of that run's tasks; a run that answers a question only reads. */
 @ApplicationScoped
@@ -18,22 +16,13 @@ class RunCheck implements Check {
     }
 
     @Override
-    public Optional<Refusal> check(Attempt a, Tx tx) {
-        return begin(a, tx).get();
-    }
-
-    @Override
-    public Supplier<Optional<Refusal>> begin(Attempt a, Tx tx) {
+    public Optional<Refusal> check(Attempt a, Standing standing) {
         String runId = a.runId();
         Long fence = a.fence();
         if (a.human() || runId == null || fence == null) {
-            return Optional::empty;
+            return Optional.empty();
         }
-        Supplier<Optional<Run>> run = runs.locked(tx, runId);
-        return () -> judged(a, runId, fence, run.get());
-    }
-
-    private Optional<Refusal> judged(Attempt a, String runId, long fence, Optional<Run> run) {
+        Optional<Run> run = standing.run();
         Optional<String> objection = runs.objection(run, a.role(), runId, fence, a.taskId());
         if (objection.isPresent()) {
             return Optional.of(

@@ -25,6 +25,11 @@ class RunningCalls {
         running.put(new Key(tenant, callId), new CompletableFuture<>());
     }
 
+    /** Begins it unless it is running here already; whether it did. */
+    boolean beginAlone(String tenant, String callId) {
+        return running.putIfAbsent(new Key(tenant, callId), new CompletableFuture<>()) == null;
+    }
+
     /** Ends it for those who wait; a call that ended in an error leaves them to read the journal again. */
     void end(String tenant, String callId, Optional<JournalRow> row) {
         CompletableFuture<JournalRow> future = running.remove(new Key(tenant, callId));

@@ -5,14 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
-import org.capitania.servicekit.Tx;
 
 /** The arguments are exactly what the tool's file says, and can be kept as they were sent. */
 @ApplicationScoped
 class SchemaCheck implements Check {
 
     @Override
-    public Optional<Refusal> check(Attempt a, Tx tx) {
+    public Optional<Refusal> check(Attempt a, Standing standing) {
         if (!a.storable()) {
             String why = a.arguments()
                     .path("not_kept")

@@ -1,5 +1,6 @@
 package org.capitania.registry.gateway;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.capitania.registry.catalogue.Catalogue;
+import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.catalogue.Verb;
 import org.capitania.registry.curation.Ceilings;
 import org.capitania.registry.handler.OutwardTool;
@@ -46,6 +48,14 @@ public class Tools {
 
     public Optional<ToolHandler> handler(String tool) {
         return OutsideTools.named(tool) ? Optional.of(outside) : Optional.ofNullable(handlers.get(tool));
+    }
+
+    /** Whether all that a call can do is to look into the company's own records. */
+    boolean onlyLooks(ToolDefinition tool, JsonNode arguments) {
+        Verb verb = tool.verb(arguments);
+        return !verb.changes()
+                && outward(tool.name(), verb).isEmpty()
+                && handler(tool.name()).filter(ToolHandler::onlyLooks).isPresent();
     }
 
     /** The action of a tool that is frozen rather than done. */

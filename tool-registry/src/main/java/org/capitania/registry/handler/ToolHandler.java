@@ -12,6 +12,14 @@ public interface ToolHandler {
      */
     Result call(Call call);
 
+    /**
+     * Whether what it reads is the company's own records and nothing else, no file, program or page: a call that nobody was answered is then
+     * as if it had never been made, and is written down once, when it has ended.
+     */
+    default boolean onlyLooks() {
+        return false;
+    }
+
     /** Whether a failure says that nobody was asked for it yet, so that it has surely not happened. */
     default boolean notBegun(CapitaniaException failure) {
         return false;

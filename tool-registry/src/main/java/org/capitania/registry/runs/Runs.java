@@ -1,6 +1,8 @@
 package org.capitania.registry.runs;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,17 +106,17 @@ public class Runs {
         return roles;
     }
 
-    /** A run as it stands; until this transaction ends no higher fence of its role can be raised. */
-    public Optional<Run> lock(Tx tx, String runId) {
-        return locked(tx, runId).get();
-    }
-
-    /** The same without waiting for it. */
-    public Supplier<Optional<Run>> locked(Tx tx, String runId) {
-        // Sent together and run one after the other: the second sees what the first has waited for.
-        var held = tx.send(
+    /** Keeps a higher fence of the run's role from being raised until this transaction ends. Does not wait. */
+    public Future<RowSet<Row>> hold(Tx tx, @Nullable String runId) {
+        return tx.send(
                 "SELECT 1 FROM fences f JOIN runs r USING (tenant_id, role) WHERE r.run_id = $1 AND r.kind = 'run' FOR SHARE OF f",
                 runId);
+    }
+
+    /** A run as it stands; until this transaction ends no higher fence of its role can be raised. */
+    public Optional<Run> lock(Tx tx, String runId) {
+        // Sent together and run one after the other: the second sees what the first has waited for.
+        Future<RowSet<Row>> held = hold(tx, runId);
         Supplier<Optional<Row>> run = tx.ask("""
                         SELECT r.run_id, r.role, r.fence, r.kind, r.task_ids,
                                r.closed_at IS NULL AND r.expires_at > clock_timestamp()
@@ -122,17 +124,15 @@ public class Runs {
                           FROM runs r LEFT JOIN fences f USING (tenant_id, role)
                          WHERE r.run_id = $1
                         """, runId);
-        return () -> {
-            tx.await(held);
-            return run.get()
-                    .map(row -> new Run(
-                            row.getString("run_id"),
-                            row.getString("role"),
-                            row.getLong("fence"),
-                            row.getString("kind").equals("ask"),
-                            List.of(row.getArrayOfStrings("task_ids")),
-                            row.getBoolean("current")));
-        };
+        tx.await(held);
+        return run.get()
+                .map(row -> new Run(
+                        row.getString("run_id"),
+                        row.getString("role"),
+                        row.getLong("fence"),
+                        row.getString("kind").equals("ask"),
+                        List.of(row.getArrayOfStrings("task_ids")),
+                        row.getBoolean("current")));
     }
 
     /** Why this may not be done in this run now; empty when it may. */

@@ -34,6 +34,11 @@ class GraphTraverse implements ToolHandler {
     }
 
     @Override
+    public boolean onlyLooks() {
+        return true;
+    }
+
+    @Override
     public Result call(Call call) {
         NodeView start = graph.node(call.scope(), call.text("from"));
         int depth = call.number("depth", 2);

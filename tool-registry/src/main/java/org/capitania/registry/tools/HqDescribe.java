@@ -25,6 +25,11 @@ class HqDescribe implements ToolHandler {
     }
 
     @Override
+    public boolean onlyLooks() {
+        return true;
+    }
+
+    @Override
     public Result call(Call call) {
         NodeView.Detail detail = graph.detail(call.scope(), call.text("ref"))
                 .orElseThrow(() -> new CapitaniaException(ErrorCode.NOT_FOUND, "nothing is called " + call.text("ref"))

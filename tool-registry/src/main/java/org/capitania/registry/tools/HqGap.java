@@ -27,6 +27,11 @@ class HqGap implements ToolHandler {
     }
 
     @Override
+    public boolean onlyLooks() {
+        return true;
+    }
+
+    @Override
     public Result call(Call call) {
         return call.verb().name().equals("list") ? list(call) : show(call);
     }

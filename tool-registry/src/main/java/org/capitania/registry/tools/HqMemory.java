@@ -31,6 +31,11 @@ class HqMemory implements ToolHandler {
     }
 
     @Override
+    public boolean onlyLooks() {
+        return true;
+    }
+
+    @Override
     public Result call(Call call) {
         String status = call.textOrNull("status");
         NodeQuery query = NodeQuery.ofType("memory_entry")

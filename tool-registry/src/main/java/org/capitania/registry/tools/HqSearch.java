@@ -26,6 +26,11 @@ class HqSearch implements ToolHandler {
     }
 
     @Override
+    public boolean onlyLooks() {
+        return true;
+    }
+
+    @Override
     public Result call(Call call) {
         List<String> types = call.texts("types");
         GraphSearch.Results found = graph.search(

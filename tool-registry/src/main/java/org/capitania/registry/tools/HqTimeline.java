@@ -25,6 +25,11 @@ class HqTimeline implements ToolHandler {
     }
 
     @Override
+    public boolean onlyLooks() {
+        return true;
+    }
+
+    @Override
     public Result call(Call call) {
         Timeline timeline = graph.timeline(call.scope(), call.text("about"), call.number("limit", 20));
         ArrayNode items = Lines.array();

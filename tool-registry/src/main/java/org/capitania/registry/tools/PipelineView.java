@@ -34,6 +34,11 @@ class PipelineView implements ToolHandler {
     }
 
     @Override
+    public boolean onlyLooks() {
+        return true;
+    }
+
+    @Override
     public Result call(Call call) {
         String only = call.textOrNull("stage");
         int shown = call.number("limit", 10);
