@@ -11,6 +11,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.capitania.servicekit.CommitListeners;
 import org.capitania.servicekit.Loops;
 import org.jspecify.annotations.Nullable;
