@@ -11,8 +11,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Reads and writes trees as {@link Json} does, without its mapper: making one loads calendars, locales and a hundred serializers, which is
@@ -45,7 +45,13 @@ public final class JsonTree {
 
     /** The tree as one line of text. */
     public static String text(JsonNode tree) {
-        return new String(bytes(tree), StandardCharsets.UTF_8);
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+            write(tree, generator);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
     }
 
     private static JsonNode value(JsonParser parser, JsonToken token) throws IOException {
