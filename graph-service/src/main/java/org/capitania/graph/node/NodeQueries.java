@@ -2,7 +2,9 @@ package org.capitania.graph.node;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.EdgeView;
@@ -11,11 +13,13 @@ import org.capitania.graph.node.NodeStore.EdgeFilter;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Tx;
+import org.jspecify.annotations.Nullable;
 
 /** One node with its edges, now or at another time. */
 @ApplicationScoped
 class NodeQueries {
     private static final int EDGES_SHOWN = 200;
+    private static final EdgeFilter ALL = new EdgeFilter(null, true, true, null, EDGES_SHOWN);
     private static final Moment NOW = new Moment(null, null);
 
     private final Sql sql;
@@ -29,23 +33,36 @@ class NodeQueries {
     }
 
     NodeView.Detail detail(Scope scope, String ref, Moment moment) {
-        return sql.tx(scope, tx -> {
-            PastStore.Asked asked = past.asked(tx, ref, moment);
-            UUID id = UUID.fromString(asked.node().id());
-            NodeView node;
-            List<EdgeView> edges;
-            EdgeFilter all = new EdgeFilter(null, true, true, null, EDGES_SHOWN);
-            if (moment.isNow()) {
-                node = store.node(tx, id).orElseThrow(() -> Ref.notFound(ref));
-                edges = store.edges(tx, id, all);
-            } else {
-                node = past.node(tx, id, moment).orElseThrow(() -> notThen(ref, moment));
-                edges = past.edges(tx, id, moment, all);
-            }
-            boolean more = edges.size() > EDGES_SHOWN;
-            return new NodeView.Detail(
-                    node, producer(tx, node), more ? edges.subList(0, EDGES_SHOWN) : edges, more, asked.settled());
-        });
+        return moment.isNow() ? sql.read(scope, tx -> now(tx, ref)) : sql.tx(scope, tx -> then(tx, ref, moment));
+    }
+
+    /** All of it is asked for at once and waited for once, where an id is given. */
+    private NodeView.Detail now(Tx tx, String ref) {
+        UUID id = Ref.uuid(ref)
+                .orElseGet(() -> UUID.fromString(store.brief(tx, ref)
+                        .orElseThrow(() -> Ref.notFound(ref))
+                        .id()));
+        Supplier<Optional<NodeStore.Produced>> found = store.ask(tx, id);
+        Supplier<List<EdgeView>> linked = store.askEdges(tx, id, ALL);
+        NodeStore.Produced node = found.get().orElseThrow(() -> Ref.notFound(ref));
+        NodeView.Brief producer =
+                node.producer().orElseThrow(() -> Ref.notFound(node.node().producerId()));
+        return detail(node.node(), producer, linked.get(), null);
+    }
+
+    private NodeView.Detail then(Tx tx, String ref, Moment moment) {
+        PastStore.Asked asked = past.asked(tx, ref, moment);
+        UUID id = UUID.fromString(asked.node().id());
+        NodeView node = past.node(tx, id, moment).orElseThrow(() -> notThen(ref, moment));
+        List<EdgeView> edges = past.edges(tx, id, moment, ALL);
+        NodeView.Brief producer = store.brief(tx, node.producerId()).orElseThrow(() -> Ref.notFound(node.producerId()));
+        return detail(node, producer, edges, asked.settled());
+    }
+
+    private static NodeView.Detail detail(
+            NodeView node, NodeView.Brief producer, List<EdgeView> edges, @Nullable Boolean settled) {
+        boolean more = edges.size() > EDGES_SHOWN;
+        return new NodeView.Detail(node, producer, more ? edges.subList(0, EDGES_SHOWN) : edges, more, settled);
     }
 
     EdgeView.Page edges(Scope scope, String ref, EdgeFilter filter, Moment moment) {
@@ -65,10 +82,6 @@ class NodeQueries {
         PastStore.Asked asked = past.asked(tx, ref, NOW);
         return new PastStore.Around(
                 asked, store.edges(tx, UUID.fromString(asked.node().id()), filter));
-    }
-
-    private NodeView.Brief producer(Tx tx, NodeView node) {
-        return store.brief(tx, node.producerId()).orElseThrow(() -> Ref.notFound(node.producerId()));
     }
 
     private static CapitaniaException notThen(String ref, Moment moment) {

@@ -1,11 +1,14 @@
 package org.capitania.graph.node;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
 import org.capitania.servicekit.Tx;
@@ -14,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Nodes and edges as they are now, by the clock of the store. */
 @ApplicationScoped
 public class NodeStore {
-    private static final String BY_ID = "SELECT " + Rows.NODE + " FROM v_nodes AS n WHERE n.id = $1";
+    private static final String BY_ID = "SELECT " + Rows.NODE + """
+            , p.slug AS producer_slug, p.type AS producer_type, p.title AS producer_title
+              FROM v_nodes AS n LEFT JOIN v_nodes AS p ON p.id = n.producer_id
+             WHERE n.id = $1
+            """;
     private static final String BRIEF_BY_ID = "SELECT id, slug, type, title FROM v_nodes WHERE id = $1";
     private static final String BRIEF_BY_SLUG = "SELECT id, slug, type, title FROM v_nodes WHERE slug = $1";
 
@@ -32,8 +39,13 @@ public class NodeStore {
              LIMIT $4
             """;
 
-    Optional<NodeView> node(Tx tx, UUID id) {
-        return tx.one(BY_ID, id).map(Rows::node);
+    /** A node and what it comes from. */
+    record Produced(NodeView node, Optional<NodeView.Brief> producer) {}
+
+    /** Asks for a node without waiting for it. */
+    Supplier<Optional<Produced>> ask(Tx tx, UUID id) {
+        Supplier<Optional<Row>> row = tx.ask(BY_ID, id);
+        return () -> row.get().map(found -> new Produced(Rows.node(found), Rows.producer(found)));
     }
 
     /** The node an id or a slug names, in a line. */
@@ -46,12 +58,18 @@ public class NodeStore {
     }
 
     List<EdgeView> edges(Tx tx, UUID node, EdgeFilter filter) {
-        List<EdgeView> edges = new ArrayList<>();
-        for (Row row :
-                tx.query(EDGES, node, filter.types(), filter.after(), filter.limit() + 1, filter.out(), filter.in())) {
-            edges.add(Rows.edge(row));
-        }
-        return edges;
+        return askEdges(tx, node, filter).get();
+    }
+
+    /** The same without waiting for them. */
+    Supplier<List<EdgeView>> askEdges(Tx tx, UUID node, EdgeFilter filter) {
+        Future<RowSet<Row>> asked =
+                tx.send(EDGES, node, filter.types(), filter.after(), filter.limit() + 1, filter.out(), filter.in());
+        return () -> {
+            List<EdgeView> edges = new ArrayList<>();
+            tx.await(asked).forEach(row -> edges.add(Rows.edge(row)));
+            return edges;
+        };
     }
 
     /**

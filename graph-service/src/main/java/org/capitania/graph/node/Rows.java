@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.sqlclient.Row;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
@@ -46,6 +47,16 @@ public final class Rows {
                 Times.instant(row, "created_at"),
                 Times.instant(row, "updated_at"),
                 Times.instant(row, "recorded_at"));
+    }
+
+    /** What a row of {@link #node} says of the node's producer. */
+    static Optional<NodeView.Brief> producer(Row row) {
+        return Optional.ofNullable(row.getString("producer_type"))
+                .map(type -> new NodeView.Brief(
+                        row.getUUID("producer_id").toString(),
+                        row.getString("producer_slug"),
+                        type,
+                        row.getString("producer_title")));
     }
 
     /** A node as history keeps it. */
