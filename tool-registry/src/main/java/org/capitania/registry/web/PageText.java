@@ -7,6 +7,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -19,7 +21,9 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
-import org.jsoup.select.NodeVisitor;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.NodeFilter;
+import org.jsoup.select.QueryParser;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +44,19 @@ record PageText(String title, String text) {
             "application/atom+xml",
             "application/ld+json");
     private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
-    private static final String UNSEEN =
+    private static final Evaluator UNSEEN = QueryParser.parse(
             "script,style,noscript,template,svg,iframe,object,head,[hidden],[aria-hidden=true],"
-                    + "[style*=display:none],[style*=display: none],[style*=visibility:hidden],[style*=visibility: hidden]";
+                    + "[style*=display:none],[style*=display: none],[style*=visibility:hidden],[style*=visibility: hidden]");
+
+    /**
+     * Elements that a parser opens anew in every block that follows one which did not close them: a hundred of them would make a hundred elements of
+     * each later tag. To a reader of the text they are nothing.
+     */
+    private static final Pattern RENEWED = Pattern.compile(
+            "<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\\s/>])", Pattern.CASE_INSENSITIVE);
+
+    /** As far as a page says at the latest which alphabet it is written in. */
+    private static final int BEGINNING = 1024;
 
     /** The most of a page that is made a tree of: each element takes a hundred times its own length, and whoever wrote it chose how many there are. */
     static final int LARGEST_PAGE = 256 * 1024;
@@ -66,47 +80,77 @@ record PageText(String title, String text) {
     private static PageText html(byte[] body, @Nullable String charset, String address) {
         ONE_AT_A_TIME.acquireUninterruptibly();
         try {
-            return tree(new ByteArrayInputStream(body, 0, Math.min(body.length, LARGEST_PAGE)), charset, address);
+            return tree(body, charset, address);
         } finally {
             ONE_AT_A_TIME.release();
         }
     }
 
-    private static PageText tree(ByteArrayInputStream body, @Nullable String charset, String address) {
-        Document page;
-        try {
-            page = Jsoup.parse(body, charset, address);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a page in memory could not be read", e);
-        }
-        String title = page.title();
-        page.select(UNSEEN).remove();
+    private static PageText tree(byte[] body, @Nullable String charset, String address) {
+        Document page = page(body, charset, address);
         StringBuilder text = new StringBuilder();
-        NodeVisitor writer = new NodeVisitor() {
+        Deque<Integer> links = new ArrayDeque<>();
+        // What is not seen is passed by: to take it out would move all that stand behind it, each time.
+        page.body().filter(new NodeFilter() {
             @Override
-            public void head(Node node, int depth) {
+            public FilterResult head(Node node, int depth) {
                 if (node instanceof TextNode words) {
                     append(text, words.text());
-                } else if (node instanceof Element element
-                        && (element.isBlock() || element.normalName().equals("br"))) {
-                    newLine(text);
+                } else if (node instanceof Element element) {
+                    if (UNSEEN.matches(page, element)) {
+                        return FilterResult.SKIP_ENTIRELY;
+                    }
+                    if (element.isBlock() || element.normalName().equals("br")) {
+                        newLine(text);
+                    }
+                    if (element.normalName().equals("a")) {
+                        links.push(text.length());
+                    }
                 }
+                return FilterResult.CONTINUE;
             }
 
             @Override
-            public void tail(Node node, int depth) {
+            public FilterResult tail(Node node, int depth) {
                 if (node instanceof Element element && element.normalName().equals("a")) {
+                    boolean said = said(text, links.pop());
                     String to = element.absUrl("href");
-                    if (to.startsWith("http") && !element.text().isBlank()) {
+                    if (said && to.startsWith("http")) {
                         text.append(" (").append(to).append(')');
                     }
                 } else if (node instanceof Element element && element.isBlock()) {
                     newLine(text);
                 }
+                return FilterResult.CONTINUE;
             }
-        };
-        page.body().traverse(writer);
-        return new PageText(title, text.toString().strip());
+        });
+        return new PageText(page.title(), text.toString().strip());
+    }
+
+    /** The page as a tree that has no more elements than the page has tags. */
+    static Document page(byte[] body, @Nullable String charset, String address) {
+        Charset alphabet;
+        try {
+            alphabet = Jsoup.parse(
+                            new ByteArrayInputStream(body, 0, Math.min(body.length, BEGINNING)), charset, address)
+                    .charset();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a page in memory could not be read", e);
+        }
+        String markup = new String(body, 0, Math.min(body.length, LARGEST_PAGE), alphabet);
+        return Jsoup.parse(
+                RENEWED.matcher(markup.startsWith("\uFEFF") ? markup.substring(1) : markup)
+                        .replaceAll("<$1span"),
+                address);
+    }
+
+    private static boolean said(StringBuilder text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            if (!Character.isWhitespace(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void append(StringBuilder text, String words) {

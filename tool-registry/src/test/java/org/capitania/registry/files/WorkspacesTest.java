@@ -1,6 +1,7 @@
 package org.capitania.registry.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -9,7 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,10 +52,15 @@ class WorkspacesTest {
         try {
             assertThat(other.inputReader().readLine()).isEqualTo("held");
             // When
-            CompletableFuture<Boolean> write = CompletableFuture.supplyAsync(() -> workspaces.write(
-                    "main", workspace -> workspace.replace(FilePath.of("a.md"), null, new byte[] {'a'})));
-            // Then
-            assertThat(isOver(write)).isFalse();
+            AtomicReference<Thread> writer = new AtomicReference<>();
+            CompletableFuture<Boolean> write = CompletableFuture.supplyAsync(
+                    () -> workspaces.write(
+                            "main", workspace -> workspace.replace(FilePath.of("a.md"), null, new byte[] {'a'})),
+                    task -> writer.set(Thread.ofPlatform().start(task)));
+            // Then: it comes as far as the lock, and no further
+            await().until(() -> write.isDone() || waitsForTheLock(writer.get()));
+            assertThat(write).isNotDone();
+            assertThat(root.resolve("main/a.md")).doesNotExist();
             other.getOutputStream().close();
             assertThat(write.get(30, TimeUnit.SECONDS)).isTrue();
             assertThat(root.resolve("main/a.md")).hasContent("a");
@@ -62,13 +69,10 @@ class WorkspacesTest {
         }
     }
 
-    private static boolean isOver(CompletableFuture<Boolean> write) throws Exception {
-        try {
-            write.get(300, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            // That is what is asked.
-            return false;
-        }
+    /** In the system's call, which does not return before it has it. */
+    private static boolean waitsForTheLock(Thread thread) {
+        return Stream.of(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().startsWith("sun.nio.ch.")
+                        && frame.getMethodName().startsWith("lock0"));
     }
 }

@@ -39,6 +39,36 @@ class PageTextTest {
         }
     }
 
+    @Test
+    void shouldMakeNoMoreOfAPageThanItHasTags() {
+        StringBuilder page = new StringBuilder("<p>");
+        for (int i = 0; i < 90; i++) {
+            page.append("<b id=").append(i).append("><FONT size=").append(i).append('>');
+        }
+        page.append("<p>x".repeat(1000));
+        assertThat(PageText.page(page.toString().getBytes(StandardCharsets.UTF_8), "utf-8", "https://example.com/")
+                        .getAllElements())
+                .hasSizeLessThan(1200);
+        assertThat(html(page.toString()).text()).isEqualTo("x\n".repeat(1000).strip());
+    }
+
+    @Test
+    void shouldPassByWhatIsHiddenHoweverMuchOfItThereIs() {
+        assertThat(html("<p>a</p>" + "<p hidden>x</p>".repeat(10_000) + "<p><a href='/y'> <b hidden>z</b></a>b</p>")
+                        .text())
+                .isEqualTo("a\nb");
+    }
+
+    @Test
+    void shouldReadTheAlphabetThatThePageNames() {
+        byte[] named = "<meta charset=ISO-8859-1><p>Pão</p>".getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(PageText.of("text/html", named, "https://example.com/").text())
+                .isEqualTo("Pão");
+        byte[] marked = "\uFEFF<p>Pão</p>".getBytes(StandardCharsets.UTF_16LE);
+        assertThat(PageText.of("text/html", marked, "https://example.com/").text())
+                .isEqualTo("Pão");
+    }
+
     private static PageText html(String body) {
         return PageText.of("text/html; charset=utf-8", body.getBytes(StandardCharsets.UTF_8), "https://example.com/");
     }
