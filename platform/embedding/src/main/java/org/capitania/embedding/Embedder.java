@@ -96,13 +96,33 @@ public class Embedder {
             if (response.statusCode() != 200) {
                 throw refused(response);
             }
-            return Json.read(response.body(), EmbedTexts.Vectors.class).vectors();
+            return sound(texts.model(), Json.read(response.body(), EmbedTexts.Vectors.class));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable("interrupted while waiting for the embedding process", e);
         } catch (HttpTimeoutException e) {
             throw unavailable("the embedding process took longer than " + within.toSeconds() + " s", e);
         }
+    }
+
+    /** The vectors, if each of them is one: as long as it should be, and made of numbers that say where it points. */
+    private List<List<Float>> sound(String model, EmbedTexts.Vectors made) {
+        boolean own = model.equals(config.provider().model());
+        int expected = own ? config.provider().dimensions() : made.dimensions();
+        for (List<Float> vector : made.vectors()) {
+            boolean numbers = vector != null
+                    && !vector.isEmpty()
+                    && vector.stream().allMatch(number -> number != null && Float.isFinite(number));
+            if (!numbers || vector.size() != expected || vector.stream().allMatch(number -> number == 0)) {
+                int length = vector == null ? 0 : vector.size();
+                throw new CapitaniaException(
+                        ErrorCode.PROVIDER_REJECTED,
+                        "the answer is no vector of " + expected + " numbers, but "
+                                + (numbers && length == expected ? "only zeros" : length + " of them")
+                                + (numbers ? "" : ", not all of them finite"));
+            }
+        }
+        return made.vectors();
     }
 
     private static CapitaniaException refused(HttpResponse<byte[]> response) {

@@ -22,12 +22,16 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * What stands where {@code hq-embed} announces itself: each word is a direction of its own, save that a few words mean the same. Its two
- * models have different directions. A request in which somebody says {@value #REFUSED} is refused whole.
+ * models have different directions. A request in which somebody says {@value #REFUSED} is refused whole. A text
+ * with {@value #EMPTY}, {@value #LONG} or {@value #INFINITE} gets what is no vector.
  */
 public final class FakeEmbed implements AutoCloseable {
     public static final String MODEL = "bge-small-en-v1.5-q";
     public static final int DIMENSIONS = 384;
     public static final String REFUSED = "unembeddable";
+    public static final String EMPTY = "emptyvector";
+    public static final String LONG = "longvector";
+    public static final String INFINITE = "infinitevector";
     private static final Map<String, String> SAME = Map.of("car", "automobile", "cash", "money");
 
     private final List<String> texts = new CopyOnWriteArrayList<>();
@@ -87,10 +91,23 @@ public final class FakeEmbed implements AutoCloseable {
                 return;
             }
             List<List<Float>> vectors = asked.texts().stream()
-                    .map(text -> vector(asked.model(), text))
+                    .map(text -> odd(text, vector(asked.model(), text)))
                     .toList();
             send(exchange, 200, Json.bytes(new EmbedTexts.Vectors(asked.model(), DIMENSIONS, vectors)));
         }
+    }
+
+    private static List<Float> odd(String text, List<Float> vector) {
+        if (text.contains(EMPTY)) {
+            return List.of();
+        }
+        if (text.contains(LONG)) {
+            vector.add(0f);
+        }
+        if (text.contains(INFINITE)) {
+            vector.set(0, Float.POSITIVE_INFINITY);
+        }
+        return vector;
     }
 
     private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {

@@ -68,6 +68,15 @@ class ActionVectors {
                 """, model, seq);
     }
 
+    /** Writes down why an act has no vector of a model. */
+    void setAside(Tx tx, String model, String callId, String why) {
+        tx.execute(
+                "INSERT INTO unembedded_actions (call_id, model, reason) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                callId,
+                model,
+                why);
+    }
+
     /** A vector as the database reads it. */
     static String literal(List<Float> vector) {
         return wide(vector).stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));

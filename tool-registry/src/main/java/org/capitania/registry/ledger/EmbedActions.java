@@ -94,13 +94,17 @@ class EmbedActions {
                 entries.forEach(entry -> step(scope, 1));
                 return entries.size() == limit;
             }
-            Log.warnf("an act gets no vector call=%s why=%s", entries.getFirst().callId(), e.detail());
-            made = List.of();
+            String call = entries.getFirst().callId();
+            Log.warnf("an act gets no vector call=%s why=%s", call, e.detail());
+            sql.run(scope, tx -> {
+                vectors.setAside(tx, provider.model(), call, e.detail());
+                vectors.keep(tx, provider.model(), entries.getLast().seq(), List.of());
+            });
+            return entries.size() == limit;
         }
-        List<Vector> kept = made;
         sql.run(
                 scope,
-                tx -> vectors.keep(tx, provider.model(), entries.getLast().seq(), kept));
+                tx -> vectors.keep(tx, provider.model(), entries.getLast().seq(), made));
         return entries.size() == limit;
     }
 

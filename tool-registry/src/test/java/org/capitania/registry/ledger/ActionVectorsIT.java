@@ -125,6 +125,37 @@ class ActionVectorsIT {
         }
     }
 
+    @Test
+    void shouldSetAsideWhatIsNoVectorAndKeepTheOthers() throws IOException {
+        String before = search(operator, "the one before");
+        String empty = search(operator, "something " + FakeEmbed.EMPTY);
+        String between = search(operator, "the one between");
+        String wide = search(operator, "something " + FakeEmbed.LONG);
+        String infinite = search(operator, "something " + FakeEmbed.INFINITE);
+        String after = search(operator, "the one after");
+        awaitEntries(before, empty, between, wide, infinite, after);
+        try (FakeEmbed embed = new FakeEmbed()) {
+            embedActions.embed("main");
+            assertThat(List.of(before, between, after))
+                    .allSatisfy(call -> assertThat(vector(call)).isPresent());
+            assertThat(List.of(empty, wide, infinite))
+                    .allSatisfy(call -> assertThat(vector(call)).isEmpty());
+            assertThat(reason(empty)).contains("384 numbers", "but 0");
+            assertThat(reason(wide)).contains("but 385");
+            assertThat(reason(infinite)).contains("not all of them finite");
+            // And: what is looked for is refused in words too, and is no fault of the gateway's
+            assertThat(Fleet.refusal(like(operator, FakeEmbed.INFINITE))).isEqualTo("provider_rejected");
+        }
+    }
+
+    private String reason(String call) {
+        return sql.tx(
+                SCOPE,
+                tx -> tx.one("SELECT reason FROM unembedded_actions WHERE call_id = $1", call)
+                        .orElseThrow()
+                        .getString("reason"));
+    }
+
     private static String search(Fleet.Run run, String query) {
         String call = run.nextCall();
         assertThat(run.call("hq_search", call, Map.of("query", query)).ok()).isTrue();
