@@ -20,6 +20,7 @@ import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Delivery;
 import org.capitania.registry.handler.Draft;
 import org.capitania.registry.handler.Presence;
+import org.capitania.registry.handler.TextChange;
 import org.capitania.registry.runs.Runs;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
@@ -81,7 +82,15 @@ class FileChange {
                 seen.map(content -> content.modifiedAt().toString()).orElse(call.callId()),
                 FileContent.sha256(bytes));
         return new Draft(
-                key, "", null, null, List.of(), rendering(call, path, seen, bytes.length, shown), effect, false);
+                key,
+                "",
+                null,
+                null,
+                List.of(),
+                rendering(call, path, seen, bytes.length, shown),
+                effect,
+                false,
+                new TextChange(seen.isEmpty() ? "" : seen.get().text().orElse(null), text));
     }
 
     private boolean tainted(Call call, FilePath path, Optional<FileContent> seen) {
@@ -135,6 +144,7 @@ class FileChange {
         FilePath path = FilePath.of(effect.path("path").asText());
         try {
             requireDraft(scope, path.toString());
+            requireWhole(path, effect);
             return workspaces.write(scope.tenant(), workspace -> changed(workspace, path, effect))
                     ? new Delivery.Sent(Json.MAPPER.createObjectNode().put("sha256", now(scope, path)))
                     : new Delivery.NotSent(path + " has changed since it was read; read it again", false);
@@ -143,6 +153,15 @@ class FileChange {
             return e.code().type() == ErrorType.UNAVAILABLE
                     ? new Delivery.InDoubt(e.detail())
                     : new Delivery.NotSent(e.detail(), false);
+        }
+    }
+
+    /** What was judged and shown is named by its digest, and nothing else is written. */
+    private static void requireWhole(FilePath path, JsonNode effect) {
+        String after = text(effect, "after");
+        byte[] bytes = effect.path("content").asText().getBytes(StandardCharsets.UTF_8);
+        if (after != null && !after.equals(FileContent.sha256(bytes))) {
+            throw new CapitaniaException(ErrorCode.PROPOSAL_CHANGED, "the text for " + path + " is not the one judged");
         }
     }
 

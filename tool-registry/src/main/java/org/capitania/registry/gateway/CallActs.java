@@ -62,14 +62,14 @@ class CallActs {
             // What is on its way is taken to its end, whatever the rules say of a new one.
             return direct.resume(call, act);
         }
-        // Drafted first, judged then: what the draft rests on is looked at again when it is done, so that nothing comes
-        // between.
-        Draft ready = outward ? patience.with(() -> act.draft(call)) : null;
-        Verdict verdict = patience.with(() -> risk.of(call));
-        if (verdict.way() == RiskRule.Way.EXECUTE && ready == null) {
+        // Drafted first, and the draft is judged: what it rests on is looked at again when it is done, so that nothing
+        // comes between, not even what is there for the judgement only.
+        Optional<Draft> ready = outward ? Optional.of(patience.with(() -> act.draft(call))) : Optional.empty();
+        Verdict verdict = patience.with(() -> risk.of(call, ready));
+        if (verdict.way() == RiskRule.Way.EXECUTE && ready.isEmpty()) {
             return plain(call, again);
         }
-        Draft draft = ready == null ? patience.with(() -> act.draft(call)) : ready;
+        Draft draft = ready.orElseGet(() -> patience.with(() -> act.draft(call)));
         return switch (verdict.way()) {
             case FREEZE -> freeze(call, draft, verdict);
             case GRADUATED -> {

@@ -80,7 +80,8 @@ class ReviseFrozenCall {
                             + call.verb().name());
         }
         requireGranted(scope, current.agent(), definition, call.verb());
-        Draft draft = tool.draft(call).warned(risk.warnings(call));
+        Draft composed = tool.draft(call);
+        Draft draft = composed.warned(risk.warnings(call, composed));
         if (!Objects.equals(current.conversationId(), draft.conversationId())
                 || !Objects.equals(current.interactionId(), draft.interactionId())) {
             throw new CapitaniaException(

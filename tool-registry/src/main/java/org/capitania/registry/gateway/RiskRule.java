@@ -3,9 +3,11 @@ package org.capitania.registry.gateway;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.capitania.registry.catalogue.Risk;
 import org.capitania.registry.graduation.Graduations;
 import org.capitania.registry.handler.Call;
+import org.capitania.registry.handler.Draft;
 import org.capitania.registry.risk.CallRisk;
 import org.capitania.registry.risk.RiskClass;
 import org.capitania.registry.risk.RiskList;
@@ -44,13 +46,14 @@ class RiskRule {
         this.graduations = graduations;
     }
 
-    Verdict of(Call call) {
+    /** The verdict on a call, and on what it was drafted to where it is one that is. */
+    Verdict of(Call call, Optional<Draft> draft) {
         Risk own = call.verb().risk();
         if (call.human()) {
             // Graph lines and warnings are for agents' calls; what is gated is looked at once more all the same.
             return new Verdict(own == Risk.GATED ? Way.FREEZE : Way.EXECUTE, RiskClass.GATED, List.of());
         }
-        List<RiskList.Hit> hits = list.hits(call);
+        List<RiskList.Hit> hits = list.hits(call, draft);
         if (!hits.isEmpty()) {
             return new Verdict(Way.FREEZE, hits.getFirst().risk(), warnings(hits));
         }
@@ -66,8 +69,8 @@ class RiskRule {
     }
 
     /** What a person's edit would fall under, for the owner to read. */
-    List<String> warnings(Call call) {
-        return warnings(list.hits(call));
+    List<String> warnings(Call call, Draft draft) {
+        return warnings(list.hits(call, Optional.of(draft)));
     }
 
     private static List<String> warnings(List<RiskList.Hit> hits) {

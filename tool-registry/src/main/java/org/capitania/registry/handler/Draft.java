@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param facts what it rests on
  * @param effect everything {@link OutwardTool#perform} needs
  * @param plainAnswer whether it is nothing but text to nobody but the people of the thread it answers
+ * @param change what it makes of a file's text; null when it changes no file
  */
 public record Draft(
         String businessKey,
@@ -24,7 +25,21 @@ public record Draft(
         List<SeenFact> facts,
         Rendering rendering,
         ObjectNode effect,
-        boolean plainAnswer) {
+        boolean plainAnswer,
+        @Nullable TextChange change) {
+
+    /** One that changes no file. */
+    public Draft(
+            String businessKey,
+            String messageId,
+            @Nullable String conversationId,
+            @Nullable String interactionId,
+            List<SeenFact> facts,
+            Rendering rendering,
+            ObjectNode effect,
+            boolean plainAnswer) {
+        this(businessKey, messageId, conversationId, interactionId, facts, rendering, effect, plainAnswer, null);
+    }
 
     /** The same with more for the owner to look at. */
     public Draft warned(List<String> more) {
@@ -40,7 +55,8 @@ public record Draft(
                 rendering.body(),
                 rendering.markdown(),
                 List.copyOf(warnings));
-        return new Draft(businessKey, messageId, conversationId, interactionId, facts, shown, effect, plainAnswer);
+        return new Draft(
+                businessKey, messageId, conversationId, interactionId, facts, shown, effect, plainAnswer, change);
     }
 
     /**

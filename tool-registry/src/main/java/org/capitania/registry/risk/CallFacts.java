@@ -10,12 +10,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.capitania.contract.api.NodeView;
 import org.capitania.registry.catalogue.NodeForm;
-import org.capitania.registry.files.PlannedText;
 import org.capitania.registry.freezing.VisibleText;
 import org.capitania.registry.graph.Contracts;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.graph.Sensitivities;
 import org.capitania.registry.handler.Call;
+import org.capitania.registry.handler.TextChange;
 import org.jspecify.annotations.Nullable;
 
 /** The facts of one call, read from the graph when first asked for. */
@@ -27,15 +27,15 @@ final class CallFacts implements Facts {
     private final Graph graph;
     private final Sensitivities sensitivities;
     private final Contracts contracts;
-    private final PlannedText texts;
+    private final Optional<TextChange> change;
     private final Map<String, Optional<NodeView.Detail>> read = new HashMap<>();
 
-    CallFacts(Call call, Graph graph, Sensitivities sensitivities, Contracts contracts, PlannedText texts) {
+    CallFacts(Call call, Graph graph, Sensitivities sensitivities, Contracts contracts, Optional<TextChange> change) {
         this.call = call;
         this.graph = graph;
         this.sensitivities = sensitivities;
         this.contracts = contracts;
-        this.texts = texts;
+        this.change = change;
     }
 
     @Override
@@ -66,8 +66,8 @@ final class CallFacts implements Facts {
     }
 
     @Override
-    public Optional<PlannedText.Change> text() {
-        return texts.of(call);
+    public Optional<TextChange> text() {
+        return change;
     }
 
     private Set<String> sensitivity() {

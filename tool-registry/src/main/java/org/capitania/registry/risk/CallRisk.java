@@ -2,11 +2,12 @@ package org.capitania.registry.risk;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import org.capitania.registry.files.PlannedText;
+import java.util.Optional;
 import org.capitania.registry.graph.Contracts;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.graph.Sensitivities;
 import org.capitania.registry.handler.Call;
+import org.capitania.registry.handler.Draft;
 
 /** Which lines of the list a call falls under. */
 @ApplicationScoped
@@ -15,23 +16,26 @@ public class CallRisk {
     private final Graph graph;
     private final Sensitivities sensitivities;
     private final Contracts contracts;
-    private final PlannedText texts;
 
-    CallRisk(RiskList list, Graph graph, Sensitivities sensitivities, Contracts contracts, PlannedText texts) {
+    CallRisk(RiskList list, Graph graph, Sensitivities sensitivities, Contracts contracts) {
         this.list = list;
         this.graph = graph;
         this.sensitivities = sensitivities;
         this.contracts = contracts;
-        this.texts = texts;
     }
 
-    /** The lines, in the order of the list. */
-    public List<RiskList.Hit> hits(Call call) {
+    /**
+     * The lines, in the order of the list.
+     *
+     * @param draft what the call was composed to, whose text is judged: a file may be another one by now. Empty for a call that is not drafted
+     */
+    public List<RiskList.Hit> hits(Call call, Optional<Draft> draft) {
         return list.hits(
                 call.tool().name(),
                 call.verb().name(),
                 call.verb().changes(),
                 call.arguments(),
-                new CallFacts(call, graph, sensitivities, contracts, texts));
+                new CallFacts(
+                        call, graph, sensitivities, contracts, draft.flatMap(d -> Optional.ofNullable(d.change()))));
     }
 }

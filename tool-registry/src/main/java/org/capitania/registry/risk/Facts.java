@@ -2,7 +2,7 @@ package org.capitania.registry.risk;
 
 import java.util.Optional;
 import java.util.Set;
-import org.capitania.registry.files.PlannedText;
+import org.capitania.registry.handler.TextChange;
 
 /** What the store knows of a call beside its arguments; each is fetched when a line asks for it. */
 public interface Facts {
@@ -22,5 +22,5 @@ public interface Facts {
     Set<String> texts(String name);
 
     /** What becomes of the text of a file; empty for a call that changes none. */
-    Optional<PlannedText.Change> text();
+    Optional<TextChange> text();
 }

@@ -7,6 +7,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.ProposalStatus;
@@ -250,6 +252,33 @@ class FilesIT {
         done(operator.call(
                 "file_edit",
                 Map.of("path", path, "old_string", "0.7 ask\n", "new_string", "0.7 ask\n\n\nBe brief.\n")));
+    }
+
+    @Test
+    void shouldJudgeWhatIsDoneWhenTheFileIsAnotherOneMeanwhile() throws IOException {
+        // Given: a text with a setting, beside it one without; the graph is asked when a change is drafted, judged and
+        // done
+        String path = "outputs/contracts/" + tag + ".md";
+        Fleet.owner("file_write", "owner-" + tag, write(path, "daily_usd_hard: 5\n"));
+        AtomicInteger asked = new AtomicInteger();
+        peers.watch((request, answered) -> {
+            if (answered && request.query().contains(tag)) {
+                String text = asked.incrementAndGet() < 3 ? "Lot 5\n" : "daily_usd_hard: 5\n";
+                try {
+                    Files.writeString(onDisk(path), text);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+        // When
+        Fleet.Run chief = Fleet.wake("chief");
+        ToolResult result = chief.call("file_edit", Map.of("path", path, "old_string", "5", "new_string", "500"));
+        // Then
+        assertThat(result.status()).as("%s", result).isEqualTo(CallStatus.PROPOSED);
+        assertThat(Approved.frozen(result).rendering().warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("own_budget"));
+        assertThat(Files.readString(onDisk(path))).doesNotContain("500");
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.capitania.contract.Json;
-import org.capitania.registry.files.PlannedText;
+import org.capitania.registry.handler.TextChange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,9 +36,9 @@ class RiskListTest {
         }
 
         @Override
-        public Optional<PlannedText.Change> text() {
+        public Optional<TextChange> text() {
             return facts.has("after")
-                    ? Optional.of(new PlannedText.Change(
+                    ? Optional.of(new TextChange(
                             facts.path("before").isNull()
                                     ? null
                                     : facts.path("before").asText(),
