@@ -83,64 +83,7 @@ record RiskLine(
         }
     }
 
-    /**
-     * What becomes of a file's text, however the change is worded; it holds of a file that was no text before.
-     *
-     * @param lost a line with this expression does not stand there any more as it was
-     * @param changed such lines are others than before, or what follows them is: of a heading all that stands under it, of another line the
-     *     next one, where its value may stand
-     */
-    record TextTest(@Nullable String lost, @Nullable String changed) {
-        boolean holds(Facts facts) {
-            return facts.text()
-                    .filter(text -> text.before() == null || holds(text.before(), text.after()))
-                    .isPresent();
-        }
-
-        private boolean holds(String before, String after) {
-            return (lost == null || lost(before, after, lost)) && (changed == null || changed(before, after, changed));
-        }
-
-        private static boolean lost(String before, String after, String expression) {
-            List<String> gone = lines(before, expression, false);
-            // One by one: a line that stood there twice may stand there once.
-            lines(after, expression, false).forEach(gone::remove);
-            return !gone.isEmpty();
-        }
-
-        private static boolean changed(String before, String after, String expression) {
-            return !lines(before, expression, true).equals(lines(after, expression, true));
-        }
-
-        /** The lines with the expression, with what belongs to each if that is wanted. */
-        private static List<String> lines(String text, String expression, boolean whole) {
-            Pattern wanted = compiled(expression);
-            List<String> all = text.lines()
-                    .filter(line -> !line.isBlank())
-                    .map(String::strip)
-                    .toList();
-            List<String> found = new ArrayList<>();
-            for (int i = 0; i < all.size(); i++) {
-                if (wanted.matcher(all.get(i)).find()) {
-                    found.add(String.join("\n", all.subList(i, whole ? end(all, i) : i + 1)));
-                }
-            }
-            return found;
-        }
-
-        private static int end(List<String> all, int line) {
-            int end = Math.min(all.size(), line + 2);
-            if (all.get(line).startsWith("#")) {
-                end = line + 1;
-                while (end < all.size() && !all.get(end).startsWith("#")) {
-                    end++;
-                }
-            }
-            return end;
-        }
-    }
-
-    private static Pattern compiled(String expression) {
+    static Pattern compiled(String expression) {
         return COMPILED.computeIfAbsent(
                 expression, text -> Pattern.compile(text, Pattern.CASE_INSENSITIVE | Pattern.DOTALL));
     }

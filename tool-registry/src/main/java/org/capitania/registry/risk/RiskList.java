@@ -50,7 +50,7 @@ public class RiskList {
                     .filter(java.util.Objects::nonNull)
                     .forEach(Pattern::compile);
         }
-        RiskLine.TextTest text = when.text();
+        TextTest text = when.text();
         if (text != null) {
             Stream.of(text.lost(), text.changed())
                     .filter(java.util.Objects::nonNull)
