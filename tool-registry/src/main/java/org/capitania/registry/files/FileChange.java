@@ -62,6 +62,7 @@ class FileChange {
             throw new CapitaniaException(
                     ErrorCode.PAYLOAD_TOO_LARGE, path + " would have more than " + Workspace.LARGEST + " bytes");
         }
+        OwnNotes.requireShort(path, bytes.length);
         String before = seen.map(FileContent::sha256).orElse(null);
         ObjectNode effect = Json.MAPPER
                 .createObjectNode()

@@ -12,6 +12,7 @@ import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.SessionOpen;
 import org.capitania.graphclient.NodeQuery;
+import org.capitania.registry.files.OwnNotes;
 import org.capitania.registry.freezing.FrozenCalls;
 import org.capitania.registry.freezing.FrozenRevision;
 import org.capitania.registry.graph.Graph;
@@ -39,12 +40,14 @@ class ReconstructionHeader {
     private final Clock clock;
     private final Graph graph;
     private final FrozenCalls frozenCalls;
+    private final OwnNotes files;
 
-    ReconstructionHeader(Sql sql, Clock clock, Graph graph, FrozenCalls frozenCalls) {
+    ReconstructionHeader(Sql sql, Clock clock, Graph graph, FrozenCalls frozenCalls, OwnNotes files) {
         this.sql = sql;
         this.clock = clock;
         this.graph = graph;
         this.frozenCalls = frozenCalls;
+        this.files = files;
     }
 
     Header make(Scope scope, SessionOpen open) {
@@ -68,6 +71,7 @@ class ReconstructionHeader {
         }
         memos(scope, out, open.role(), trigger != null && trigger.tainted(), taints);
         memories(scope, out, open.role(), trigger != null && trigger.tainted(), taints);
+        notes(scope, out, open.role(), trigger != null && trigger.tainted(), taints);
         return new Header(out.toString(), taints);
     }
 
@@ -146,6 +150,21 @@ class ReconstructionHeader {
                     .append(") ")
                     .append(line(String.valueOf(m.text("body_md"))))
                     .append("\n"));
+        }
+    }
+
+    /** The role's own files, under the rule of its memories. */
+    private void notes(Scope scope, StringBuilder out, String role, boolean tainted, List<String> taints) {
+        for (OwnNotes.Note note : files.of(scope, role)) {
+            if (tainted || !note.tainted()) {
+                out.append("\n## What you keep in ").append(note.path()).append("\n\n");
+                out.append("Of two versions of the same thing this is the newer.\n\n")
+                        .append(note.text())
+                        .append("\n");
+                if (note.tainted()) {
+                    taints.add("file:" + note.path());
+                }
+            }
         }
     }
 
