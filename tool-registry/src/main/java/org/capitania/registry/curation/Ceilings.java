@@ -34,6 +34,18 @@ public final class Ceilings {
         });
     }
 
+    /** Tool name to actions of everything that any outside client may be granted. */
+    Map<String, Set<String>> ofClients() {
+        Map<String, Set<String>> all = new TreeMap<>();
+        roles.forEach((role, tools) -> {
+            if (role.startsWith("client:")) {
+                tools.forEach((tool, actions) ->
+                        all.computeIfAbsent(tool, name -> new TreeSet<>()).addAll(actions));
+            }
+        });
+        return all;
+    }
+
     private static Set<String> sorted(Set<String> actions) {
         return Collections.unmodifiableSet(new TreeSet<>(actions));
     }

@@ -55,6 +55,11 @@ public class Curations {
         return client.startsWith("client:") ? ceilings.of(client) : Map.of();
     }
 
+    /** What any outside client may be granted; as long as this process runs it stays what it is. */
+    public Map<String, Set<String>> ofClients() {
+        return ceilings.ofClients();
+    }
+
     /** The actions of one tool that were granted, as {@link #granted} has them; empty when it was not: this is asked at each call of an agent. */
     public Optional<Set<String>> granted(Tx tx, String role, String tool) {
         if (OutsideTools.named(tool) && !role.startsWith("client:")) {

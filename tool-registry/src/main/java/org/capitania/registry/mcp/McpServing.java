@@ -31,6 +31,7 @@ import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.api.ToolResult.ToolError;
 import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
+import org.capitania.registry.curation.Curations;
 import org.capitania.registry.export.ToolFormat;
 
 /** Offers every tool of the catalogue, each node of the graph as {@code hq://node/<id or slug>}, and {@code hq://tools}. */
@@ -40,9 +41,11 @@ class McpServing {
     private static final String JSON = "application/json";
 
     private final McpCalls calls;
+    private final Curations curations;
 
-    McpServing(McpCalls calls) {
+    McpServing(McpCalls calls, Curations curations) {
         this.calls = calls;
+        this.curations = curations;
     }
 
     void start(
@@ -52,10 +55,11 @@ class McpServing {
             ResourceManager resources,
             ResourceTemplateManager templates) {
         Map<String, Set<String>> everything = new TreeMap<>();
-        // What is not there yet is no use to a client.
+        // What is not there yet is no use to a client; nor is an action that none may call.
+        Map<String, Set<String>> clients = curations.ofClients();
         catalogue.all().stream()
                 .filter(ToolDefinition::available)
-                .forEach(tool -> everything.put(tool.name(), Set.of("*")));
+                .forEach(tool -> everything.put(tool.name(), clients.getOrDefault(tool.name(), Set.of("*"))));
         ToolFormat.MCP.export(catalogue.all(), everything).path("tools").forEach(tool -> register(tools, tool));
         templates
                 .newResourceTemplate("node")

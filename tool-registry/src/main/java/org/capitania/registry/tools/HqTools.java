@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.capitania.contract.Json;
+import org.capitania.contract.api.ToolsView.ToolAction;
 import org.capitania.contract.api.ToolsView.ToolView;
 import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
@@ -24,6 +25,8 @@ import org.capitania.servicekit.Sql;
 /** The catalogue with the caller's access. */
 @ApplicationScoped
 class HqTools implements ToolHandler {
+    private static final Set<String> EVERY_ACTION = Set.of("*");
+
     private final Sql sql;
     private final Grants grants;
     // By instance: the catalogue is made of the handlers, and this is one of them.
@@ -81,38 +84,54 @@ class HqTools implements ToolHandler {
                 : sql.tx(call.scope(), tx -> curations.get().granted(tx, call.role()));
         ArrayNode tools = Lines.array();
         for (ToolDefinition tool : catalogue.get().all()) {
-            tools.add(line(tool, call.human() || granted.containsKey(tool.name())));
+            tools.add(line(tool, call.human() ? EVERY_ACTION : granted.getOrDefault(tool.name(), Set.of())));
         }
         return Result.of(Json.MAPPER.createObjectNode().set("tools", tools));
     }
 
     /** Among the caller's own: what an agent's loop shows its model from the next turn on. */
     private Result search(Call call) {
-        List<ToolDefinition> own = sql.tx(
-                call.scope(),
-                tx -> call.human() ? offer.get().all(tx) : offer.get().of(tx, call.role()));
         ArrayNode tools = Lines.array();
-        ToolSearch.best(own, call.text("query")).forEach(tool -> tools.add(line(tool, true)));
+        sql.run(call.scope(), tx -> {
+            Map<String, Set<String>> granted =
+                    call.human() ? Map.of() : curations.get().granted(tx, call.role());
+            List<ToolDefinition> own =
+                    call.human() ? offer.get().all(tx) : offer.get().of(tx, call.role());
+            ToolSearch.best(own, call.text("query"))
+                    .forEach(tool -> tools.add(line(tool, granted.getOrDefault(tool.name(), EVERY_ACTION))));
+        });
         return Result.of(Json.MAPPER.createObjectNode().set("tools", tools));
     }
 
-    private static ObjectNode line(ToolDefinition tool, boolean mine) {
+    /** @param granted its actions that the caller may call; none when it may not call the tool */
+    private static ObjectNode line(ToolDefinition tool, Set<String> granted) {
         ObjectNode line = Json.MAPPER.createObjectNode();
         line.put("name", tool.name())
                 .put("summary", tool.summary())
                 .put("scope", tool.view().scope())
-                .put("access", mine ? "granted" : "request");
-        notYet(tool).ifPresent(why -> line.put("not_yet", why));
+                .put("access", granted.isEmpty() ? "request" : "granted");
+        List<ToolAction> actions = tool.view().actions().stream()
+                .filter(action -> granted.isEmpty() || may(granted, action.name()))
+                .toList();
+        if (!granted.isEmpty() && !actions.isEmpty()) {
+            ArrayNode names = line.putArray("actions");
+            actions.forEach(action -> names.add(action.name()));
+        }
+        notYet(tool, actions).ifPresent(why -> line.put("not_yet", why));
         return line;
     }
 
+    private static boolean may(Set<String> granted, String action) {
+        return granted.equals(EVERY_ACTION) || granted.contains(action);
+    }
+
     /** What of a tool is not there yet; for one that has nothing to show, the whole of it. */
-    private static Optional<String> notYet(ToolDefinition tool) {
+    private static Optional<String> notYet(ToolDefinition tool, List<ToolAction> actions) {
         ToolView view = tool.view();
         if (view.notYet() != null) {
             return Optional.of(view.notYet());
         }
-        List<String> missing = view.actions().stream()
+        List<String> missing = actions.stream()
                 .filter(action -> action.notYet() != null)
                 .map(action -> action.name() + ": " + action.notYet())
                 .toList();

@@ -6,6 +6,8 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.capitania.contract.api.CallStatus;
@@ -59,6 +61,24 @@ class RequestToolIT {
                 .contains("hq_engagement")
                 .doesNotContain("hq_memory");
         assertThat(all.data().path("tools").findValuesAsText("name")).contains("hq_engagement", "hq_memory");
+        // And: of each the actions that it may call; the owner may call them all
+        assertThat(actions(own, "hq_engagement")).containsExactlyInAnyOrder("list", "show", "update", "stage");
+        assertThat(actions(run.call("hq_tools", Map.of("action", "list")), "hq_engagement"))
+                .containsExactlyInAnyOrder("list", "show", "update", "stage");
+        assertThat(actions(all, "hq_engagement")).contains("close");
+        assertThat(actions(run.call("hq_tools", Map.of("action", "list")), "hq_memory"))
+                .as("it was not granted")
+                .isEmpty();
+    }
+
+    private static List<String> actions(ToolResult listed, String tool) {
+        List<String> actions = new ArrayList<>();
+        listed.data().path("tools").forEach(line -> {
+            if (line.path("name").asText().equals(tool)) {
+                line.path("actions").forEach(action -> actions.add(action.asText()));
+            }
+        });
+        return actions;
     }
 
     @Test

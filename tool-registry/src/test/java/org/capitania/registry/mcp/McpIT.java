@@ -72,6 +72,10 @@ class McpIT {
         assertThat(names(client))
                 .contains("hq_search", "hq_describe", "hq_entity")
                 .doesNotContain("email_send", "hq_autonomy", "hq_graduation");
+        assertThat(named(client, "hq_entity").at("/inputSchema/properties/action/enum"))
+                .as("the actions that it may call, and no other")
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrder("find", "show", "merge");
         JsonNode search = named(client, "hq_search");
         assertThat(search.at("/inputSchema/additionalProperties").asBoolean(true))
                 .isFalse();
