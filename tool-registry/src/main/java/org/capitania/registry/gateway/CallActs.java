@@ -84,7 +84,7 @@ class CallActs {
 
     /** Whether no rule stands between a call and its handler. */
     boolean atOnce(Call call) {
-        return patience.with(() -> risk.of(call)).way() == RiskRule.Way.EXECUTE;
+        return patience.with(() -> risk.of(call, Optional.empty())).way() == RiskRule.Way.EXECUTE;
     }
 
     /** Does what is to be done at once. */
