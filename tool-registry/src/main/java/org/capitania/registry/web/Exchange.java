@@ -73,8 +73,11 @@ class Exchange {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         http.request(options)
                 .onSuccess(opened::complete)
-                .compose(HttpClientRequest::send)
-                .onSuccess(response -> collect(response, answer))
+                .compose(request -> request.send().map(response -> {
+                    // In the step in which it begins: a moment later a short one has ended already, and takes no listener.
+                    collect(response, answer);
+                    return response;
+                }))
                 .onFailure(answer::completeExceptionally);
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -93,6 +96,10 @@ class Exchange {
     private void collect(HttpClientResponse response, CompletableFuture<Answer> answer) {
         Buffer body = Buffer.buffer();
         response.handler(chunk -> {
+            if (answer.isDone()) {
+                // What was on its way when the line was closed.
+                return;
+            }
             int room = largest - body.length();
             body.appendBuffer(chunk.length() <= room ? chunk : chunk.slice(0, room));
             if (chunk.length() > room) {

@@ -161,9 +161,14 @@ class WebFetchIT {
             assertThat(page.cut()).isTrue();
         });
         assertThat(pages.fetch(url("/packed"), uri -> {}).body()).hasSize(1000);
-        for (String path : List.of("/broken", "/brotli", "/slow")) {
+        for (String path : List.of("/broken", "/brotli")) {
             assertThatThrownBy(() -> pages.fetch(url(path), uri -> {})).as(path).isInstanceOf(CapitaniaException.class);
         }
+        // And: one that never ends; only here does the limit count, so that it need not be long enough for the others
+        Pages hasty = pages(host -> List.of(InetAddress.getLoopbackAddress()), "127.0.0.1", Duration.ofMillis(200));
+        assertThatThrownBy(() -> hasty.fetch(url("/slow"), uri -> {}))
+                .isInstanceOf(CapitaniaException.class)
+                .hasMessageContaining("longer than it may");
     }
 
     @Test
@@ -220,7 +225,7 @@ class WebFetchIT {
     @Test
     void shouldFollowOnlySoManyOfTheAddressesThatATaskHasRead() {
         // Given: a task that may ask one, and has read two
-        ReadAddresses strict = new ReadAddresses(sql, runs, config("127.0.0.1"));
+        ReadAddresses strict = new ReadAddresses(sql, runs, config("127.0.0.1", Duration.ofMinutes(1)));
         FakeGraph.Thread thread = graph.thread("See http://203.0.113.9/1 or http://203.0.113.9/2 please");
         Fleet.curate("chief", "web_fetch", "email_thread_read");
         Fleet.Run chief = Fleet.wake("chief");
@@ -272,11 +277,15 @@ class WebFetchIT {
     }
 
     private Pages pages(Names names, String extra) {
-        WebConfig config = config(extra);
+        return pages(names, extra, Duration.ofMinutes(1));
+    }
+
+    private Pages pages(Names names, String extra, Duration limit) {
+        WebConfig config = config(extra, limit);
         return new Pages(config, new Exchange(vertx, config), names);
     }
 
-    private WebConfig config(String extra) {
+    private WebConfig config(String extra, Duration limit) {
         return new WebConfig() {
             @Override
             public Set<Integer> ports() {
@@ -290,7 +299,7 @@ class WebFetchIT {
 
             @Override
             public Duration timeout() {
-                return Duration.ofSeconds(12);
+                return limit;
             }
 
             @Override
