@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.Embeddings;
@@ -75,20 +76,23 @@ public class EmbedWorker {
         if (clock.instant().isBefore(notBefore)) {
             return;
         }
-        for (String tenant : tenants.ids()) {
-            try {
-                board.ran(NAME, embed(Scope.of(tenant, ACTOR, "embedding")));
-            } catch (CapitaniaException e) {
-                // What was handed out comes back by itself; the next round finds it.
-                board.failed(NAME, e.detail());
-                Log.warnf(
-                        "not embedded tenant=%s code=%s why=%s",
-                        tenant, e.code().code(), e.detail());
-                if (e.code() == ErrorCode.NOT_CONFIGURED) {
-                    notBefore = clock.instant().plus(config.pauseAfterRefusal());
-                }
-                return;
+        List<String> problems = new ArrayList<>();
+        tenants.each(tenant -> problem(tenant).ifPresent(problems::add));
+        problems.stream().findFirst().ifPresent(why -> board.failed(NAME, why));
+    }
+
+    /** Embeds for a tenant; answers what kept it from that. */
+    private Optional<String> problem(String tenant) {
+        try {
+            board.ran(NAME, embed(Scope.of(tenant, ACTOR, "embedding")));
+            return Optional.empty();
+        } catch (CapitaniaException e) {
+            // What was handed out comes back by itself; the next round finds it.
+            Log.warnf("not embedded tenant=%s code=%s why=%s", tenant, e.code().code(), e.detail());
+            if (e.code() == ErrorCode.NOT_CONFIGURED) {
+                notBefore = clock.instant().plus(config.pauseAfterRefusal());
             }
+            return Optional.of(e.detail());
         }
     }
 

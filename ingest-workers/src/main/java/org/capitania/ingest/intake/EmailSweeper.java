@@ -37,7 +37,7 @@ public class EmailSweeper {
     }
 
     void start(@Observes StartupEvent event) {
-        loops.every(LOOP, config.sweepEvery(), () -> tenants.ids().forEach(this::sweep));
+        loops.every(LOOP, config.sweepEvery(), () -> tenants.each(this::sweep));
     }
 
     /** Tries again at once what waits, and what was given up; returns how many had been given up. */

@@ -43,7 +43,7 @@ public class FenceReleases {
     }
 
     private void tell() {
-        for (String tenant : tenants.ids()) {
+        tenants.each(tenant -> {
             Scope scope = Scope.of(tenant, "system:supervisor", "the run is over");
             try {
                 for (UUID run : sql.tx(scope, FenceReleases::pending)) {
@@ -54,7 +54,7 @@ public class FenceReleases {
                 // The rows stay; a higher fence ends the old run as well.
                 Log.warnf("ended runs are told later tenant=%s why=%s", tenant, e.detail());
             }
-        }
+        });
     }
 
     private static List<UUID> pending(Tx tx) {

@@ -8,6 +8,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.Service;
@@ -32,6 +34,9 @@ class WatchWatchdog {
     private Instant lastSeen = Instant.MAX;
     private boolean down;
 
+    /** The tenants whose last word was that it is down. */
+    private final Set<String> told = new HashSet<>();
+
     WatchWatchdog(Peers peers, Sql sql, Tenants tenants, Clock clock, GuardsConfig config, MeterRegistry registry) {
         this.peers = peers;
         this.sql = sql;
@@ -52,9 +57,11 @@ class WatchWatchdog {
         if (alive) {
             lastSeen = now;
         }
-        if (alive == down && (alive || lastSeen.plus(config.silence()).isBefore(now))) {
-            change(!alive);
+        boolean nowDown = !alive && (down || lastSeen.plus(config.silence()).isBefore(now));
+        if (nowDown != down) {
+            note(nowDown);
         }
+        tenants.each(tenant -> tell(tenant, nowDown));
     }
 
     private boolean alive() {
@@ -68,19 +75,29 @@ class WatchWatchdog {
         }
     }
 
-    private void change(boolean nowDown) {
-        String state = nowDown ? "down" : "up";
-        for (String tenant : tenants.ids()) {
-            sql.run(
-                    Scope.of(tenant, "system:supervisor", "the watchdog is " + state),
-                    tx -> tx.publish(GuardianChanged.TYPE, COMPONENT, new GuardianChanged(COMPONENT, state, lastSeen)));
-        }
+    private void note(boolean nowDown) {
         down = nowDown;
         up.set(nowDown ? 0 : 1);
         if (nowDown) {
             Log.errorf("the watchdog has not answered since %s; gated acts stop until it is back", lastSeen);
         } else {
             Log.info("the watchdog is back");
+        }
+    }
+
+    /** Once a change; who could not be told is told in the next round. */
+    private void tell(String tenant, boolean nowDown) {
+        if (told.contains(tenant) == nowDown) {
+            return;
+        }
+        String state = nowDown ? "down" : "up";
+        sql.run(
+                Scope.of(tenant, "system:supervisor", "the watchdog is " + state),
+                tx -> tx.publish(GuardianChanged.TYPE, COMPONENT, new GuardianChanged(COMPONENT, state, lastSeen)));
+        if (nowDown) {
+            told.add(tenant);
+        } else {
+            told.remove(tenant);
         }
     }
 }

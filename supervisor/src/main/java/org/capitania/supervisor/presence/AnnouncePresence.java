@@ -46,12 +46,12 @@ class AnnouncePresence {
     }
 
     private void round() {
-        for (String tenant : tenants.ids()) {
+        tenants.each(tenant -> {
             Scope scope = Scope.of(tenant, "system:supervisor", "presence");
             if (sql.tx(scope, tx -> look(tx, tenant))) {
                 sql.run(scope, this::announce);
             }
-        }
+        });
     }
 
     /** Measures; answers whether there is something to announce. Takes no lock: most rounds end here. */

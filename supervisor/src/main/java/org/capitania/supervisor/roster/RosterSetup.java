@@ -21,8 +21,8 @@ class RosterSetup {
     }
 
     void start(@Observes StartupEvent event) {
-        for (String tenant : tenants.ids()) {
+        tenants.each(tenant -> {
             sql.run(Scope.of(tenant, "system:supervisor", "roster of the tenant"), agents::ensure);
-        }
+        });
     }
 }

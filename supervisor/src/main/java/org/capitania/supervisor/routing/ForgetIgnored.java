@@ -27,13 +27,13 @@ class ForgetIgnored {
     }
 
     private void round() {
-        for (String tenant : tenants.ids()) {
+        tenants.each(tenant -> {
             sql.run(
                     Scope.of(tenant, "system:supervisor", "retention"),
                     tx -> tx.execute("""
                             DELETE FROM routed_events
                             WHERE decision = 'ignored' AND at < clock_timestamp() - ($1 * interval '1 millisecond')
                             """, config.keepIgnored().toMillis()));
-        }
+        });
     }
 }

@@ -49,7 +49,7 @@ public class Dispatcher {
 
     /** Looks once at every tenant. */
     void round() {
-        for (String tenant : tenants.ids()) {
+        tenants.each(tenant -> {
             Scope scope = Scope.of(tenant, "system:supervisor", "dispatch");
             if (!clock.instant().isBefore(recoverFrom)) {
                 recover.lost(scope);
@@ -58,7 +58,7 @@ public class Dispatcher {
             for (String role : due(scope)) {
                 dispatch(scope, role);
             }
-        }
+        });
         lastRound = clock.instant();
     }
 

@@ -38,7 +38,7 @@ class ExecutionLoop {
     }
 
     void start(@Observes StartupEvent event, Loops loops, LostDoorbells lost) {
-        tenants.ids().forEach(tenant -> sql.tx(scope(tenant), tx -> executions.release(tx, process)));
+        tenants.each(tenant -> sql.run(scope(tenant), tx -> executions.release(tx, process)));
         loops.every(NAME, Duration.ofSeconds(1), () -> tenants.each(this::workOff));
         loops.every(
                 "execution-leases",

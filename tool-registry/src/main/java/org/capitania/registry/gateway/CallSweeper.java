@@ -23,7 +23,7 @@ class CallSweeper {
     }
 
     void start(@Observes StartupEvent event) {
-        tenants.ids().forEach(recovery::release);
+        tenants.each(recovery::release);
         loops.every("call-leases", Duration.ofSeconds(3), () -> running.all().forEach(recovery::renew));
         loops.every("call-sweeper", Duration.ofSeconds(5), () -> tenants.each(recovery::sweep));
     }

@@ -46,7 +46,7 @@ public class Rounds {
         lastRound = clock.instant();
         for (Check check : checks) {
             loops.every(
-                    "check-" + check.name(), check.every(), () -> tenants.ids().forEach(tenant -> look(tenant, check)));
+                    "check-" + check.name(), check.every(), () -> tenants.each(tenant -> look(tenant, check)));
         }
     }
 

@@ -44,14 +44,14 @@ class SignOfLife {
             return;
         }
         try {
-            for (String tenant : tenants.ids()) {
+            tenants.each(tenant -> {
                 peers.post(
                         Service.TOOL_REGISTRY,
                         "/v1/heartbeats",
                         Scope.of(tenant, "system:watchdog", null),
                         new HeartbeatRequest(Service.WATCHDOG.wireName()),
                         Void.class);
-            }
+            });
             heard = true;
         } catch (CapitaniaException e) {
             // Not thrown on: a loop that fails slows down, and this one must be heard as soon as the gateway is back.
