@@ -74,7 +74,8 @@ class Exchange {
         http.request(options)
                 .onSuccess(opened::complete)
                 .compose(request -> request.send().map(response -> {
-                    // In the step in which it begins: a moment later a short one has ended already, and takes no listener.
+                    // In the step in which it begins: a moment later a short one has ended already, and takes no
+                    // listener.
                     collect(response, answer);
                     return response;
                 }))

@@ -45,8 +45,7 @@ public class Rounds {
     void start(@Observes StartupEvent event, Loops loops) {
         lastRound = clock.instant();
         for (Check check : checks) {
-            loops.every(
-                    "check-" + check.name(), check.every(), () -> tenants.each(tenant -> look(tenant, check)));
+            loops.every("check-" + check.name(), check.every(), () -> tenants.each(tenant -> look(tenant, check)));
         }
     }
 
