@@ -11,11 +11,13 @@ import static org.capitania.approval.proposal.ProposalCalls.edit;
 import static org.capitania.approval.proposal.ProposalCalls.post;
 import static org.capitania.approval.proposal.ProposalCalls.reject;
 import static org.capitania.approval.proposal.ProposalCalls.report;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.common.ResourceArg;
@@ -364,7 +366,11 @@ class ProposalIT {
         String elsewhere = TestTokens.bearer("user:elsewhere", Service.APPROVAL_SERVICE, "other");
         // Then
         given().auth().oauth2(elsewhere).get("/v1/proposals/{id}", id).then().statusCode(404);
-        given().auth().oauth2(elsewhere).get("/v1/proposals").then().body("items.id", contains(theirs.toString()));
+        given().auth()
+                .oauth2(elsewhere)
+                .get("/v1/proposals")
+                .then()
+                .body("items.id", allOf(hasItem(theirs.toString()), not(hasItem(id.toString()))));
         given().auth()
                 .oauth2(elsewhere)
                 .contentType(ContentType.JSON)
