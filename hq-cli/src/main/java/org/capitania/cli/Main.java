@@ -5,13 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import org.capitania.cli.completion.Completion;
 import org.capitania.cli.text.Screen;
+import org.capitania.contract.JsonTree;
 import picocli.CommandLine;
 
 /** The {@code hq} command behind the script of that name. */
 public final class Main {
     private Main() {}
 
-    /** Halts, since {@link System#exit} asks the JDK's logging first, which must be started for it; what hooks there are, are for an interruption. */
+    /** Halts: {@link System#exit} would start the JDK's logging to ask it. The shutdown hooks that there are serve an interruption only. */
     public static void main(String[] args) {
         int code = run(Environment.ofThisProcess(), args);
         System.out.flush();
@@ -44,7 +45,7 @@ public final class Main {
         String[] lines = String.valueOf(e.getMessage()).split("\\R", 2);
         if (json) {
             Failure failure = Failure.caller("wrong_use", lines[0]).withHint(help + " shows how");
-            environment.out().println(Envelope.of(words(e.getCommandLine()), failure, null));
+            environment.out().println(JsonTree.text(Envelope.of(words(e.getCommandLine()), failure, null)));
             environment.out().flush();
         }
         Screen err = Printer.err(environment);

@@ -84,10 +84,8 @@ final class KafkaSink implements AutoCloseable {
                         "all",
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                         true,
-                        // What comes while the broker writes goes with the next request; and with several on the way to
-                        // a
-                        // topic that has just been made the broker may refuse the second for the want of the first, for
-                        // good.
+                        // What comes while the broker writes goes with the next request. With several on the way to a
+                        // new topic the broker may refuse the second for the want of the first, for good.
                         ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
                         1,
                         ProducerConfig.LINGER_MS_CONFIG,

@@ -3,11 +3,7 @@ package org.capitania.servicekit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,17 +28,7 @@ class EventLoopIT {
 
     @BeforeAll
     static void connect() {
-        OutboxSchema schema = OutboxSchema.migrated();
-        Pool pool = PgBuilder.pool()
-                .with(new PoolOptions().setMaxSize(4))
-                .connectingTo(new PgConnectOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(schema.port())
-                        .setDatabase(schema.database())
-                        .setUser(schema.role())
-                        .setPassword(schema.password()))
-                .using(Vertx.vertx())
-                .build();
+        Pool pool = OutboxSchema.migrated().pool(4);
         sql = new Sql(pool, new CommitListeners());
         loop = new EventLoop(sql, Clock.systemUTC(), "watchdog");
     }

@@ -3,11 +3,7 @@ package org.capitania.servicekit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.capitania.outbox.OutboxSchema;
@@ -27,17 +23,7 @@ class SqlIT {
 
     @BeforeEach
     void connect() {
-        OutboxSchema schema = OutboxSchema.migrated();
-        pool = PgBuilder.pool()
-                .with(new PoolOptions().setMaxSize(1))
-                .connectingTo(new PgConnectOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(schema.port())
-                        .setDatabase(schema.database())
-                        .setUser(schema.role())
-                        .setPassword(schema.password()))
-                .using(Vertx.vertx())
-                .build();
+        pool = OutboxSchema.migrated().pool(1);
         CommitListeners listeners = new CommitListeners();
         listeners.add(told::incrementAndGet);
         listeners.addUnhurried(toldLater::incrementAndGet);

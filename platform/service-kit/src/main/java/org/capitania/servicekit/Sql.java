@@ -41,9 +41,8 @@ public class Sql {
         SqlConnection connection = await(pool.getConnection());
         Tx tx = new Tx(connection, scope);
         T result;
-        // Sent ahead of the first statement and not waited for: in a transaction that has failed every later statement
-        // fails, and
-        // without a transaction the settings end with their own statement, and nothing is read or written of no tenant.
+        // Sent ahead of the first statement and not waited for: after a failure every later statement fails too, and
+        // without a transaction the settings end with their own statement: nothing is read or written of no tenant.
         Future<?> begin = connection.query("BEGIN").execute();
         Future<?> settings = connection.preparedQuery(SETTINGS).execute(settings(scope));
         try {

@@ -42,9 +42,8 @@ final class SearchBlocks {
             String type = block.path("type").asText();
             boolean search = type.equals(SEARCHES);
             searched |= search || type.endsWith(FOUND);
-            // A search beside a call of ours is answered after that call, and one of a paused answer when it goes on;
-            // one
-            // that was cut off is answered never, and refused in a history.
+            // A search beside a call of ours is answered after that call, one of a paused answer when that goes on.
+            // One that was cut off is never answered, and would be refused in a history.
             boolean open =
                     search && !waits && !answered.contains(block.path("id").asText());
             boolean empty = type.equals("text") && block.path("text").asText().isBlank();
