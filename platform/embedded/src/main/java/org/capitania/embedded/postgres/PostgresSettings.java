@@ -22,7 +22,8 @@ final class PostgresSettings {
                 effective_cache_size = 1GB
                 work_mem = 8MB
                 maintenance_work_mem = 64MB
-                max_wal_size = 512MB
+                # A load writes 30 MB a second: with less, a checkpoint every few seconds, and each page is logged whole again after it.
+                max_wal_size = 2GB
                 wal_compression = on
                 random_page_cost = 1.1
                 jit = off
