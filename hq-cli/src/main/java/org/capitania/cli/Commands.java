@@ -39,6 +39,7 @@ import org.capitania.cli.graph.Timeline;
 import org.capitania.cli.graph.Types;
 import org.capitania.cli.ingest.IngestEmail;
 import org.capitania.cli.ledger.VerifyLedger;
+import org.capitania.cli.person.ErasePerson;
 import org.capitania.cli.proposal.ApproveProposal;
 import org.capitania.cli.proposal.ListProposals;
 import org.capitania.cli.proposal.RejectProposal;
@@ -173,6 +174,7 @@ final class Commands {
                         new KeepHistory.Show(e),
                         new KeepHistory.Choose(e),
                         new KeepHistory.Apply(e)));
+        words.put("person", e -> Noun.of("What is known of a person.", new ErasePerson(e)));
         words.put("ledger", e -> Noun.of("The record of every act.", new VerifyLedger(e)));
         words.put("tools", e -> Noun.of("The tools.", new ListTools(e)));
         words.put("bench", e -> new CommandLine(new RunBench(e)));

@@ -1,13 +1,10 @@
 package org.capitania.cli.fleet;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.capitania.cli.Confirmation;
 import org.capitania.cli.Environment;
-import org.capitania.cli.Failure;
 import org.capitania.cli.home.FleetRecord;
 import org.capitania.cli.home.Home;
 import org.capitania.cli.home.Trees;
@@ -20,25 +17,9 @@ final class Purge {
         this.fleet = fleet;
     }
 
-    /** Asks at the terminal; without one, {@code --yes} has to be said. */
+    /** Asks, unless {@code --yes} was said. */
     static void confirm(Environment environment, Home home, boolean yes) {
-        if (yes) {
-            return;
-        }
-        if (!environment.terminal().err()) {
-            throw Failure.caller("not_confirmed", "this deletes all data in " + home.directory() + ": say --yes");
-        }
-        environment.err().print("Delete all data in " + home.directory() + "? [y/N] ");
-        environment.err().flush();
-        try {
-            String answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-            if (answer == null
-                    || !answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y")) {
-                throw Failure.caller("not_confirmed", "nothing was deleted");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Confirmation.of(environment, yes, "delete all data in " + home.directory());
     }
 
     /** Deletes; nothing of the fleet runs any more. */
