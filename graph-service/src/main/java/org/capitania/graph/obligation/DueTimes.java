@@ -201,7 +201,7 @@ public class DueTimes {
                 return List.of();
             }
             Instant due = named == null ? series.after(first.minusSeconds(1)).orElse(first) : named;
-            Optional<Instant> next = series.after(due);
+            Optional<Instant> next = series.next(due, time(props, NEXT));
             if (named == null) {
                 props.put(DUE_AT, due.toString());
             }

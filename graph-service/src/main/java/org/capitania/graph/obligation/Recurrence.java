@@ -14,6 +14,7 @@ import org.dmfs.rfc5545.recur.Freq;
 import org.dmfs.rfc5545.recur.InvalidRecurrenceRuleException;
 import org.dmfs.rfc5545.recur.RecurrenceRule;
 import org.dmfs.rfc5545.recur.RecurrenceRuleIterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A series of due times: an RFC 5545 rule, counted from its first, on the clock on the wall of a time zone. What is due at nine is due at
@@ -60,6 +61,25 @@ record Recurrence(RecurrenceRule rule, Instant from, ZoneId zone) {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The turn after the one that is due at {@code due}. One that was moved off the rule, forward or back, is still the turn it was:
+     * {@code known}, the turn after it as worked out before, stays.
+     */
+    Optional<Instant> next(Instant due, @Nullable Instant known) {
+        Optional<Instant> following = after(due);
+        if (known == null || due.equals(known) || has(due) || !has(known)) {
+            return following;
+        }
+        boolean itsOwnTurnAtMostBetween = due.isAfter(known)
+                || following.equals(Optional.of(known))
+                || following.flatMap(this::after).equals(Optional.of(known));
+        return itsOwnTurnAtMostBetween ? Optional.of(known) : following;
+    }
+
+    private boolean has(Instant moment) {
+        return after(moment.minusNanos(1)).equals(Optional.of(moment));
     }
 
     /** The due time nearest to {@code moment}; empty when the series has none. */

@@ -58,6 +58,24 @@ class RecurrenceTest {
         assertThat(times(last, 2)).containsExactly(at("2028-02-29T12:00", LISBON), at("2028-03-31T12:00", LISBON));
     }
 
+    @Test
+    void shouldKeepTheTurnAfterItWhenADueTimeIsMovedOffTheRule() {
+        Recurrence monthly = Recurrence.of("FREQ=MONTHLY;BYMONTHDAY=1", at("2026-01-01T09:00", LISBON), LISBON);
+        Instant march = at("2026-03-01T09:00", LISBON);
+        // February's, known to be followed by March's, brought forward, put off, and put off beyond March's
+        for (String moved : List.of("2026-01-29T09:00", "2026-02-20T09:00", "2026-03-05T09:00")) {
+            assertThat(monthly.next(at(moved, LISBON), march)).as(moved).contains(march);
+        }
+        // What is on the rule is that turn, and what is far off says which turn it is by its time.
+        assertThat(monthly.next(at("2026-01-01T09:00", LISBON), march)).contains(at("2026-02-01T09:00", LISBON));
+        assertThat(monthly.next(march, march)).contains(at("2026-04-01T09:00", LISBON));
+        assertThat(monthly.next(at("2025-11-20T09:00", LISBON), march)).contains(at("2026-01-01T09:00", LISBON));
+        // What is not of this rule is not known.
+        assertThat(monthly.next(at("2026-02-20T09:00", LISBON), at("2026-03-02T09:00", LISBON)))
+                .contains(march);
+        assertThat(monthly.next(at("2026-02-20T09:00", LISBON), null)).contains(march);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"FREQ=DAILY;COUNT=3", "FREQ=DAILY;UNTIL=20260105T090000Z", "FREQ=DAILY;UNTIL=20260105"})
     void shouldEndWhenItsRuleEnds(String rule) {

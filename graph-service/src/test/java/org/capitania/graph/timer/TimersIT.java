@@ -237,6 +237,19 @@ class TimersIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"2028-01-28T09:00:00Z", "2028-02-10T09:00:00Z", "2028-03-02T09:00:00Z"})
+    void shouldStayTheTurnItIsWhenItsDueTimeIsMoved(String moved) {
+        // Given: that of January
+        String id = expectation(
+                "\"kind\": \"recurring_obligation\", \"direction\": \"we_owe\", \"due_at\": \"2028-01-31T09:00:00Z\", \"rrule\": \"FREQ=MONTHLY;BYMONTHDAY=-1\", \"timezone\": \"Europe/Lisbon\"");
+        // When
+        OWNER.mutate("{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"props\": {\"due_at\": \"%s\"}}]}", id, moved);
+        // Then
+        assertThat(OWNER.node(id).node().text("due_at")).isEqualTo(moved);
+        assertThat(OWNER.node(id).node().text("next_due_at")).isEqualTo("2028-02-29T09:00:00Z");
+    }
+
     @Test
     void shouldMakeNoneWhenTheSeriesHasEnded() {
         String id = expectation(
