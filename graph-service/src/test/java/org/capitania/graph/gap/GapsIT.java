@@ -114,6 +114,23 @@ class GapsIT {
     }
 
     @Test
+    void shouldSeeAConnectionForAsLongAsItHolds() {
+        // Given: one drives it for ten more days, another from then on
+        String until = Instant.now().plus(10, ChronoUnit.DAYS).toString();
+        MutationResult made = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "d", "type": "contact", "props": {"name": "Rui"}},
+                         {"op": "create", "ref": "x", "type": "task", "props": {"title": "Still driven"}},
+                         {"op": "create", "ref": "y", "type": "task", "props": {"title": "Driven later"}},
+                         {"op": "link", "type": "driven_by", "from": "@x", "to": "@d", "valid_to": "%1$s"},
+                         {"op": "link", "type": "driven_by", "from": "@y", "to": "@d", "valid_from": "%1$s"}]}""", until);
+        String still = made.byRef("x").id();
+        String later = made.byRef("y").id();
+        // Then
+        assertThat(amiss("gap_unassigned_tasks", 0)).contains(later).doesNotContain(still);
+        assertThat(amiss("gap_unassigned_tasks", 11)).contains(still).doesNotContain(later);
+    }
+
+    @Test
     void shouldListEveryGapWithItsCountAndWorstWhenAskedForAll() {
         // Given
         GapCase gap = GapCase.all().getFirst();
@@ -177,6 +194,12 @@ class GapsIT {
                 .isEqualTo(422);
         assertThat(OWNER.request().get("/v1/gaps?at=2020-01-01T00:00:00Z").statusCode())
                 .isEqualTo(422);
+    }
+
+    private static List<String> amiss(String gap, int daysAhead) {
+        return rows(OWNER, gap, daysAhead).stream()
+                .map(row -> row.nodeIds().getFirst())
+                .toList();
     }
 
     private static List<Gap> rows(GraphApi api, GapCase gap, int daysAhead) {
