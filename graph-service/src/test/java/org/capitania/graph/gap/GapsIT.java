@@ -131,6 +131,77 @@ class GapsIT {
     }
 
     @Test
+    void shouldMissWhatIsConnectedToSomethingArchived() {
+        // Given
+        MutationResult made = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "d", "type": "contact", "props": {"name": "Rui"}},
+                         {"op": "create", "ref": "e", "type": "entity", "props": {"name": "Frama"}},
+                         {"op": "create", "ref": "s", "type": "turn_state", "status": "theirs", "props": {}},
+                         {"op": "create", "ref": "t", "type": "task", "props": {"title": "T"}},
+                         {"op": "create", "ref": "p", "type": "project", "props": {"name": "P"}},
+                         {"op": "create", "ref": "c", "type": "contact", "props": {"name": "Ana"}},
+                         {"op": "create", "ref": "k", "type": "conversation", "props": {"subject": "S"}},
+                         {"op": "link", "type": "driven_by", "from": "@t", "to": "@d"},
+                         {"op": "link", "type": "driven_by", "from": "@p", "to": "@d"},
+                         {"op": "link", "type": "works_for", "from": "@c", "to": "@e"},
+                         {"op": "link", "type": "has_turn_state", "from": "@k", "to": "@s"}]}""");
+        Map<String, String> gaps = Map.of(
+                "gap_unassigned_tasks", "t",
+                "gap_projects_without_driver", "p",
+                "gap_contacts_without_entity", "c",
+                "gap_conversations_without_turn_state", "k");
+        gaps.forEach((gap, ref) ->
+                assertThat(amiss(gap, 0)).doesNotContain(made.byRef(ref).id()));
+        // When
+        OWNER.mutate(
+                "{\"ops\": [{\"op\": \"archive\", \"id\": \"%s\"}, {\"op\": \"archive\", \"id\": \"%s\"}, {\"op\": \"archive\", \"id\": \"%s\"}]}",
+                made.byRef("d").id(), made.byRef("e").id(), made.byRef("s").id());
+        // Then
+        gaps.forEach(
+                (gap, ref) -> assertThat(amiss(gap, 0)).contains(made.byRef(ref).id()));
+    }
+
+    @Test
+    void shouldMissATurnWhenOnlyATaskWasMadeOfIt() {
+        // Given
+        GapCase missed = GapCase.all().stream()
+                .filter(gap -> gap.name().equals("gap_recurring_missed"))
+                .findFirst()
+                .orElseThrow();
+        String id = missed.create().byRef("x").id();
+        // When
+        OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "t", "type": "task", "props": {"title": "Do it"}},
+                         {"op": "link", "type": "spawned_from", "from": "@t", "to": "%s"}]}""", id);
+        // Then
+        assertThat(amiss(missed.name(), 0)).contains(id);
+    }
+
+    @Test
+    void shouldMissTheNextTurnUntilSomebodySaysWhenItRecurs() {
+        // Given
+        String id = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "x", "type": "expectation",
+                          "props": {"kind": "recurring_obligation", "direction": "we_owe", "description_md": "Report"}}]}""").byRef("x").id();
+        assertThat(amiss("gap_recurring_missed", 0)).contains(id);
+        // When
+        OWNER.mutate("""
+                {"ops": [{"op": "patch", "id": "%s", "props": {"rrule": "FREQ=MONTHLY", "due_at": "2040-01-01T09:00:00Z"}}]}""", id);
+        // Then
+        assertThat(amiss("gap_recurring_missed", 0)).doesNotContain(id);
+    }
+
+    @Test
+    void shouldWaitForADocumentThatWasSentAndKeptItsStatus() {
+        String id = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "x", "type": "document", "status": "final",
+                          "props": {"title": "Offer", "kind": "proposal", "sent_at": "2026-01-05T12:00:00Z"}}]}""").byRef("x").id();
+        assertThat(amiss("gap_unread_documents", 0)).contains(id);
+        OWNER.mutate("{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"status\": \"signed\"}]}", id);
+        assertThat(amiss("gap_unread_documents", 0)).doesNotContain(id);
+    }
+
+    @Test
     void shouldListEveryGapWithItsCountAndWorstWhenAskedForAll() {
         // Given
         GapCase gap = GapCase.all().getFirst();
