@@ -185,6 +185,7 @@ class TenancyIT {
                             "v_entity_inputs graph_reader true",
                             "v_inbox_items graph_reader true",
                             "v_pipeline_inputs graph_reader true",
+                            "v_engagement_invoices graph_reader true",
                             "v_focus_projects graph_reader true",
                             "v_entity_obligations graph_reader true");
             // The gap views are many and alike.

@@ -178,6 +178,31 @@ class GapsIT {
     }
 
     @Test
+    void shouldMissTheInvoiceUntilOneIsOursAndForTheWork() {
+        // Given: a supplier's bill, a proforma and a credit note
+        MutationResult made = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "x", "type": "engagement", "status": "contract", "props": {"name": "Care"}},
+                         {"op": "create", "ref": "p", "type": "project", "props": {"name": "Shop"}},
+                         {"op": "create", "ref": "f", "type": "feature", "props": {"title": "Cart"}},
+                         {"op": "create", "ref": "a", "type": "invoice", "props": {"number": "S/1", "direction": "received"}},
+                         {"op": "create", "ref": "b", "type": "invoice", "props": {"number": "P/1", "kind": "proforma"}},
+                         {"op": "create", "ref": "c", "type": "invoice", "props": {"number": "C/1", "kind": "credit_note"}},
+                         {"op": "link", "type": "fulfills", "from": "@p", "to": "@x"},
+                         {"op": "link", "type": "has_feature", "from": "@p", "to": "@f"},
+                         {"op": "link", "type": "for_work", "from": "@a", "to": "@x"},
+                         {"op": "link", "type": "for_work", "from": "@b", "to": "@p"},
+                         {"op": "link", "type": "for_work", "from": "@c", "to": "@x"}]}""");
+        String id = made.byRef("x").id();
+        assertThat(amiss("gap_billing", 8)).contains(id);
+        // When
+        OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "i", "type": "invoice", "props": {"number": "F/1"}},
+                         {"op": "link", "type": "for_work", "from": "@i", "to": "%s"}]}""", made.byRef("f").id());
+        // Then
+        assertThat(amiss("gap_billing", 8)).doesNotContain(id);
+    }
+
+    @Test
     void shouldMissTheNextTurnUntilSomebodySaysWhenItRecurs() {
         // Given
         String id = OWNER.mutate("""

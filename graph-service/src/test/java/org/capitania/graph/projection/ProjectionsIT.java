@@ -78,6 +78,40 @@ class ProjectionsIT {
     }
 
     @Test
+    void shouldCountWhatWeInvoicedAndWhatIsPaidOfItWhereverItWasFor() {
+        // Given: 23% of tax; a third of the first is open, two fifths of the second are settled
+        MutationResult made = customer("delivery");
+        String deal = made.byRef("g").id();
+        OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "p", "type": "project", "props": {"name": "Shop"}},
+                         {"op": "create", "ref": "f", "type": "feature", "props": {"title": "Cart"}},
+                         {"op": "create", "ref": "a", "type": "invoice", "status": "partially_paid", "props": {"number": "%1$s/1", "net": 3000, "total": 3690, "open_amount": 1230}},
+                         {"op": "create", "ref": "b", "type": "invoice", "status": "sent", "props": {"number": "%1$s/2", "net": 1000, "total": 1230}},
+                         {"op": "create", "ref": "c", "type": "invoice", "props": {"number": "%1$s/3", "kind": "credit_note", "net": 500}},
+                         {"op": "create", "ref": "d", "type": "invoice", "props": {"number": "%1$s/4", "direction": "received", "net": 7000}},
+                         {"op": "create", "ref": "e", "type": "invoice", "props": {"number": "%1$s/5", "kind": "proforma", "net": 7000}},
+                         {"op": "create", "ref": "m", "type": "payment", "props": {"amount": 492}},
+                         {"op": "create", "ref": "n", "type": "payment", "status": "announced", "props": {"amount": 100}},
+                         {"op": "link", "type": "settles", "from": "@m", "to": "@b"},
+                         {"op": "link", "type": "settles", "from": "@n", "to": "@b"},
+                         {"op": "link", "type": "fulfills", "from": "@p", "to": "%2$s"},
+                         {"op": "link", "type": "has_feature", "from": "@p", "to": "@f"},
+                         {"op": "link", "type": "for_work", "from": "@a", "to": "@f"},
+                         {"op": "link", "type": "for_work", "from": "@a", "to": "%2$s"},
+                         {"op": "link", "type": "for_work", "from": "@b", "to": "@p"},
+                         {"op": "link", "type": "for_work", "from": "@c", "to": "%2$s"},
+                         {"op": "link", "type": "for_work", "from": "@d", "to": "%2$s"},
+                         {"op": "link", "type": "for_work", "from": "@e", "to": "%2$s"}]}""", unique("F"), deal);
+        // When
+        refresh("pipeline");
+        // Then
+        JsonNode row = row("pipeline", "engagement_id", deal);
+        assertThat(row.get("invoiced").asDouble()).isEqualTo(3_500);
+        assertThat(row.get("paid").asDouble()).isEqualTo(2_400);
+        assertThat(row.get("risk_signals")).isEmpty();
+    }
+
+    @Test
     void shouldCountTheInboxAndTheFocusWhenRefreshed() {
         // Given
         MutationResult made = customer("delivery");
