@@ -242,6 +242,7 @@ class TenancyIT {
                             "entity_health graph DELETE,INSERT,SELECT,UPDATE",
                             "timers graph DELETE,INSERT,SELECT,UPDATE",
                             "due_zones graph DELETE,INSERT,SELECT,UPDATE",
+                            "due_again graph DELETE,INSERT,SELECT,UPDATE",
                             "history_nodes graph SELECT",
                             "history_edges graph SELECT",
                             "retention_acts graph SELECT",

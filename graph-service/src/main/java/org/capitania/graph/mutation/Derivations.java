@@ -1,5 +1,6 @@
 package org.capitania.graph.mutation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.Optional;
@@ -40,7 +41,16 @@ final class Derivations {
     private static Optional<DueTimes.Terms> ofSubject(Draft conversation, Found found, Collection<EdgeDraft> edges) {
         return edges.stream()
                 .filter(edge -> edge.type().name().equals("about") && edge.from() == conversation)
-                .flatMap(edge -> found.terms(edge.to().id).stream())
+                .flatMap(edge -> found.terms(edge.to().id).or(() -> stated(edge.to())).stream())
                 .findFirst();
+    }
+
+    /** What an engagement says that this batch makes. */
+    private static Optional<DueTimes.Terms> stated(Draft engagement) {
+        JsonNode hours = engagement.props.path("turnaround_sla_hours");
+        return engagement.type.equals("engagement") && engagement.fresh() && hours.canConvertToInt()
+                ? Optional.of(new DueTimes.Terms(
+                        hours.intValue(), engagement.props.path("sla_calendar").textValue()))
+                : Optional.empty();
     }
 }

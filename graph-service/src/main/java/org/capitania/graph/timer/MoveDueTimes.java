@@ -118,7 +118,7 @@ class MoveDueTimes {
     }
 
     /** The SLA that each turn state stands under, by its id. */
-    private static JsonNode terms(Tx tx, List<Row> open) {
+    static JsonNode terms(Tx tx, List<Row> open) {
         ObjectNode answer = Json.MAPPER.createObjectNode();
         ArrayNode nodes = answer.putArray("nodes");
         open.forEach(node ->
@@ -129,7 +129,7 @@ class MoveDueTimes {
         return terms == null ? Json.MAPPER.createObjectNode() : Json.read(terms, JsonNode.class);
     }
 
-    private static DueTimes.Terms of(JsonNode terms, UUID node) {
+    static DueTimes.Terms of(JsonNode terms, UUID node) {
         JsonNode found = terms.path(node.toString());
         return found.isMissingNode() ? DueTimes.Terms.NONE : Json.convert(found, DueTimes.Terms.class);
     }

@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.function.ObjIntConsumer;
 import org.capitania.servicekit.Loops;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Tenants;
@@ -18,12 +19,14 @@ class TimerLoop {
     private final TimerStore timers;
     private final FireTimer fire;
     private final MoveDueTimes move;
+    private final InheritTerms inherit;
     private final Tenants tenants;
 
-    TimerLoop(TimerStore timers, FireTimer fire, MoveDueTimes move, Tenants tenants) {
+    TimerLoop(TimerStore timers, FireTimer fire, MoveDueTimes move, InheritTerms inherit, Tenants tenants) {
         this.timers = timers;
         this.fire = fire;
         this.move = move;
+        this.inherit = inherit;
         this.tenants = tenants;
     }
 
@@ -33,7 +36,9 @@ class TimerLoop {
 
     void run() {
         tenants.each(tenant -> {
-            move(Scope.of(tenant, "system:graph-service", "the company works in another time zone"));
+            // First of all, so that nothing is told by a zone that the company has left, or by terms that are over.
+            workOutAgain(move::run, Scope.of(tenant, "system:graph-service", "the company works in another time zone"));
+            workOutAgain(inherit::run, Scope.of(tenant, "system:graph-service", "the terms of its engagement are others"));
             Scope scope = Scope.of(tenant, "system:graph-service", "a due time has come");
             for (Timer timer : timers.due(scope, PAGE)) {
                 fire(scope, timer);
@@ -41,13 +46,12 @@ class TimerLoop {
         });
     }
 
-    /** First of all, so that nothing is told by the clock of a zone that the company has left. */
-    private void move(Scope scope) {
+    private static void workOutAgain(ObjIntConsumer<Scope> what, Scope scope) {
         try {
-            move.run(scope, PAGE);
+            what.accept(scope, PAGE);
         } catch (RuntimeException e) {
             // What is due is told all the same, and the next round tries again.
-            Log.errorf(e, "due times cannot be worked out again tenant=%s", scope.tenant());
+            Log.errorf(e, "due times cannot be worked out again tenant=%s why=%s", scope.tenant(), scope.reason());
         }
     }
 
