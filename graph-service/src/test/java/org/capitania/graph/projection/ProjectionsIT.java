@@ -1,18 +1,23 @@
 package org.capitania.graph.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.capitania.graph.GraphApi.OWNER;
 import static org.capitania.graph.GraphApi.unique;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.Projection;
@@ -20,6 +25,8 @@ import org.capitania.contract.event.Event;
 import org.capitania.contract.event.TemperatureChanged;
 import org.capitania.graph.DirectSql;
 import org.capitania.graph.GraphApi;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
 import org.capitania.testkit.EventTail;
 import org.capitania.testkit.FleetInfra;
 import org.junit.jupiter.api.Test;
@@ -28,6 +35,15 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "graph-service"))
 class ProjectionsIT {
     private static final GraphApi ELSEWHERE = new GraphApi("user:elsewhere", "other");
+
+    @Inject
+    ProjectionSettings settings;
+
+    @Inject
+    ProjectionUpkeep upkeep;
+
+    @Inject
+    Sql sql;
 
     @Test
     void shouldScoreAnEntityByItsSixInputsWhenRefreshed() {
@@ -54,6 +70,55 @@ class ProjectionsIT {
                 .isBetween(89.0, 90.0);
         assertThat(items(ELSEWHERE, "entity_score"))
                 .noneMatch(r -> r.get("entity_id").asText().equals(entity));
+    }
+
+    @Test
+    void shouldWeighEachInputAsConfigured() {
+        // Given: another share of each input; 3 of 10 interactions in 30 days, the last half a half-life ago
+        MutationResult made = ELSEWHERE.mutate("""
+                {"ops": [{"op": "create", "ref": "e", "type": "entity", "props": {"name": "Olaria Serra"}},
+                         {"op": "create", "ref": "r", "type": "entity", "props": {"name": "Richer"}},
+                         {"op": "create", "ref": "g", "type": "engagement", "status": "proposal", "props": {"name": "Shop"}},
+                         {"op": "create", "ref": "i", "type": "invoice", "props": {"number": "%1$s/1", "net": 1000000000000}},
+                         {"op": "create", "ref": "j", "type": "invoice", "props": {"number": "%1$s/2", "net": 4000000000000}},
+                         {"op": "create", "ref": "a", "type": "interaction", "occurred_at": "%2$s", "props": {"channel": "email", "sentiment": 0.1}},
+                         {"op": "create", "ref": "b", "type": "interaction", "occurred_at": "%3$s", "props": {"channel": "email", "sentiment": 0.2}},
+                         {"op": "create", "ref": "c", "type": "interaction", "occurred_at": "%3$s", "props": {"channel": "email", "sentiment": 0.3}},
+                         {"op": "link", "type": "covers", "from": "@g", "to": "@e"},
+                         {"op": "link", "type": "billed_to", "from": "@i", "to": "@e"},
+                         {"op": "link", "type": "billed_to", "from": "@j", "to": "@r"},
+                         {"op": "link", "type": "about", "from": "@a", "to": "@e"},
+                         {"op": "link", "type": "about", "from": "@b", "to": "@e"},
+                         {"op": "link", "type": "about", "from": "@c", "to": "@e"}]}""", unique("F"), daysAgo(15), daysAgo(20));
+        String entity = made.byRef("e").id();
+        Map<String, Double> inputs = Map.of(
+                "recency", 70.71, "revenue", 25.0, "activity", 30.0, "stage", 50.0, "linguistic", 60.0, "anti_match", 100.0);
+        // Then: by default 30, 25, 15, 10, 10 and 10 in a hundred
+        ObjectNode figures = Json.read(settings.json(), ObjectNode.class);
+        assertThat(score(entity, figures)).isCloseTo(52.96, within(0.02));
+        // And where only one of them has any weight, that input alone
+        inputs.forEach((name, share) -> {
+            ObjectNode weights = figures.putObject("weights");
+            inputs.keySet().forEach(other -> weights.put(other, other.equals(name) ? 0.7 : 0));
+            assertThat(score(entity, figures)).as(name).isCloseTo(share, within(0.02));
+        });
+    }
+
+    @Test
+    void shouldRefreshWhatIsTooOldAndNothingElse() throws SQLException {
+        // Given: nobody was there for an hour to refresh one of them
+        refresh("pipeline");
+        refresh("entity_focus_count");
+        try (DirectSql past = DirectSql.as("graph", "main")) {
+            past.execute("UPDATE projections SET refreshed_at = refreshed_at - interval '61 minutes' WHERE name = 'pipeline'");
+            past.commit();
+        }
+        Instant young = refreshedAt("entity_focus_count");
+        // When
+        upkeep.run();
+        // Then
+        assertThat(refreshedAt("pipeline")).isAfter(Instant.now().minus(1, ChronoUnit.HOURS));
+        assertThat(refreshedAt("entity_focus_count")).isEqualTo(young);
     }
 
     @Test
@@ -231,6 +296,24 @@ class ProjectionsIT {
                 .isEqualTo(404);
         assertThat(OWNER.request().post("/v1/projections/nothing/refresh").statusCode())
                 .isEqualTo(404);
+    }
+
+    private double score(String entity, ObjectNode figures) {
+        return sql.tx(Scope.of("other", "system:test", "by hand"), tx -> tx.one(
+                        "SELECT s.score FROM (" + ProjectionSql.ENTITY_SCORE + ") AS s WHERE s.entity_id = $2::text::uuid",
+                        Json.write(figures),
+                        entity)
+                .orElseThrow()
+                .getBigDecimal("score")
+                .doubleValue());
+    }
+
+    private static Instant refreshedAt(String projection) {
+        Projection.Refreshed state = OWNER.get("/v1/projections", Map.of(), Projection.All.class).items().stream()
+                .filter(found -> found.name().equals(projection))
+                .findFirst()
+                .orElseThrow();
+        return Objects.requireNonNull(state.refreshedAt());
     }
 
     private static MutationResult customer(String stage) {

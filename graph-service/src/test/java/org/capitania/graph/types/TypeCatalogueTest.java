@@ -88,6 +88,27 @@ class TypeCatalogueTest {
         assertThat(types.node(type).orElseThrow().props().names()).contains(props.split(" "));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "intent | open>fulfilled open>abandoned open>superseded fulfilled>open abandoned>open superseded>open",
+                "expectation | open>overdue open>resolved open>abandoned open>superseded overdue>open overdue>resolved overdue>abandoned"
+                        + " overdue>superseded resolved>open resolved>overdue abandoned>open abandoned>overdue superseded>open superseded>overdue",
+                "turn_state | theirs>ours theirs>third_party theirs>blocked theirs>closed ours>theirs ours>third_party ours>blocked ours>closed"
+                        + " third_party>theirs third_party>ours third_party>blocked third_party>closed blocked>theirs blocked>ours"
+                        + " blocked>third_party blocked>closed closed>theirs closed>ours"
+            })
+    void shouldMoveByTheArrowsOfTheChartAndByNoOther(String name, String arrows) {
+        NodeType type = types.node(name).orElseThrow();
+        List<String> moves = type.statuses().stream()
+                .flatMap(from -> type.statuses().stream()
+                        .filter(to -> !to.equals(from) && type.mayMove(from, to))
+                        .map(to -> from + ">" + to))
+                .toList();
+        assertThat(moves).containsExactlyInAnyOrder(arrows.split(" "));
+    }
+
     @Test
     void shouldNameOnlyKnownTypesWhenEdgesSayTheirEnds() {
         for (EdgeType edge : types.edges()) {
