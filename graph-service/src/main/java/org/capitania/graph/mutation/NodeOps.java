@@ -66,6 +66,7 @@ final class NodeOps {
         draft.priority = op.priority();
         draft.occurredAt = Draft.stored(op.occurredAt());
         draft.props = op.props() == null ? Json.MAPPER.createObjectNode() : withoutNulls(op.props());
+        type.props().fill(draft.props);
         draft.tags = op.tags() == null ? List.of() : List.copyOf(op.tags());
         draft.externalSource = op.externalSource();
         draft.externalId = op.externalId();

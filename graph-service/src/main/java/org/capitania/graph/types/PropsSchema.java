@@ -22,6 +22,7 @@ public final class PropsSchema {
     private final List<String> names;
     private final List<String> zones;
     private final Set<String> lists;
+    private final List<Default> defaults;
     private volatile @Nullable Schema compiled;
 
     PropsSchema(JsonNode document) {
@@ -37,7 +38,14 @@ public final class PropsSchema {
                 .filter(prop -> isList(prop.getValue().path("type")))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
+        this.defaults = document.path("properties").properties().stream()
+                .flatMap(prop -> prop.getValue().path("x-default-by").properties().stream()
+                        .map(by -> new Default(prop.getKey(), by.getKey(), by.getValue())))
+                .toList();
     }
+
+    /** What a prop is where it is absent, by what another one is. */
+    private record Default(String prop, String by, JsonNode values) {}
 
     private static boolean isList(JsonNode type) {
         return type.isArray()
@@ -53,6 +61,16 @@ public final class PropsSchema {
     /** Whether a prop holds a list. */
     public boolean isList(String name) {
         return lists.contains(name);
+    }
+
+    /** Sets what the type gives of itself to a new node that does not say it ({@code x-default-by}). */
+    public void fill(ObjectNode props) {
+        for (Default one : defaults) {
+            JsonNode value = one.values().path(props.path(one.by()).asText());
+            if (!props.has(one.prop()) && !value.isMissingNode()) {
+                props.set(one.prop(), value);
+            }
+        }
     }
 
     /** What is wrong with these props; {@code at} is the JSON pointer of the object that holds them. */

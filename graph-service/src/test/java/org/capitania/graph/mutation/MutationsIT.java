@@ -63,6 +63,16 @@ class MutationsIT {
     }
 
     @Test
+    void shouldFillInWhatTheTypeGivesWhenANodeDoesNotSayIt() {
+        // When
+        String id = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "m", "type": "memory_entry", "props": {"kind": "pattern", "body_md": "Pays late"}}]}""").byRef("m").id();
+        // Then
+        assertThat(OWNER.node(id).node().props().path("decay_after_days").asInt())
+                .isEqualTo(90);
+    }
+
+    @Test
     void shouldMakeOneNodeWhenManyCreateItAtOnce() throws Exception {
         // Given
         String address = unique("rita") + "@x.example";

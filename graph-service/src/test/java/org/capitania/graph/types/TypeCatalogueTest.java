@@ -109,6 +109,22 @@ class TypeCatalogueTest {
         assertThat(moves).containsExactlyInAnyOrder(arrows.split(" "));
     }
 
+    @ParameterizedTest
+    @CsvSource({"fact,30", "pattern,90", "preference,180", "anti_pattern,", "watch_item,"})
+    void shouldForgetAMemoryAfterTheDaysOfItsKind(String kind, @Nullable Integer days) {
+        // Given
+        PropsSchema schema = types.node("memory_entry").orElseThrow().props();
+        ObjectNode unsaid = object("{\"kind\": \"" + kind + "\", \"body_md\": \"B\"}");
+        ObjectNode said = unsaid.deepCopy().put("decay_after_days", 7);
+        // When
+        schema.fill(unsaid);
+        schema.fill(said);
+        // Then
+        assertThat(unsaid.path("decay_after_days").asText()).isEqualTo(days == null ? "" : days.toString());
+        assertThat(said.path("decay_after_days").intValue()).isEqualTo(7);
+        assertThat(schema.check(unsaid, "")).isEmpty();
+    }
+
     @Test
     void shouldNameOnlyKnownTypesWhenEdgesSayTheirEnds() {
         for (EdgeType edge : types.edges()) {
