@@ -1,6 +1,7 @@
 package org.capitania.graph.mutation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.Optional;
@@ -8,9 +9,12 @@ import org.capitania.graph.obligation.DueTimes;
 
 /** Fills in what follows from the rest of a batch, before it is held against its types. */
 final class Derivations {
+    private static final String OVERDUE = "overdue";
+
     private Derivations() {}
 
-    static void derive(DueTimes dueTimes, ZoneId zone, Workspace work, Collection<EdgeDraft> edges) {
+    static void derive(
+            DueTimes dueTimes, ZoneId zone, Instant now, Workspace work, Collection<EdgeDraft> edges) {
         for (Draft draft : work.drafts()) {
             if (draft.op >= 0 && draft.changed()) {
                 work.errors.addAll(dueTimes.derive(
@@ -20,6 +24,14 @@ final class Derivations {
                         draft.props,
                         terms(draft, work.found, edges),
                         "/ops/" + draft.op + "/props"));
+                if (draft.type.equals("expectation")
+                        && OVERDUE.equals(draft.status)
+                        && OVERDUE.equals(draft.statusBefore())
+                        && draft.moved("due_at")
+                        && dueTimes.hasTime(draft.props, now)) {
+                    // Put off: it is overdue when its new time has come, and is told of then.
+                    draft.status = "open";
+                }
             }
         }
     }

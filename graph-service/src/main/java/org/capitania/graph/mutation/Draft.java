@@ -128,6 +128,11 @@ final class Draft {
         return before == null ? null : before.path("status").textValue();
     }
 
+    /** Whether a prop is another one than was read. */
+    boolean moved(String prop) {
+        return before != null && !before.path("props").path(prop).equals(props.path(prop));
+    }
+
     /** The row as {@code apply} takes it. */
     ObjectNode json() {
         ObjectNode row = Json.MAPPER.createObjectNode();

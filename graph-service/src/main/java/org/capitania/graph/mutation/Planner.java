@@ -52,7 +52,8 @@ class Planner {
         Replacements replacements = new Replacements(caller, rules, work, nodes, Draft.now(clock));
         EdgeOps edges = new EdgeOps(types, work, actorProducer);
         List<@Nullable OpResult> edgeResults = walk(batch.ops(), nodes, replacements, edges);
-        Derivations.derive(dueTimes, dueTimes.zone(caller.tenant(), found.zone()), work, edges.made());
+        Derivations.derive(
+                dueTimes, dueTimes.zone(caller.tenant(), found.zone()), clock.instant(), work, edges.made());
         rules.check();
         if (!work.errors.isEmpty()) {
             throw new CapitaniaException(

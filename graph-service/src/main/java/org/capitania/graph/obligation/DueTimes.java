@@ -84,6 +84,17 @@ public class DueTimes {
         return List.of();
     }
 
+    /** Whether the due time of an expectation is still to come. */
+    public boolean hasTime(ObjectNode props, Instant now) {
+        try {
+            Instant due = time(props, DUE_AT);
+            return due != null && due.isAfter(now);
+        } catch (DateTimeException e) {
+            // The schema refuses it a moment later.
+            return false;
+        }
+    }
+
     /**
      * Works out again, in place, what was worked out in a zone that the company has left. What was given as an instant stays.
      *

@@ -127,6 +127,26 @@ class TimersIT {
     }
 
     @Test
+    void shouldBeOpenAgainWhenWhatIsOverdueIsPutOff() {
+        try (EventTail tail = EventTail.fromNow("hq.obligation")) {
+            // Given
+            String id = expectation(
+                    "\"kind\": \"commitment_made\", \"direction\": \"we_owe\", \"due_at\": \"2026-01-05T12:00:00Z\"");
+            tail.await(ObligationDue.TYPE, e -> e.key().equals(id));
+            assertThat(OWNER.node(id).node().status()).isEqualTo("overdue");
+            // When
+            OWNER.mutate(
+                    "{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"props\": {\"severity\": \"nice\"}}]}", id);
+            assertThat(OWNER.node(id).node().status()).isEqualTo("overdue");
+            OWNER.mutate(
+                    "{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"props\": {\"due_at\": \"2040-01-05T12:00:00Z\"}}]}", id);
+            // Then
+            assertThat(OWNER.node(id).node().status()).isEqualTo("open");
+            assertThat(timers(id)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void shouldFireOnceWhenManyReplicasSeeATimerAtOnce() throws Exception {
         try (EventTail tail = EventTail.fromNow("hq.obligation")) {
             // Given: due in a while, so that the loop of this process leaves it alone
