@@ -143,6 +143,25 @@ class LoadFaultsIT {
     }
 
     /** A line after good ones is refused, nothing of them is in, and without it all of them are. */
+    @Test
+    void shouldLoadNothingWhenMoreThanThreeProjectsWouldBeInFocus() {
+        // Given
+        String key = unique("focus");
+        StringBuilder file = new StringBuilder();
+        for (int i = 1; i <= 4; i++) {
+            file.append(
+                    "{\"op\": \"create\", \"ref\": \"%1$d\", \"type\": \"project\", \"slug\": \"%2$s-%1$d\", \"priority\": \"focus\", \"props\": {\"name\": \"P\"}}\n"
+                            .formatted(i, key));
+        }
+        // When
+        Response refused = post(OWNER, key, file.toString());
+        // Then
+        assertThat(refused.statusCode()).as(refused.asString()).isEqualTo(409);
+        assertThat(refused.jsonPath().getString("code")).isEqualTo("focus_cap");
+        assertThat(refused.jsonPath().getString("detail")).contains("lines 1 to 4");
+        assertThat(OWNER.request().get("/v1/nodes/" + key + "-1").statusCode()).isEqualTo(404);
+    }
+
     private static void refused(String good, String line, int status, String code, String path, String allowed) {
         String key = unique("bad");
         String before = good.formatted(key);
