@@ -163,6 +163,26 @@ class FocusIT {
         assertThat(focus()).hasSize(3);
     }
 
+    @Test
+    void shouldHoldWhenSomebodyWritesFromAnOlderSnapshot() throws SQLException {
+        // Given: two in focus, and a transaction that sees no more than these
+        COMPANY.mutate("{\"ops\": [" + PROJECT + "," + PROJECT.replace("%1$d", "%3$d") + "]}", 0, "focus", 1);
+        String late = COMPANY.mutate("{\"ops\": [" + PROJECT + "]}", 3, "now")
+                .byRef("p3")
+                .id();
+        try (DirectSql sql = DirectSql.as("graph", "other")) {
+            sql.execute("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            sql.commit();
+            sql.begin("other");
+            // When
+            COMPANY.mutate("{\"ops\": [" + PROJECT + "]}", 4, "focus");
+            sql.execute("UPDATE nodes SET priority = 'focus' WHERE id = ?::uuid", late);
+            // Then
+            assertThatThrownBy(sql::commit).isInstanceOf(SQLException.class).hasMessageContaining("READ COMMITTED");
+        }
+        assertThat(focus()).hasSize(3);
+    }
+
     private static List<NodeView> focus() {
         return COMPANY.get("/v1/nodes", Map.of("type", "project", "priority", "focus"), NodeView.Page.class)
                 .items();
