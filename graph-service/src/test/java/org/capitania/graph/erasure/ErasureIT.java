@@ -33,6 +33,7 @@ import org.capitania.testkit.EventTail;
 import org.capitania.testkit.FleetInfra;
 import org.capitania.testkit.TestPostgres;
 import org.capitania.testkit.TestTokens;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -148,6 +149,78 @@ class ErasureIT {
                 document);
         assertThat(lifted.results().getFirst().version()).isEqualTo(4);
         assertThat(OWNER.node(document).node().version()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldTakeANameForAWordAndNotForItsLettersWhenItIsErased() {
+        // Given: Nat; another card of hers, whose name ends in a quote; what names her and what only looks like it
+        String mark = unique("n").replace("-", "");
+        String phone = Integer.toString(100_000_000 + Math.floorMod(mark.hashCode(), 900_000_000));
+        MutationResult made = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "p", "type": "contact", "props": {"name": "Nat", "email": "nat.%1$s@x.example", "phone": "%2$s"}},
+                         {"op": "create", "ref": "card", "type": "contact", "props": {"name": "Nat %1$s \\"Nate\\"", "email": "%1$s.home@x.example", "emails": ["Nat.%1$s@x.example"]}},
+                         {"op": "create", "ref": "b", "type": "contact", "props": {"name": "Rui", "email": "rui.%1$s@x.example", "notes_md": "Ask nat.%1$s@x.example first"}},
+                         {"op": "create", "ref": "n", "type": "contact", "props": {"name": "Nat", "email": "other.%1$s@x.example"}},
+                         {"op": "create", "ref": "m", "type": "interaction", "props": {"channel": "email", "subject": "Lunch", "body_text": "Hi Nat,\\nat noon the nation eats with nat.costa@y.example. Nat %1$s \\"Nate\\"!"}},
+                         {"op": "create", "ref": "w", "type": "interaction", "props": {"channel": "email", "subject": "Nat", "body_text": "The nation of another Nat"}},
+                         {"op": "create", "ref": "h", "type": "interaction", "props": {"channel": "email", "body_text": "Write to %1$s.home@x.example."}},
+                         {"op": "create", "ref": "x", "type": "interaction", "props": {"channel": "email", "from": "nat.%1$s@x.example", "body_text": "I send it"}},
+                         {"op": "create", "ref": "e", "type": "expectation", "props": {"kind": "commitment_made", "direction": "they_owe", "description_md": "Nat sends it %1$s"}},
+                         {"op": "create", "ref": "d", "type": "triage_decision", "props": {"proposed": {"amount": %2$s5, "call": "%2$s", "nothing": null}}},
+                         {"op": "link", "type": "to", "from": "@m", "to": "@p", "props": {"address": "nat.%1$s@x.example"}},
+                         {"op": "link", "type": "from", "from": "@m", "to": "@b", "props": {"address": "rui.%1$s@x.example"}},
+                         {"op": "link", "type": "extracted_from", "from": "@e", "to": "@x"}]}""", mark, phone);
+        String key = unique("k");
+        String before = keyed(key);
+        // When
+        Response done = erase(OWNER, made.byRef("p").id());
+        // Then: hers is gone, also what only her address gives away
+        assertThat(done.statusCode()).as(done.asString()).isEqualTo(200);
+        Erasure.Result result = Json.read(done.asString(), Erasure.Result.class);
+        assertThat(result.erased()).as("both cards, her mail, her promise").isEqualTo(4);
+        assertThat(result.redacted()).isEqualTo(4);
+        assertThat(text(made, "card", "name")).isNull();
+        assertThat(text(made, "x", "body_text")).isNull();
+        assertThat(text(made, "e", "description_md")).isNull();
+        // And where others name her, her name and nothing else
+        assertThat(text(made, "m", "body_text"))
+                .isEqualTo("Hi [erased],\nat noon the nation eats with nat.costa@y.example. [erased]!");
+        assertThat(text(made, "h", "body_text")).isEqualTo("Write to [erased].");
+        assertThat(text(made, "b", "notes_md")).isEqualTo("Ask [erased] first");
+        assertThat(text(made, "b", "name")).isEqualTo("Rui");
+        assertThat(OWNER.node(made.byRef("d").id()).node().props().get("proposed"))
+                .hasToString("{\"call\":\"[erased]\",\"amount\":" + phone + "5,\"nothing\":null}");
+        assertThat(OWNER.node(made.byRef("b").id()).edges())
+                .singleElement()
+                .satisfies(edge ->
+                        assertThat(edge.props().get("address").textValue()).isEqualTo("rui." + mark + "@x.example"));
+        // And what is of others is as it was, with its history, and so is what was answered.
+        for (String other : List.of("n", "w")) {
+            HistoryEntry.Page history = OWNER.history(made.byRef(other).id());
+            assertThat(history.items()).hasSize(1);
+            assertThat(history.items().getFirst().changes())
+                    .extracting(HistoryEntry.Change::path)
+                    .contains(other.equals("n") ? "props.name" : "props.body_text");
+        }
+        assertThat(keyed(key)).isEqualTo(before);
+        assertThat(Json.read(OWNER.request().post("/v1/rebuild/check").asString(), RebuildCheck.class))
+                .satisfies(check ->
+                        assertThat(check.differences()).as(check.toString()).isZero());
+    }
+
+    /** The id of what a batch has made, which is the same for the same key. */
+    private static String keyed(String key) {
+        return OWNER.request()
+                .header("Idempotency-Key", key)
+                .body(
+                        "{\"ops\": [{\"op\": \"create\", \"type\": \"task\", \"props\": {\"title\": \"The nation of another Nat\"}}]}")
+                .post("/v1/mutations")
+                .jsonPath()
+                .getString("results[0].id");
+    }
+
+    private static @Nullable String text(MutationResult made, String ref, String prop) {
+        return OWNER.node(made.byRef(ref).id()).node().text(prop);
     }
 
     private static MutationResult planted(String word, String secret, String phone) {
