@@ -87,7 +87,7 @@ public final class SearchStatement {
             )
             SELECT n.id, n.slug, n.type, n.title, n.status, n.tainted, n.occurred_at, n.version, f.score::double precision AS score,
                    ts_headline(search_configuration(n.language), translate(left(coalesce(node_text(n.props), ''), 50000), {marks}, ''),
-                               (SELECT any_word FROM asked),
+                               (SELECT marked FROM asked),
                                'StartSel=' || left({marks}, 1) || ', StopSel=' || right({marks}, 1)
                                || ', MaxFragments=2, MaxWords=18, MinWords=6, FragmentDelimiter=" … "') AS snippet
               FROM fused AS f
@@ -168,8 +168,10 @@ public final class SearchStatement {
     }
 
     private String statement(String found, String legs) {
-        String asked =
-                "WITH asked AS MATERIALIZED (SELECT search_query({words}) AS every_word, any_word_query({words}) AS any_word)";
+        String asked = """
+                WITH asked AS MATERIALIZED (
+                    SELECT search_query({words}) AS every_word, any_word_query({words}) AS any_word, marked_query({words}) AS marked
+                )""";
         return (asked + around + found + FUSION)
                 .replace("{filter}", filter)
                 .replace("{legs}", legs)

@@ -141,6 +141,14 @@ class ReadsIT {
         GraphSearch.Results results = OWNER.search("deliveries " + mark, "interaction");
         assertThat(results.legs()).containsExactly("text", "trigram");
         assertThat(results.items().getFirst().snippet()).contains("**deliveries**");
+        for (String word : List.of("manutencao", "manutenção", "manutenções")) {
+            assertThat(OWNER.search(word + " " + mark, "interaction")
+                            .items()
+                            .getFirst()
+                            .snippet())
+                    .as(word)
+                    .contains("**manutenções**");
+        }
         assertThat(OWNER.request().body("{\"query\": \" \"}").post("/v1/search").statusCode())
                 .isEqualTo(422);
         // Signs of a query language are no words.
