@@ -31,6 +31,10 @@ class HandOutTexts {
              WHERE embedding_models.state = 'retired'
             """;
 
+    /** One that was begun and is not wanted any more would be handed texts that nobody asks for. */
+    private static final String GIVE_UP =
+            "UPDATE embedding_models SET state = 'retired' WHERE tenant_id = current_tenant() AND state = 'filling' AND model <> $1";
+
     /** A walk begins anew after a day: a node made while a model was being registered by another transaction would never be found. */
     private static final String WALK = """
             WITH walk AS (
@@ -124,6 +128,7 @@ class HandOutTexts {
         if (ask.takeUp()) {
             tx.query("SELECT make_embeddings_partition()");
             tx.execute(REGISTER, model, ask.dimensions());
+            tx.execute(GIVE_UP, model);
             tx.execute(WALK, model, PIECE);
         }
         List<Embeddings.Text> texts = new ArrayList<>();

@@ -2,6 +2,7 @@ package org.capitania.graph.search;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.OptionalDouble;
 
 /** How nodes are searched. */
 @ConfigMapping(prefix = "hq.search")
@@ -22,9 +23,8 @@ interface SearchConfig {
     int scanned();
 
     /**
-     * Vectors less alike than this (cosine) are no find. With the local model what has nothing in common reaches 0.50 and what answers a
-     * question begins at 0.55; another model has another scale.
+     * Vectors less alike than this (cosine) are no find. Unless it is said, 0.52 with the local model, where what has nothing in common reaches
+     * 0.50 and what answers a question begins at 0.55; nothing is left out with another model, which has a scale of its own.
      */
-    @WithDefault("0.52")
-    double leastSimilarity();
+    OptionalDouble leastSimilarity();
 }

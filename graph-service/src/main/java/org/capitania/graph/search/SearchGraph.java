@@ -9,6 +9,7 @@ import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.api.GraphSearch;
+import org.capitania.embedding.EmbeddingConfig.Provider;
 import org.capitania.graph.node.NodeStore;
 import org.capitania.graph.node.Ref;
 import org.capitania.graph.search.SearchStatement.VectorLeg;
@@ -26,6 +27,7 @@ class SearchGraph {
     private static final List<String> BY_ALL = List.of("text", "trigram", "vector");
     private static final int DEFAULT_LIMIT = 10;
     private static final int MOST = 50;
+    private static final double LEAST_OF_LOCAL = 0.52;
     static final String TUNE = """
             SELECT set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', $1, true),
                    set_config('hnsw.max_scan_tuples', $2, true)
@@ -58,12 +60,16 @@ class SearchGraph {
         return switch (vectors.of(scope, words)) {
             case QueryVector.Found(String model, String vector) -> {
                 VectorLeg leg =
-                        new VectorLeg(scope.tenant(), model, vector, config.exactUpTo(), config.leastSimilarity());
+                        new VectorLeg(scope.tenant(), model, vector, config.exactUpTo(), leastSimilarity(model));
                 yield new GraphSearch.Results(words, BY_ALL, null, hits(scope, words, ask, leg));
             }
             case QueryVector.Missing(String why) ->
                 new GraphSearch.Results(words, BY_WORDS, why, hits(scope, words, ask, null));
         };
+    }
+
+    private double leastSimilarity(String model) {
+        return config.leastSimilarity().orElse(model.equals(Provider.LOCAL.model()) ? LEAST_OF_LOCAL : -1);
     }
 
     private List<GraphSearch.Hit> hits(Scope scope, String words, GraphSearch ask, @Nullable VectorLeg leg) {

@@ -107,6 +107,9 @@ class EmbeddingsIT {
         String memo = memo("money money money " + mark);
         embedAll(FakeEmbed.MODEL);
         try (FakeEmbed embed = new FakeEmbed()) {
+            assertThat(OWNER.search("quaternion").items())
+                    .as("what is like nothing")
+                    .isEmpty();
             // When: another model has begun
             Embeddings.Work first = work("other-model", true);
             assertThat(first.state()).isEqualTo("filling");
@@ -127,11 +130,37 @@ class EmbeddingsIT {
             assertThat(OWNER.search("cash").items())
                     .extracting(GraphSearch.Hit::id)
                     .contains(memo, later);
+            assertThat(OWNER.search("quaternion").items())
+                    .as("what is least unlike, of a model whose scale nobody has measured")
+                    .isNotEmpty();
             assertThat(work(FakeEmbed.MODEL, false).items()).isEmpty();
             assertThat(models().get(1).vectors()).isZero();
         } finally {
             embedAll(FakeEmbed.MODEL);
         }
+    }
+
+    @Test
+    void shouldGiveUpAModelThatWasBegunWhenAnotherIsWanted() {
+        // Given
+        memo("salt and pepper");
+        embedAll(FakeEmbed.MODEL);
+        Embeddings.Work begun = work("given-up", true);
+        assertThat(begun.state()).isEqualTo("filling");
+        put(vectors("given-up", begun.items()));
+        // When
+        embedAll(FakeEmbed.MODEL);
+        memo("pepper and salt");
+        // Then
+        assertThat(models())
+                .filteredOn(model -> model.model().equals("given-up"))
+                .singleElement()
+                .satisfies(model -> {
+                    assertThat(model.state()).isEqualTo("retired");
+                    assertThat(model.vectors()).isZero();
+                    assertThat(model.waiting()).isZero();
+                });
+        embedAll(FakeEmbed.MODEL);
     }
 
     @Test
