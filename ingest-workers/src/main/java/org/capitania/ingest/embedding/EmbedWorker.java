@@ -99,16 +99,30 @@ public class EmbedWorker {
     private int embed(Scope scope) {
         EmbeddingConfig.Provider provider = embedding.provider();
         int stored = 0;
+        boolean keepUp = true;
         Embeddings.Work work;
         do {
-            work = handle(scope, new Embeddings.Ask(provider.model(), provider.dimensions(), true, config.batch()));
+            work = handle(scope, ask(provider.model(), true));
             stored += work.items().size();
             String current = work.current();
-            if (current != null && !current.equals(provider.model())) {
-                handle(scope, new Embeddings.Ask(current, provider.dimensions(), false, config.batch()));
-            }
+            keepUp = keepUp && (current == null || current.equals(provider.model()) || keptUp(scope, current));
         } while (work.more());
         return stored;
+    }
+
+    private Embeddings.Ask ask(String model, boolean takeUp) {
+        return new Embeddings.Ask(model, embedding.provider().dimensions(), takeUp, config.batch());
+    }
+
+    /** Whether the model that still answers queries took its texts. Its key may be gone for good: what takes over must not wait for it. */
+    private boolean keptUp(Scope scope, String current) {
+        try {
+            handle(scope, ask(current, false));
+            return true;
+        } catch (CapitaniaException e) {
+            Log.warnf("not kept up tenant=%s model=%s why=%s", scope.tenant(), current, e.detail());
+            return false;
+        }
     }
 
     private Embeddings.Work handle(Scope scope, Embeddings.Ask ask) {

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class EmbedWorkerIT extends IngestScenario {
     private static final String LOCAL = "bge-small-en-v1.5-q";
+    /** A model whose key has been taken away. */
+    private static final String GONE = "gone";
 
     @Inject
     Sql sql;
@@ -54,8 +56,13 @@ class EmbedWorkerIT extends IngestScenario {
             try (exchange) {
                 EmbedTexts texts = Json.read(exchange.getRequestBody().readAllBytes(), EmbedTexts.class);
                 boolean bad = texts.texts().stream().anyMatch(text -> text.startsWith("bad"));
-                byte[] body = bad
-                        ? Json.bytes(Problem.of(new CapitaniaException(ErrorCode.PROVIDER_REJECTED, "no"), null))
+                boolean gone = texts.model().equals(GONE);
+                Problem problem = Problem.of(
+                        new CapitaniaException(
+                                gone ? ErrorCode.NOT_CONFIGURED : ErrorCode.PROVIDER_REJECTED, "no vectors"),
+                        null);
+                byte[] body = bad || gone
+                        ? Json.bytes(problem)
                         : Json.bytes(new EmbedTexts.Vectors(
                                 texts.model(),
                                 dimensions(texts.model()),
@@ -63,8 +70,8 @@ class EmbedWorkerIT extends IngestScenario {
                                         .map(text -> vector(text, dimensions(texts.model())))
                                         .toList()));
                 exchange.getResponseHeaders()
-                        .set("Content-Type", bad ? "application/problem+json" : "application/json");
-                exchange.sendResponseHeaders(bad ? 502 : 200, body.length);
+                        .set("Content-Type", bad || gone ? "application/problem+json" : "application/json");
+                exchange.sendResponseHeaders(bad || gone ? problem.status() : 200, body.length);
                 exchange.getResponseBody().write(body);
             }
         });
@@ -120,6 +127,22 @@ class EmbedWorkerIT extends IngestScenario {
         Map<String, Object> worker =
                 as("user:owner").get("/v1/workers").jsonPath().getMap("items.find { it.name == 'embed_worker' }");
         assertThat(worker).containsEntry("state", "running");
+    }
+
+    @Test
+    void shouldGoOnWithTheNewModelWhenTheKeyOfTheOldOneIsGone() {
+        // Given: the old one answers queries until the new one is complete, and has texts of its own
+        work.add(new Embeddings.Work(LOCAL, "filling", GONE, true, List.of(text("6", "abc"))));
+        work.add(new Embeddings.Work(GONE, "current", GONE, false, List.of(text("7", "ab"))));
+        work.add(new Embeddings.Work(LOCAL, "filling", GONE, true, List.of(text("8", "a"))));
+        work.add(new Embeddings.Work(LOCAL, "current", LOCAL, false, List.of(text("9", "abcd"))));
+        // When
+        sql.run(
+                Scope.of("main", "system:test", null),
+                tx -> tx.publish(TextChanged.TYPE, "6", new TextChanged("6", "memo", "h6")));
+        // Then
+        await().atMost(Duration.ofSeconds(20)).until(() -> vectors().count() == 3);
+        assertThat(vectors().map(item -> item.path("node_id").asText())).containsExactly("6", "8", "9");
     }
 
     private Stream<JsonNode> vectors() {

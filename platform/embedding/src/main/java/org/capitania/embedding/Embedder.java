@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
@@ -32,7 +34,8 @@ public class Embedder {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(1))
             .build();
-    private volatile Instant notBefore = Instant.MIN;
+    /** By model: what one provider refuses is no reason not to ask another. */
+    private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
 
     Embedder(EmbeddingConfig config, Clock clock) {
         this.config = config;
@@ -52,7 +55,7 @@ public class Embedder {
     }
 
     private List<List<Float>> embed(EmbedTexts texts, Duration within) {
-        if (clock.instant().isBefore(notBefore)) {
+        if (clock.instant().isBefore(notBefore.getOrDefault(texts.model(), Instant.MIN))) {
             throw unavailable("the embedding process failed a moment ago", null);
         }
         try {
@@ -63,7 +66,7 @@ public class Embedder {
             return vectors;
         } catch (CapitaniaException e) {
             if (e.code() == ErrorCode.PROVIDER_UNAVAILABLE) {
-                notBefore = clock.instant().plus(config.pauseAfterFailure());
+                notBefore.put(texts.model(), clock.instant().plus(config.pauseAfterFailure()));
             }
             throw e;
         }
