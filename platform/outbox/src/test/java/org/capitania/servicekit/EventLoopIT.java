@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.contract.event.Event;
 import org.capitania.outbox.OutboxSchema;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,12 +24,13 @@ import org.junit.jupiter.api.Test;
 /** The consumer's side of the outbox: an effect and its inbox row are one transaction, and no record is ever dropped unsaid. */
 class EventLoopIT {
     private static final AtomicInteger NEXT = new AtomicInteger();
+    private static Pool pool;
     private static Sql sql;
     private static EventLoop loop;
 
     @BeforeAll
     static void connect() {
-        Pool pool = OutboxSchema.migrated().pool(4);
+        pool = OutboxSchema.migrated().pool(4);
         sql = new Sql(pool, new CommitListeners());
         loop = new EventLoop(sql, Clock.systemUTC(), "watchdog");
     }
@@ -46,6 +48,37 @@ class EventLoopIT {
         loop.consume(batch, "a", handler);
         // Then
         assertThat(ran).containsExactly(true, false);
+    }
+
+    @Test
+    void shouldWakeNobodyWhenEventsAreWrittenTogether() {
+        AtomicInteger told = new AtomicInteger();
+        CommitListeners listeners = new CommitListeners();
+        listeners.add(told::incrementAndGet);
+        EventLoop quiet = new EventLoop(new Sql(pool, listeners), Clock.systemUTC(), "watchdog");
+        String first = "graph:" + NEXT.incrementAndGet();
+        String second = "graph:" + NEXT.incrementAndGet();
+        List<String> written = new ArrayList<>();
+        EventsTogether together = new EventsTogether() {
+            @Override
+            public boolean takes(Event event) {
+                return true;
+            }
+
+            @Override
+            public void write(Tx tx, List<Event> events) {
+                events.forEach(event -> written.add(event.id()));
+            }
+        };
+        EventHandler alone = (event, inbox) -> {
+            throw new IllegalStateException("one by one");
+        };
+        // When: delivered, and the first again with another
+        quiet.consume(batch(first), "f", alone, together);
+        quiet.consume(batch(first, second), "f", alone, together);
+        // Then: each once, and the relay has not been woken for it
+        assertThat(written).containsExactly(first, second);
+        assertThat(told).hasValue(0);
     }
 
     @Test

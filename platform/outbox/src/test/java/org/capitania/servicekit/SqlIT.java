@@ -68,6 +68,23 @@ class SqlIT {
         assertThat(toldLater).hasValue(1);
     }
 
+    @Test
+    void shouldTellNobodyOfWorkThatPublishesNothing() {
+        sql.runUntold(SCOPE, tx -> tx.execute("INSERT INTO inbox (consumer, event_id) VALUES ('SqlIT', 'graph:1')"));
+        assertThat(told).hasValue(0);
+        assertThat(toldLater).hasValue(0);
+        // And it is committed all the same
+        long rows = sql.read(
+                SCOPE,
+                tx -> tx.one("SELECT count(*) AS n FROM inbox WHERE consumer = 'SqlIT'")
+                        .orElseThrow()
+                        .getLong("n"));
+        assertThat(rows).isEqualTo(1);
+        assertThatThrownBy(
+                        () -> sql.runUntold(SCOPE, tx -> tx.send("SELECT 1 / 0").isComplete()))
+                .hasMessageContaining("division");
+    }
+
     private static String tenant(Tx tx) {
         return tx.one(TENANT).orElseThrow().getString("tenant");
     }

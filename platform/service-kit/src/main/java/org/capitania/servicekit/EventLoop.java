@@ -92,7 +92,7 @@ public class EventLoop {
     }
 
     private void write(String tenant, String consumer, List<Event> events, EventsTogether together) {
-        sql.run(Scope.of(tenant, "system:" + service, null), tx -> {
+        sql.runUntold(Scope.of(tenant, "system:" + service, null), tx -> {
             Set<String> first = InboxScope.claim(
                     tx, consumer, events.stream().map(Event::id).toList());
             List<Event> fresh =

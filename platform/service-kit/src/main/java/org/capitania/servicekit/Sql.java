@@ -35,6 +35,10 @@ public class Sql {
 
     /** Runs {@code work} in one transaction and commits it; any exception rolls back and is thrown on. */
     public <T extends @Nullable Object> T tx(Scope scope, SqlWork<T> work) {
+        return tx(scope, work, listeners::committed);
+    }
+
+    private <T extends @Nullable Object> T tx(Scope scope, SqlWork<T> work, Runnable committed) {
         if (Context.isOnEventLoopThread()) {
             throw new IllegalStateException("a transaction must not be awaited on an event loop");
         }
@@ -64,7 +68,7 @@ public class Sql {
         } finally {
             connection.close();
         }
-        listeners.committed();
+        committed.run();
         tx.runAfterCommit();
         return result;
     }
@@ -100,6 +104,17 @@ public class Sql {
             work.accept(tx);
             return Boolean.TRUE;
         });
+    }
+
+    /** The same for work that publishes nothing: nobody is told of its end, so that nobody looks for what is not there. */
+    public void runUntold(Scope scope, Consumer<Tx> work) {
+        tx(
+                scope,
+                tx -> {
+                    work.accept(tx);
+                    return Boolean.TRUE;
+                },
+                () -> {});
     }
 
     /**
