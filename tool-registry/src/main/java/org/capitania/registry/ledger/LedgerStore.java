@@ -1,18 +1,20 @@
 package org.capitania.registry.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.capitania.contract.Json;
 import org.capitania.contract.event.Event;
 import org.capitania.contract.event.LlmCall;
 import org.capitania.servicekit.Tx;
-import org.jspecify.annotations.Nullable;
 
 /** Appends to the chained tables and reads them. Whoever appends holds the chain's lock to the end of the transaction: there is one order. */
 @ApplicationScoped
@@ -37,11 +39,17 @@ class LedgerStore {
         // Sent with the statements behind it, which see what this one has waited for.
         var alone = tx.send(
                 "SELECT pg_advisory_xact_lock(hashtextextended(current_tenant() || ':' || $1, 7))", table.table());
+        Supplier<Head> last = ask(tx, table);
         Set<String> known = known(tx, table, events);
         tx.await(alone);
         // Not the last row that is there: after a cut the chain goes on behind the gap, and the gap stays to be seen.
-        Head head = head(tx, table);
-        List<@Nullable Object[]> entries = new ArrayList<>();
+        Head head = last.get();
+        long before = head.seq();
+        String recordedAt = clock.instant().truncatedTo(ChronoUnit.MICROS).toString();
+        List<String> ids = new ArrayList<>();
+        List<String> bodies = new ArrayList<>();
+        List<String> previous = new ArrayList<>();
+        List<String> hashes = new ArrayList<>();
         for (Event event : events) {
             JsonNode body = event.data();
             boolean newEvent = known.add(event.id());
@@ -50,25 +58,50 @@ class LedgerStore {
                 continue;
             }
             long seq = head.seq() + 1;
-            String recordedAt = clock.instant().truncatedTo(ChronoUnit.MICROS).toString();
             String hash = Chain.hash(head.hash(), seq, event.id(), recordedAt, body);
-            entries.add(new Object[] {seq, event.id(), body.toString(), recordedAt, head.hash(), hash});
+            ids.add(event.id());
+            bodies.add(body.toString());
+            previous.add(head.hash());
+            hashes.add(hash);
             head = new Head(seq, hash);
         }
-        // The head goes with each entry: it never skips one.
-        tx.batch("""
-                WITH entry AS (
-                    INSERT INTO %1$s (seq, event_id, body, recorded_at, prev_hash, hash)
-                    VALUES ($1, $2, $3::text::jsonb, $4, $5, $6) RETURNING seq, hash)
-                INSERT INTO ledger_heads (ledger, seq, hash) SELECT '%1$s', seq, hash FROM entry
+        if (ids.isEmpty()) {
+            return;
+        }
+        var written = tx.send(
+                """
+                INSERT INTO %s (seq, event_id, body, recorded_at, prev_hash, hash)
+                SELECT $1::bigint + e.place, e.event_id, e.body::jsonb, $2::text, e.prev_hash, e.hash
+                  FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY AS e (event_id, body, prev_hash, hash, place)
+                """.formatted(table.table()),
+                before,
+                recordedAt,
+                texts(ids),
+                texts(bodies),
+                texts(previous),
+                texts(hashes));
+        // The head goes to the last of them, over no number that is not there.
+        var moved = tx.send("""
+                INSERT INTO ledger_heads (ledger, seq, hash) VALUES ($1, $2, $3)
                 ON CONFLICT (tenant_id, ledger) DO UPDATE SET seq = excluded.seq, hash = excluded.hash
-                """.formatted(table.table()), entries);
+                """, table.table(), head.seq(), head.hash());
+        tx.await(written);
+        tx.await(moved);
+    }
+
+    private static String[] texts(List<String> texts) {
+        return texts.toArray(String[]::new);
     }
 
     /** The last entry that was ever written. */
     Head head(Tx tx, LedgerTable table) {
-        return tx.one("SELECT seq, hash FROM ledger_heads WHERE ledger = $1", table.table())
-                .map(row -> new Head(row.getLong("seq"), row.getString("hash")))
+        return ask(tx, table).get();
+    }
+
+    private static Supplier<Head> ask(Tx tx, LedgerTable table) {
+        Supplier<Optional<Row>> row = tx.ask("SELECT seq, hash FROM ledger_heads WHERE ledger = $1", table.table());
+        return () -> row.get()
+                .map(found -> new Head(found.getLong("seq"), found.getString("hash")))
                 .orElse(Head.NONE);
     }
 

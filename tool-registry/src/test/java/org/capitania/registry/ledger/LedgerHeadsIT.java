@@ -1,6 +1,7 @@
 package org.capitania.registry.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.capitania.contract.Json;
 import org.capitania.contract.event.Event;
 import org.capitania.contract.event.LedgerHead;
@@ -101,6 +103,68 @@ class LedgerHeadsIT {
         assertThat(verifier.verify(SCOPE, TABLE).holds()).as("put back").isTrue();
     }
 
+    @Test
+    void shouldAppendWhatComesTogetherOnceAndInItsOrder() {
+        // Given: what came before, and a batch with one of it, one that stands in it twice, and a step that is told of
+        // twice
+        Event before = event(UUID.randomUUID().toString());
+        append(before);
+        Head from = head();
+        List<Event> fresh = Stream.generate(() -> UUID.randomUUID().toString())
+                .limit(5)
+                .map(LedgerHeadsIT::event)
+                .toList();
+        Event again = event(fresh.get(1).key());
+        Event[] batch = {
+            fresh.get(0), before, fresh.get(1), fresh.get(0), fresh.get(2), again, fresh.get(3), fresh.get(4)
+        };
+        // When
+        append(batch);
+        // Then
+        List<Entry> entries = sql.tx(SCOPE, tx -> store.after(tx, TABLE, from.seq(), 100));
+        assertThat(entries)
+                .extracting(Entry::eventId)
+                .containsExactlyElementsOf(fresh.stream().map(Event::id).toList());
+        assertThat(entries.getFirst().prevHash()).isEqualTo(from.hash());
+        assertThat(head()).isEqualTo(new Head(from.seq() + 5, entries.getLast().hash()));
+        // And nothing is written of a batch that is there already
+        append(batch);
+        assertThat(head().seq()).isEqualTo(from.seq() + 5);
+        Verdict verdict = verifier.verify(SCOPE, TABLE);
+        assertThat(verdict.holds()).as("%s", verdict).isTrue();
+    }
+
+    @Test
+    void shouldRefuseAHeadThatIsNotTheLastEntry() {
+        append(event(UUID.randomUUID().toString()));
+        Head head = head();
+        for (String move : List.of(
+                "seq = seq + 1",
+                "seq = seq",
+                "seq = seq - 1",
+                "hash = repeat('0', 64)",
+                "tenant_id = 'main', seq = seq + 1")) {
+            assertThatThrownBy(() -> sql.run(
+                            SCOPE,
+                            tx -> tx.execute("UPDATE ledger_heads SET " + move + " WHERE ledger = 'agent_actions'")))
+                    .as(move)
+                    .hasMessageContaining("agent_actions");
+        }
+        assertThatThrownBy(() -> sql.run(SCOPE, tx -> {
+                    // Entries that do not follow one another
+                    tx.execute("""
+                            INSERT INTO agent_actions (seq, event_id, body, recorded_at, prev_hash, hash)
+                            SELECT seq + 2, event_id || ':2', jsonb_set(body, '{call_id}', '"other"'), recorded_at, hash, hash
+                              FROM agent_actions WHERE seq = $1
+                            """, head.seq());
+                    tx.execute(
+                            "UPDATE ledger_heads SET seq = seq + 2, hash = $1 WHERE ledger = 'agent_actions'",
+                            head.hash());
+                }))
+                .hasMessageContaining("the last entry behind it");
+        assertThat(head()).isEqualTo(head);
+    }
+
     /** As somebody would who has the database and knows how the chain is made. */
     private void rewriteFrom(long seq, Statement statement) throws SQLException {
         List<Entry> entries = sql.tx(SCOPE, tx -> store.after(tx, TABLE, seq - 1, 10_000));
@@ -148,19 +212,26 @@ class LedgerHeadsIT {
 
     /** Two entries. */
     private void call() {
-        for (int i = 0; i < 2; i++) {
-            String id = UUID.randomUUID().toString();
-            ObjectNode body = Json.MAPPER
-                    .createObjectNode()
-                    .put("call_id", id)
-                    .put("actor", "agent:operator")
-                    .put("tool", "hq_search")
-                    .put("status", "done")
-                    .put("cost_usd", 0)
-                    .put("duration_ms", 12);
-            Event event = new Event(
-                    id, TABLE.eventType(), "test", null, HOUR, TENANT, SCOPE.actor(), null, null, null, null, id, body);
-            sql.run(SCOPE, tx -> store.append(tx, TABLE, List.of(event)));
-        }
+        append(event(UUID.randomUUID().toString()));
+        append(event(UUID.randomUUID().toString()));
+    }
+
+    private void append(Event... events) {
+        sql.run(SCOPE, tx -> store.append(tx, TABLE, List.of(events)));
+    }
+
+    /** That a call has ended, told under an id of its own. */
+    private static Event event(String call) {
+        ObjectNode body = Json.MAPPER
+                .createObjectNode()
+                .put("call_id", call)
+                .put("actor", "agent:operator")
+                .put("tool", "hq_search")
+                .put("status", "done")
+                .put("cost_usd", 0)
+                .put("duration_ms", 12);
+        String id = UUID.randomUUID().toString();
+        return new Event(
+                id, TABLE.eventType(), "test", null, HOUR, TENANT, SCOPE.actor(), null, null, null, null, call, body);
     }
 }
