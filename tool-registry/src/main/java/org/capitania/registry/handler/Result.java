@@ -15,7 +15,7 @@ public record Result(
         JsonNode data, List<String> taintedBy, @Nullable String auditEventId) {
 
     public static Result of(Object data) {
-        return new Result(Json.tree(data), List.of(), null);
+        return new Result(data instanceof JsonNode tree ? tree : Json.tree(data), List.of(), null);
     }
 
     public Result taintedBy(List<String> sources) {

@@ -115,17 +115,41 @@ public class Scrubber {
 
     /** The same without secrets; itself when there are none. */
     public JsonNode clean(JsonNode node) {
+        return suspect(node) ? cleaned(node) : node;
+    }
+
+    private JsonNode cleaned(JsonNode node) {
         if (node instanceof ObjectNode object) {
             ObjectNode copy = Json.MAPPER.createObjectNode();
-            object.properties().forEach(p -> copy.set(clean(p.getKey()), clean(p.getValue())));
+            object.properties().forEach(p -> copy.set(clean(p.getKey()), cleaned(p.getValue())));
             return copy;
         }
         if (node instanceof ArrayNode array) {
             ArrayNode copy = Json.MAPPER.createArrayNode();
-            array.forEach(each -> copy.add(clean(each)));
+            array.forEach(each -> copy.add(cleaned(each)));
             return copy;
         }
         return node.isTextual() ? TextNode.valueOf(clean(node.asText())) : node;
+    }
+
+    private boolean suspect(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            for (Map.Entry<String, JsonNode> property : object.properties()) {
+                if (suspect(property.getKey()) || suspect(property.getValue())) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        if (node.isArray()) {
+            for (JsonNode each : node) {
+                if (suspect(each)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return node.isTextual() && suspect(node.asText());
     }
 
     /** Once through the text: most have none, and the patterns take a hundred times as long to say so. */

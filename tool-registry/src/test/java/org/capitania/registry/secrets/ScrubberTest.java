@@ -26,6 +26,16 @@ class ScrubberTest {
                 .contains("x [", "] y");
     }
 
+    @Test
+    void shouldLeaveWhatHasNoneAsItIs() {
+        JsonNode plain = Json.tree(Map.of("a", List.of("x", Map.of("b", 1)), "c", "Rita asked"));
+        assertThat(scrubber.clean(plain)).isSameAs(plain);
+        // And what has one anywhere is another, which leaves the first whole
+        JsonNode deep = Json.tree(Map.of("a", List.of(List.of("x", Map.of("b", "s3cret-of-ours")))));
+        assertThat(scrubber.clean(deep).toString()).isEqualTo("{\"a\":[[\"x\",{\"b\":\"[secret removed]\"}]]}");
+        assertThat(deep.toString()).contains("s3cret-of-ours");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
