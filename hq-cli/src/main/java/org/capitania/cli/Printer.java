@@ -87,7 +87,8 @@ final class Printer {
         Screen err = err(environment);
         err.line(err.paint(Style.BAD, "hq: ") + failure.message());
         for (FieldError error : failure.errors()) {
-            err.line("    " + error.path() + ": " + error.message());
+            String of = error.type() == null ? "" : " (" + error.type() + ")";
+            err.line("    " + error.path() + of + ": " + error.message());
         }
         if (failure.hint() != null) {
             err.line(err.paint(Style.DIM, "    " + failure.hint()));

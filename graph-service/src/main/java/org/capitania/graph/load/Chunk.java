@@ -66,8 +66,8 @@ final class Chunk {
     CapitaniaException inLines(CapitaniaException e) {
         List<FieldError> faults = e.errors().stream()
                 .limit(MOST_FAULTS)
-                .map(fault ->
-                        new FieldError(inLines(fault.path()), fault.found(), fault.allowed(), inLines(fault.message())))
+                .map(fault -> new FieldError(
+                        inLines(fault.path()), fault.type(), fault.found(), fault.allowed(), inLines(fault.message())))
                 .toList();
         String detail = inLines(e.detail());
         String where = faults.isEmpty() ? detail : faults.getFirst().path();
@@ -180,6 +180,7 @@ final class Chunk {
                         faults.stream()
                                 .map(fault -> new FieldError(
                                         "/lines/" + number + fault.path(),
+                                        fault.type(),
                                         fault.found(),
                                         fault.allowed(),
                                         fault.message()))

@@ -102,6 +102,7 @@ final class EdgeOps {
             holding.stream().filter(edge -> edge.overlaps(from, to)).findFirst().ifPresent(edge -> {
                 throw MutationStore.overlap(
                         "/ops/" + i,
+                        null,
                         "the edge " + edge.id() + " holds from " + edge.validFrom() + " to "
                                 + (edge.validTo() == null ? "now" : edge.validTo()));
             });

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
@@ -94,16 +96,9 @@ class MutationStore {
             // Stale, a unique key that was free, a deadlock, a serialisation failure: all say that someone else was
             // faster.
             case "HQ001", "23505", "40P01", "40001" -> new Applied.Stale(message);
-            case "HQ002" ->
-                throw refused(
-                        ErrorCode.CARDINALITY, message, "fewer", "there is one already, and the type allows no more");
-            case "HQ004" ->
-                throw refused(
-                        ErrorCode.CYCLE,
-                        plan.pathOf(String.valueOf(e.getDetail())),
-                        "no circle of blockers",
-                        "this would close a circle: " + message);
-            case "HQ005" -> throw overlap(message, "another period of the same fact overlaps");
+            case "HQ002" -> throw tooMany(plan, message);
+            case "HQ004" -> throw circle(plan, plan.pathOf(String.valueOf(e.getDetail())), message);
+            case "HQ005" -> throw overlap(message, type(plan, message), "another period of the same fact overlaps");
             case "HQ006" -> throw new CapitaniaException(ErrorCode.ALREADY_CLAIMED, message);
             case "HQ030" -> throw FocusCap.isFull(message);
             case "HQ003" -> throw new CapitaniaException(ErrorCode.IDEMPOTENCY_MISMATCH, message);
@@ -114,12 +109,36 @@ class MutationStore {
         };
     }
 
-    static CapitaniaException overlap(String path, String why) {
-        return refused(ErrorCode.DUPLICATE, path, "a period apart from the others of this fact", why);
+    static CapitaniaException overlap(String path, @Nullable String type, String why) {
+        String allowed = "a period apart from the others of this fact";
+        return refused(ErrorCode.DUPLICATE, new FieldError(path, type, null, allowed, why));
+    }
+
+    private static CapitaniaException tooMany(Plan plan, String path) {
+        Optional<EdgeDraft> edge = plan.edgeAt(path);
+        int most = edge.map(e -> path.endsWith("/from")
+                        ? e.type().maxPerFrom()
+                        : e.type().maxPerTo())
+                .orElse(OptionalInt.empty())
+                .orElse(1);
+        String type = type(plan, path);
+        String found = (most + 1) + " edges " + type;
+        String why = "with this one there are " + found + " at this end; allowed is at most " + most;
+        return refused(ErrorCode.CARDINALITY, new FieldError(path, type, found, "at most " + most, why));
+    }
+
+    private static CapitaniaException circle(Plan plan, String path, String circle) {
+        String why = "this would close a circle: " + circle;
+        return refused(ErrorCode.CYCLE, new FieldError(path, type(plan, path), circle, "no circle", why));
+    }
+
+    private static @Nullable String type(Plan plan, String path) {
+        return plan.edgeAt(path).map(edge -> edge.type().name()).orElse(null);
     }
 
     private static CapitaniaException noText() {
-        return refused(ErrorCode.SCHEMA_VIOLATION, "/ops", "text without U+0000", "a text holds the character U+0000");
+        String why = "a text holds the character U+0000";
+        return refused(ErrorCode.SCHEMA_VIOLATION, new FieldError("/ops", null, "text without U+0000", why));
     }
 
     private static CapitaniaException check(PgException e, String message) {
@@ -128,11 +147,11 @@ class MutationStore {
                     ErrorCode.PAYLOAD_TOO_LARGE,
                     "a node or event is larger than 512 KiB; keep the content at ingest-workers and its digest here");
         }
-        return refused(ErrorCode.SCHEMA_VIOLATION, "/ops", String.valueOf(e.getConstraint()), message);
+        String allowed = String.valueOf(e.getConstraint());
+        return refused(ErrorCode.SCHEMA_VIOLATION, new FieldError("/ops", null, allowed, message));
     }
 
-    private static CapitaniaException refused(ErrorCode code, String path, String allowed, String message) {
-        return new CapitaniaException(
-                code, path + ": " + message, List.of(new FieldError(path, null, allowed, message)));
+    private static CapitaniaException refused(ErrorCode code, FieldError fault) {
+        return new CapitaniaException(code, fault.path() + ": " + fault.message(), List.of(fault));
     }
 }

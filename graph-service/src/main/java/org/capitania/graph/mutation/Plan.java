@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
@@ -135,6 +136,13 @@ record Plan(
                 .map(edge -> "/ops/" + edge.op())
                 .findFirst()
                 .orElse("/ops");
+    }
+
+    /** The edge that the op of a path makes. */
+    Optional<EdgeDraft> edgeAt(String path) {
+        return edges.stream()
+                .filter(edge -> (path + "/").startsWith("/ops/" + edge.op() + "/"))
+                .findFirst();
     }
 
     private static void bound(

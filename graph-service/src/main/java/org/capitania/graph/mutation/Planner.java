@@ -2,6 +2,7 @@ package org.capitania.graph.mutation;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,14 +47,29 @@ class Planner {
             Found found,
             boolean contended) {
         Workspace work = new Workspace(ids, references, found);
+        try {
+            return plan(types, caller, reason, batch, work, contended);
+        } catch (CapitaniaException e) {
+            throw new Faults(batch.ops(), work).typed(e);
+        }
+    }
+
+    private Plan plan(
+            Types types,
+            Caller caller,
+            @Nullable String reason,
+            MutationBatch batch,
+            Workspace work,
+            boolean contended) {
+        Instant now = Draft.now(clock);
         Draft actorProducer = work.producer(Producers.ofActor(caller.actor()));
         NodeRules rules = new NodeRules(types, caller, work);
-        NodeOps nodes = new NodeOps(caller, reason, rules, work, new Slugs(found, contended), actorProducer);
-        Replacements replacements = new Replacements(caller, rules, work, nodes, Draft.now(clock));
+        NodeOps nodes = new NodeOps(caller, reason, rules, work, new Slugs(work.found, contended), actorProducer);
+        Replacements replacements = new Replacements(caller, rules, work, nodes, now);
         EdgeOps edges = new EdgeOps(types, work, actorProducer);
         List<@Nullable OpResult> edgeResults = walk(batch.ops(), nodes, replacements, edges);
         Derivations.derive(
-                dueTimes, dueTimes.zone(caller.tenant(), found.zone()), clock.instant(), work, edges.made());
+                dueTimes, dueTimes.zone(caller.tenant(), work.found.zone()), now, work, edges.made());
         rules.check();
         if (!work.errors.isEmpty()) {
             throw new CapitaniaException(

@@ -35,7 +35,7 @@ final class Replacements {
     }
 
     void supersede(int i, MutationOp.Supersede op) {
-        Draft old = nodes.target(i, op.id(), null);
+        Draft old = nodes.target(i, op.id(), op.version());
         Draft by = work.resolve(op.by(), "/ops/" + i + "/by");
         twoOfAType("/ops/" + i + "/by", old, by);
         Instant since = old.validFrom;

@@ -112,7 +112,7 @@ class LoadFaultsIT {
                 409,
                 "cardinality",
                 "/lines/6/from",
-                "fewer");
+                "at most 1");
         refused(
                 good,
                 "{\"op\": \"link\", \"type\": \"depends_on\", \"from\": \"@a\", \"to\": \"@b\"}",

@@ -1,6 +1,7 @@
 package org.capitania.graph.mutation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.capitania.graph.GraphApi.INGEST;
 import static org.capitania.graph.GraphApi.OWNER;
 import static org.capitania.graph.GraphApi.unique;
@@ -17,6 +18,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.Problem;
 import org.capitania.contract.api.MutationResult;
@@ -168,6 +170,7 @@ class MutationsIT {
         assertThat(problem(second).code()).isEqualTo("version_conflict");
         assertThat(problem(second).errors()).singleElement().satisfies(e -> {
             assertThat(e.path()).isEqualTo("/ops/0/version");
+            assertThat(e.type()).isEqualTo("contact");
             assertThat(e.allowed()).isEqualTo("2");
         });
     }
@@ -188,8 +191,13 @@ class MutationsIT {
         assertThat(response.contentType()).startsWith("application/problem+json");
         assertThat(problem(response).code()).isEqualTo("schema_violation");
         assertThat(problem(response).errors())
-                .extracting(e -> e.path())
-                .containsExactlyInAnyOrder("/ops/1/props/sbuject", "/ops/1/status", "/ops/2/to");
+                .extracting(FieldError::path, FieldError::type, FieldError::found)
+                .containsExactlyInAnyOrder(
+                        tuple("/ops/1/props/sbuject", "interaction", "sbuject"),
+                        tuple("/ops/1/status", "interaction", "lost"),
+                        tuple("/ops/2/to", "works_for", "contact"));
+        assertThat(problem(response).errors())
+                .allSatisfy(e -> assertThat(e.allowed()).isNotBlank());
         assertThat(find(Map.of("external_source", "email", "external_id", address)))
                 .isEmpty();
     }
@@ -244,6 +252,11 @@ class MutationsIT {
         // Then
         assertThat(statuses).containsOnly(200, 409);
         assertThat(statuses).filteredOn(status -> status == 200).hasSize(1);
+        Response more = OWNER.post("""
+                {"ops": [{"op": "link", "type": "driven_by", "from": "%s", "to": "hq:user:owner"}]}""", task.byRef("t").id());
+        assertThat(problem(more).errors())
+                .extracting(FieldError::path, FieldError::type, FieldError::found, FieldError::allowed)
+                .containsExactly(tuple("/ops/0/from", "driven_by", "2 edges driven_by", "at most 1"));
         NodeView.Detail after = OWNER.node(task.byRef("t").id());
         assertThat(after.edges()).hasSize(1);
         // And a batch that takes one away may add another.

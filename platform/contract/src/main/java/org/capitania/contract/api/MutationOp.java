@@ -106,8 +106,12 @@ public sealed interface MutationOp {
             @Nullable Instant validTo)
             implements MutationOp {}
 
-    /** Replaces a node by another of its type: it is no longer true, is called superseded (or archived, where its type has no such status), and {@code supersedes} leads to it. */
-    record Supersede(String id, String by) implements MutationOp {}
+    /**
+     * Replaces a node by another of its type: it is no longer true, is called superseded (or archived, where its type has no such status), and {@code supersedes} leads to it.
+     *
+     * @param version the version of the replaced one that the caller has seen; another one is a conflict
+     */
+    record Supersede(String id, String by, @Nullable Integer version) implements MutationOp {}
 
     /**
      * Merges one node into another of its type, alone in its batch: what is linked to it or owned by it moves, props the other lacks are filled, and it is archived as

@@ -231,7 +231,7 @@ class GraphGoldenTest {
                         new MutationOp.Archive("n-2", 3),
                         new MutationOp.Link("works_for", "@c", "entity-aurora", PROPS, "@p", AT, AT, 0.5, true),
                         new MutationOp.Unlink(null, "works_for", "@c", "n-3", 2, AT),
-                        new MutationOp.Supersede("n-4", "n-5"),
+                        new MutationOp.Supersede("n-4", "n-5", 2),
                         new MutationOp.Merge("n-6", "n-7"),
                         new MutationOp.Retain("n-8", true)),
                 List.of(new SemanticEvent("email.received", "@c", "person", PROPS, "@c", "@d")));

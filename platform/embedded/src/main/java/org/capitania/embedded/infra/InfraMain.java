@@ -20,7 +20,7 @@ public final class InfraMain {
     /** How its JVM is to be started: small, quiet, and enough for a broker of one small company. */
     public static final List<String> JVM_OPTIONS = List.of(
             "-Xmx192m",
-            // What survives is small, so that a pause is short when little is new: with the default each took 15 to 45 ms.
+            // What survives is small: a pause is short when little is new. With the default each took 15 to 45 ms.
             "-Xmn8m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
