@@ -3,6 +3,7 @@ package org.capitania.graph.mutation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.capitania.graph.GraphApi.OWNER;
+import static org.capitania.graph.GraphApi.unique;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -37,6 +38,7 @@ class BlockersIT {
         Response refused = link("depends_on", t.get(0), t.get(2), 409);
         assertThat(refused.jsonPath().getString("code")).isEqualTo("cycle");
         assertThat(refused.jsonPath().getString("errors[0].path")).isEqualTo("/ops/0");
+        assertThat(refused.jsonPath().getString("errors[0].type")).isEqualTo("depends_on");
         assertThat(refused.jsonPath().getString("detail")).contains("waits for");
         link("blocks", t.get(2), t.get(0), 409);
         link("depends_on", t.get(0), t.get(0), 409);
@@ -51,6 +53,45 @@ class BlockersIT {
         assertThat(OWNER.post("""
                 {"ops": [{"op": "create", "ref": "x", "type": "task", "props": {"title": "X"}}, {"op": "create", "ref": "y", "type": "task", "props": {"title": "Y"}},
                          {"op": "link", "type": "blocks", "from": "@x", "to": "@y"}, {"op": "link", "type": "blocks", "from": "@y", "to": "@x"}]}""").statusCode()).isEqualTo(409);
+    }
+
+    /** Thirty layers of two have a thousand million ways through them: whoever walks them all is stopped by the time-out. */
+    @Test
+    void shouldLookAtEachOnceWhenBlockersAreANet() throws SQLException {
+        int layers = 30;
+        List<String> t = tasks(2 * layers);
+        String insert =
+                "INSERT INTO edges (id, type, from_id, to_id, producer_id) SELECT gen_random_uuid(), 'depends_on', ?, ?, producer_id FROM nodes LIMIT 1";
+        try (DirectSql sql = DirectSql.as("graph", "main")) {
+            sql.execute("SET LOCAL statement_timeout = '60s'");
+            for (int layer = layers - 2; layer >= 0; layer--) {
+                for (int i = 0; i < 4; i++) {
+                    sql.execute(
+                            insert,
+                            UUID.fromString(t.get(2 * layer + i / 2)),
+                            UUID.fromString(t.get(2 * layer + 2 + i % 2)));
+                }
+            }
+            assertThatThrownBy(() ->
+                            sql.execute(insert, UUID.fromString(t.get(2 * layers - 1)), UUID.fromString(t.getFirst())))
+                    .hasMessageContaining("waits for");
+        }
+    }
+
+    @Test
+    void shouldNameTheCircleWhenPeopleWouldReportToEachOther() {
+        String made = """
+                {"ops": [{"op": "create", "ref": "a", "type": "contact", "slug": "%1$s-a", "props": {"name": "A"}},
+                         {"op": "create", "ref": "b", "type": "contact", "slug": "%1$s-b", "props": {"name": "B"}},
+                         {"op": "create", "ref": "c", "type": "contact", "slug": "%1$s-c", "props": {"name": "C"}},
+                         {"op": "link", "type": "reports_to", "from": "@a", "to": "@b"},
+                         {"op": "link", "type": "reports_to", "from": "@b", "to": "@c"}]}""";
+        String who = unique("boss");
+        OWNER.mutate(made, who);
+        Response refused = link("reports_to", who + "-c", who + "-a", 409);
+        assertThat(refused.jsonPath().getString("errors[0].found"))
+                .isEqualTo("%1$s-c reports to %1$s-a reports to %1$s-b reports to %1$s-c".formatted(who));
+        link("reports_to", who + "-a", who + "-c", 200);
     }
 
     @Test

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
@@ -67,6 +69,53 @@ class TypeCatalogueTest {
         EdgeType type = types.edge(edge).orElseThrow();
         assertThat(type.maxPerFrom()).isEqualTo(perFrom == null ? OptionalInt.empty() : OptionalInt.of(perFrom));
         assertThat(type.maxPerTo()).isEqualTo(perTo == null ? OptionalInt.empty() : OptionalInt.of(perTo));
+    }
+
+    @Test
+    void shouldLeadToPeopleWhereOnlyAPersonAnswers() {
+        assertThat(types.edge("accountable").orElseThrow().to()).containsExactly("contact");
+        assertThat(types.edge("informed").orElseThrow().to()).containsExactly("contact");
+    }
+
+    /** What the trigger refuse_circle knows, and BlockersIT proves. */
+    @Test
+    void shouldDeclareNoCircleButThoseThatTheStoreRefuses() {
+        Map<String, String> charts = types.edges().stream()
+                .filter(edge -> edge.schema().has("x-acyclic"))
+                .collect(Collectors.toMap(
+                        EdgeType::name, edge -> edge.schema().path("x-acyclic").asText()));
+        assertThat(charts)
+                .isEqualTo(Map.of(
+                        "blocks",
+                        "blocking",
+                        "blocked_by",
+                        "blocking",
+                        "depends_on",
+                        "blocking",
+                        "reports_to",
+                        "reports_to"));
+    }
+
+    @Test
+    void shouldBeFlatAndSayWhatItIs() {
+        assertThat(Stream.concat(
+                        types.nodes().stream().map(NodeType::schema),
+                        types.edges().stream().map(EdgeType::schema)))
+                .allSatisfy(schema -> {
+                    assertThat(schema.findValues("$ref")).isEmpty();
+                    assertThat(schema.path("title").asText()).isNotBlank();
+                    assertThat(schema.path("description").asText()).isNotBlank();
+                });
+    }
+
+    @Test
+    void shouldUseEachSensitivityAndNoOther() {
+        assertThat(types.nodes().stream()
+                        .flatMap(type -> type.schema().path("properties").properties().stream())
+                        .map(prop -> prop.getValue().path("x-sensitivity").asText())
+                        .filter(tag -> !tag.isEmpty())
+                        .collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder("financial", "legal", "compliance", "personal");
     }
 
     @ParameterizedTest
