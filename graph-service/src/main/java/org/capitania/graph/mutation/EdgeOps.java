@@ -1,6 +1,7 @@
 package org.capitania.graph.mutation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,16 +21,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans what a batch does to edges. */
 final class EdgeOps {
+    /** What ends or begins so soon may have done so already, by the clock of the store. */
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
     private final Types types;
     private final Workspace work;
     private final Draft actorProducer;
+    private final Instant now;
     private final Map<String, EdgeDraft> edges = new LinkedHashMap<>();
     private final Map<UUID, Plan.Ended> ended = new LinkedHashMap<>();
 
-    EdgeOps(Types types, Workspace work, Draft actorProducer) {
+    EdgeOps(Types types, Workspace work, Draft actorProducer, Instant now) {
         this.types = types;
         this.work = work;
         this.actorProducer = actorProducer;
+        this.now = now;
     }
 
     Collection<EdgeDraft> made() {
@@ -89,29 +95,32 @@ final class EdgeOps {
 
     /** The edge that says already what a link wants to say; a period that overlaps another one of the same fact is refused. */
     private Optional<Found.Edge> same(int i, @Nullable Instant from, @Nullable Instant to) {
-        if (from == null && to == null) {
-            return work.found.link(i).filter(edge -> !ended.containsKey(edge.id()));
+        boolean sinceNow = from == null && to == null;
+        Instant begin = sinceNow ? now.plus(CLOCKS_APART) : from;
+        if (begin == null) {
+            // It begins by the store's clock, and the store looks.
+            return Optional.empty();
         }
-        List<Found.Edge> holding = work.found.links(i).stream()
-                .filter(edge -> !ended.containsKey(edge.id()))
+        List<Found.Edge> there = work.found.links(i).stream()
+                .filter(edge -> !ended.containsKey(edge.id()) && !edge.withdrawn())
                 .toList();
-        Optional<Found.Edge> covering = holding.stream()
-                .filter(edge -> from != null && edge.covers(from, to))
+        Optional<Found.Edge> covering = there.stream()
+                .filter(edge -> edge.covers(begin, sinceNow ? begin : to))
                 .findFirst();
-        if (covering.isEmpty() && from != null) {
-            holding.stream().filter(edge -> edge.overlaps(from, to)).findFirst().ifPresent(edge -> {
+        if (covering.isEmpty()) {
+            there.stream().filter(edge -> edge.overlaps(begin, to)).findFirst().ifPresent(edge -> {
                 throw MutationStore.overlap(
                         "/ops/" + i,
                         null,
                         "the edge " + edge.id() + " holds from " + edge.validFrom() + " to "
-                                + (edge.validTo() == null ? "now" : edge.validTo()));
+                                + (edge.validTo() == null ? "no end" : edge.validTo()));
             });
         }
         return covering;
     }
 
     OpResult unlink(int i, MutationOp.Unlink op) {
-        Found.Edge edge = (op.id() != null ? work.found.edge(op.id()) : work.found.link(i))
+        Found.Edge edge = (op.id() != null ? work.found.edge(op.id()) : work.found.holding(i, now))
                 .orElseThrow(() -> new CapitaniaException(
                         ErrorCode.NOT_FOUND,
                         "/ops/" + i + ": there is no edge "
@@ -121,8 +130,9 @@ final class EdgeOps {
                     ErrorCode.VERSION_CONFLICT,
                     "/ops/" + i + ": the edge is at version " + edge.version() + ", not " + op.version());
         }
-        if (edge.ended() || ended.containsKey(edge.id())) {
-            return result("unlink", edge.id(), edge.ended() ? edge.version() : edge.version() + 1, false, false);
+        boolean over = edge.over(now);
+        if (over || ended.containsKey(edge.id())) {
+            return result("unlink", edge.id(), over ? edge.version() : edge.version() + 1, false, false);
         }
         ended.put(edge.id(), new Plan.Ended(edge.id(), edge.version(), Draft.stored(op.validTo())));
         return result("unlink", edge.id(), edge.version() + 1, false, true);

@@ -2,6 +2,7 @@ package org.capitania.graph.mutation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,7 +21,6 @@ final class Found {
     record Edge(
             UUID id,
             int version,
-            boolean ended,
             @Nullable Instant validFrom,
             @Nullable Instant validTo) {
 
@@ -28,6 +28,16 @@ final class Found {
         boolean covers(@Nullable Instant from, @Nullable Instant to) {
             boolean begun = validFrom == null || (from != null && !validFrom.isAfter(from));
             return begun && (validTo == null || (to != null && !validTo.isBefore(to)));
+        }
+
+        /** Whether it has ended. */
+        boolean over(Instant now) {
+            return validTo != null && !validTo.isAfter(now);
+        }
+
+        /** Whether a rollback has withdrawn it: it holds for the shortest time there is, which is no time. */
+        boolean withdrawn() {
+            return validFrom != null && validTo != null && !validTo.isAfter(validFrom.plus(1, ChronoUnit.MICROS));
         }
 
         /** Whether it holds in some of a period. */
@@ -65,7 +75,6 @@ final class Found {
             Edge edge = new Edge(
                     UUID.fromString(row.get("id").textValue()),
                     row.get("version").intValue(),
-                    row.path("ended").booleanValue(),
                     Draft.time(row.path("valid_from")),
                     Draft.time(row.path("valid_to")));
             if (row.has("l")) {
@@ -90,7 +99,13 @@ final class Found {
         return links(op).stream().filter(edge -> edge.validTo() == null).findFirst();
     }
 
-    /** That one and, where the op names a period, those of other periods. */
+    /** The one that the op at this place ends: without an end, or with one that is still to come. */
+    Optional<Edge> holding(int op, Instant now) {
+        return link(op).or(
+                        () -> links(op).stream().filter(edge -> !edge.over(now)).findFirst());
+    }
+
+    /** That one and those of other periods. */
     List<Edge> links(int op) {
         return links.getOrDefault(op, List.of());
     }

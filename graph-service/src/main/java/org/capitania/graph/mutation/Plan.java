@@ -75,16 +75,15 @@ record Plan(
         }
         policies(batch, lock);
         ArrayNode links = batch.putArray("edges");
-        ArrayNode bounds = batch.putArray("bounds");
         for (EdgeDraft edge : edges) {
             links.add(edge.json());
-            bound(bounds, lock, edge, "from", edge.from(), edge.type().maxPerFrom());
-            bound(bounds, lock, edge, "to", edge.to(), edge.type().maxPerTo());
-        }
-        ArrayNode periods = batch.putArray("periods");
-        for (EdgeDraft edge : edges) {
+            bound(batch, lock, edge, "from", edge.from(), edge.type().maxPerFrom());
+            bound(batch, lock, edge, "to", edge.to(), edge.type().maxPerTo());
             if (edge.hasPeriod()) {
-                periods.addObject().put("id", edge.id().toString()).put("path", "/ops/" + edge.op());
+                batch.withArrayProperty("spans")
+                        .addObject()
+                        .put("id", edge.id().toString())
+                        .put("path", "/ops/" + edge.op());
                 if (!edge.from().fresh()) {
                     // Two batches that state overlapping periods at once would each look without the other's.
                     lock.add(edge.from().id);
@@ -146,13 +145,14 @@ record Plan(
     }
 
     private static void bound(
-            ArrayNode bounds, Set<UUID> lock, EdgeDraft edge, String end, Draft node, OptionalInt max) {
-        if (max.isPresent()) {
-            bounds.addObject()
-                    .put("type", edge.type().name())
-                    .put(end, node.id.toString())
-                    .put("max", max.getAsInt())
-                    .put("path", "/ops/" + edge.op() + "/" + end);
+            ObjectNode batch, Set<UUID> lock, EdgeDraft edge, String side, Draft node, OptionalInt most) {
+        if (most.isPresent()) {
+            batch.withArrayProperty("limits")
+                    .addObject()
+                    .put("id", edge.id().toString())
+                    .put("side", side)
+                    .put("most", most.getAsInt())
+                    .put("path", "/ops/" + edge.op() + "/" + side);
             if (!node.fresh()) {
                 // Two batches that add the last allowed edge at once would each count without the other's.
                 lock.add(node.id);

@@ -66,7 +66,7 @@ class Planner {
         NodeRules rules = new NodeRules(types, caller, work);
         NodeOps nodes = new NodeOps(caller, reason, rules, work, new Slugs(work.found, contended), actorProducer);
         Replacements replacements = new Replacements(caller, rules, work, nodes, now);
-        EdgeOps edges = new EdgeOps(types, work, actorProducer);
+        EdgeOps edges = new EdgeOps(types, work, actorProducer, now);
         List<@Nullable OpResult> edgeResults = walk(batch.ops(), nodes, replacements, edges);
         Derivations.derive(
                 dueTimes, dueTimes.zone(caller.tenant(), work.found.zone()), now, work, edges.made());

@@ -99,7 +99,7 @@ final class References {
             case MutationOp.Archive archive -> want(archive.id(), at + "/id", true);
             case MutationOp.Link link -> {
                 want(link.producer(), at + "/producer", false);
-                edge(i, link.type(), link.from(), link.to(), link.validFrom() != null || link.validTo() != null);
+                edge(i, link.type(), link.from(), link.to());
             }
             case MutationOp.Unlink unlink -> {
                 if (unlink.id() != null) {
@@ -110,23 +110,23 @@ final class References {
                 } else if (unlink.type() == null || unlink.from() == null || unlink.to() == null) {
                     throw invalid(at, null, "id, or type, from and to");
                 } else {
-                    edge(i, unlink.type(), unlink.from(), unlink.to(), false);
+                    edge(i, unlink.type(), unlink.from(), unlink.to());
                 }
             }
             case MutationOp.Supersede supersede -> {
                 want(supersede.id(), at + "/id", true);
-                edge(i, "supersedes", supersede.by(), supersede.id(), false);
+                edge(i, "supersedes", supersede.by(), supersede.id());
             }
             case MutationOp.Retain retain -> want(retain.id(), at + "/id", true);
             case MutationOp.Merge merge -> {
                 want(merge.id(), at + "/id", true);
                 want(merge.into(), at + "/into", true);
-                edge(i, "duplicate_of", merge.id(), merge.into(), false);
+                edge(i, "duplicate_of", merge.id(), merge.into());
             }
         }
     }
 
-    private void edge(int i, String type, String from, String to, boolean periods) {
+    private void edge(int i, String type, String from, String to) {
         String at = "/ops/" + i;
         want(from, at + "/from", false);
         want(to, at + "/to", false);
@@ -138,7 +138,7 @@ final class References {
                     .put("type", type)
                     .put("from", fromToken)
                     .put("to", toToken)
-                    .put("periods", periods);
+                    .put("periods", true);
         }
     }
 

@@ -17,6 +17,7 @@ import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.MutationResult;
+import org.capitania.contract.api.MutationResult.OpResult;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.Rollback;
 import org.capitania.graph.DirectSql;
@@ -39,10 +40,12 @@ class ReplacementsIT {
                          {"op": "create", "ref": "c", "type": "contact", "props": {"name": "C"}},
                          {"op": "create", "ref": "d", "type": "contact", "props": {"name": "D"}}]}""");
         String a = made.byRef("a").id();
+        String seen = "{\"ops\": [{\"op\": \"supersede\", \"id\": \"%s\", \"by\": \"%s\", \"version\": %d}]}";
+        Response stale = OWNER.post(seen, a, made.byRef("b").id(), 2);
+        assertThat(stale.jsonPath().getString("code")).isEqualTo("version_conflict");
+        assertThat(stale.jsonPath().getString("errors[0].path")).isEqualTo("/ops/0/version");
         // When
-        MutationResult done = OWNER.mutate(
-                "{\"ops\": [{\"op\": \"supersede\", \"id\": \"%s\", \"by\": \"%s\"}]}",
-                a, made.byRef("b").id());
+        MutationResult done = OWNER.mutate(seen, a, made.byRef("b").id(), 1);
         // Then
         NodeView.Detail old = OWNER.node(a);
         assertThat(old.node().status()).isEqualTo("superseded");
@@ -211,6 +214,79 @@ class ReplacementsIT {
                 c, made.byRef("e").id());
         assertThat(worksFor(c, "2017-06-01T00:00:00Z")).isOne();
         assertThat(OWNER.node(c).edges()).isEmpty();
+    }
+
+    @Test
+    void shouldStateAPeriodAgainWhenItsFirstStatementWasUndone() {
+        // Given
+        String link = employment("\"valid_from\": \"2016-01-01T00:00:00Z\", \"props\": {\"role\": \"%s\"}");
+        assertThat(rollback(OWNER, OWNER.mutate(link, "wrong").auditEventId()).statusCode())
+                .isEqualTo(200);
+        // When
+        OpResult again = OWNER.mutate(link, "buyer").results().getFirst();
+        // Then
+        assertThat(again.created()).isTrue();
+        assertThat(OWNER.post(link.replace("2016-01-01", "2015-06-01"), "buyer").statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void shouldEndNowWhatWouldEndLaterWhenItIsUnlinked() {
+        // Given
+        String link = employment("\"valid_to\": \"2100-01-01T00:00:00Z\"");
+        OpResult made = OWNER.mutate(link).results().getFirst();
+        String unlink = link.replace("\"op\": \"link\"", "\"op\": \"unlink\"")
+                .replace(", \"valid_to\": \"2100-01-01T00:00:00Z\"", "");
+        // It holds, so there is no second one; nor one beside what is still to begin.
+        OpResult again =
+                OWNER.mutate(unlink.replace("\"unlink\"", "\"link\"")).results().getFirst();
+        assertThat(again).extracting(OpResult::id, OpResult::created).containsExactly(made.id(), false);
+        String later = employment("\"valid_from\": \"2090-01-01T00:00:00Z\"");
+        OWNER.mutate(later);
+        assertThat(OWNER.post(later.replace(", \"valid_from\": \"2090-01-01T00:00:00Z\"", ""))
+                        .statusCode())
+                .isEqualTo(409);
+        // When
+        OpResult ended = OWNER.mutate(unlink).results().getFirst();
+        // Then
+        assertThat(ended).extracting(OpResult::id, OpResult::changed).containsExactly(made.id(), true);
+        assertThat(OWNER.post(unlink).statusCode()).isEqualTo(404);
+        assertThat(OWNER.mutate("{\"ops\": [{\"op\": \"unlink\", \"id\": \"%s\"}]}", made.id())
+                        .results()
+                        .getFirst()
+                        .changed())
+                .isFalse();
+    }
+
+    @Test
+    void shouldLetOneDriveAtATimeWhenDriversFollowEachOther() {
+        // Given
+        MutationResult made = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "t", "type": "task", "props": {"title": "Watch"}},
+                         {"op": "create", "ref": "a", "type": "contact", "props": {"name": "A"}},
+                         {"op": "create", "ref": "b", "type": "contact", "props": {"name": "B"}},
+                         {"op": "link", "type": "driven_by", "from": "@t", "to": "@a", "valid_to": "2100-01-01T00:00:00Z"}]}""");
+        String drive = "{\"ops\": [{\"op\": \"link\", \"type\": \"driven_by\", \"from\": \""
+                + made.byRef("t").id() + "\", \"to\": \"" + made.byRef("b").id() + "\"%s}]}";
+        // Then
+        Response beside = OWNER.post(drive, "");
+        assertThat(beside.statusCode()).as(beside.asString()).isEqualTo(409);
+        assertThat(beside.jsonPath().getString("code")).isEqualTo("cardinality");
+        assertThat(OWNER.post(drive, ", \"valid_from\": \"2090-01-01T00:00:00Z\"")
+                        .statusCode())
+                .isEqualTo(409);
+        assertThat(OWNER.post(drive, ", \"valid_from\": \"2100-01-01T00:00:00Z\"")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    /** A batch that says of two of its own for whom one works. */
+    private static String employment(String more) {
+        MutationResult made = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "c", "type": "contact", "props": {"name": "Lia"}},
+                         {"op": "create", "ref": "e", "type": "entity", "props": {"name": "Again Lda"}}]}""");
+        return "{\"ops\": [{\"op\": \"link\", \"type\": \"works_for\", \"from\": \""
+                + made.byRef("c").id() + "\", \"to\": \"" + made.byRef("e").id() + "\", " + more + "}]}";
     }
 
     private static long worksFor(String contact, String validAt) {
