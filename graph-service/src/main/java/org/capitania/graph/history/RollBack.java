@@ -36,24 +36,27 @@ class RollBack {
         UUID mutation = id(mutationId);
         UUID undo = ids.v7();
         String reason = "rollback of " + mutation + (scope.reason() == null ? "" : ": " + scope.reason());
+        String bounds = Json.write(types.reread(scope).bounds());
         try {
-            JsonNode done = ExactJson.read(sql.call(
-                            "SELECT roll_back_whole($1, $2, $3, $4, $5, $6::text::jsonb)::text AS done",
-                            scope.tenant(),
-                            scope.actor(),
-                            reason,
-                            mutation,
-                            undo,
-                            Json.write(types.reread(scope).bounds()))
-                    .iterator()
-                    .next()
-                    .getString("done"));
-            int nodes = done.get("nodes").intValue();
-            int edges = done.get("edges").intValue();
-            if (nodes + edges == 0) {
-                throw new CapitaniaException(ErrorCode.NOT_FOUND, "there is no mutation " + mutation);
-            }
-            return new Rollback.Result(nodes, edges, undo.toString());
+            return sql.tx(scope.withReason(reason), tx -> {
+                JsonNode done = ExactJson.read(tx.one(
+                                "SELECT roll_back_whole($1, $2, $3, $4, $5, $6::text::jsonb)::text AS done",
+                                scope.tenant(),
+                                scope.actor(),
+                                reason,
+                                mutation,
+                                undo,
+                                bounds)
+                        .orElseThrow()
+                        .getString("done"));
+                int nodes = done.get("nodes").intValue();
+                int edges = done.get("edges").intValue();
+                if (nodes + edges == 0) {
+                    throw new CapitaniaException(ErrorCode.NOT_FOUND, "there is no mutation " + mutation);
+                }
+                RestoredEvents.publish(tx, undo);
+                return new Rollback.Result(nodes, edges, undo.toString());
+            });
         } catch (PgException e) {
             throw failed(e);
         }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import org.capitania.contract.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +132,11 @@ final class Draft {
     /** Whether a prop is another one than was read. */
     boolean moved(String prop) {
         return before != null && !before.path("props").path(prop).equals(props.path(prop));
+    }
+
+    /** Whether its status and props, as they were read, were so; nothing was so of what is to be made. */
+    boolean wasSo(BiPredicate<@Nullable String, JsonNode> so) {
+        return before != null && !fresh() && so.test(statusBefore(), before.path("props"));
     }
 
     /** The row as {@code apply} takes it. */

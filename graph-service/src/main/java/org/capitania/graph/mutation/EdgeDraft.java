@@ -31,6 +31,11 @@ record EdgeDraft(
         return validFrom != null || validTo != null;
     }
 
+    /** Whether it tells of something that is over. */
+    boolean endedBy(Instant now) {
+        return validTo != null && !validTo.isAfter(now);
+    }
+
     ObjectNode json() {
         ObjectNode row = Json.MAPPER.createObjectNode();
         row.put("id", id.toString());

@@ -82,7 +82,7 @@ class Planner {
             OpResult edge = edgeResults.get(i);
             results.add(edge == null ? nodeResult(work, i, batch.ops().get(i)) : edge);
         }
-        List<Plan.Event> events = new ArrayList<>(SemanticEvents.of(work.drafts(), edges.made()));
+        List<Plan.Event> events = new ArrayList<>(SemanticEvents.of(work.drafts(), edges.made(), now));
         events.addAll(new CallerEvents(caller, work).of(batch.events()));
         return new Plan(
                 ids.v7(),

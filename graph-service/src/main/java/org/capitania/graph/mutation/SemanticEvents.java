@@ -1,5 +1,7 @@
 package org.capitania.graph.mutation;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,12 +16,13 @@ import org.capitania.contract.event.TaskAssigned;
 import org.jspecify.annotations.Nullable;
 
 /** The events that graph-service owes to what a batch does ({@code events.md}); written in its transaction, so never without their cause. */
-final class SemanticEvents {
+public final class SemanticEvents {
     private static final String OUR_AGENTS = "hq:agent:";
+    private static final String PROSPECT = "prospect";
 
     private SemanticEvents() {}
 
-    static List<Plan.Event> of(Collection<Draft> nodes, Collection<EdgeDraft> edges) {
+    static List<Plan.Event> of(Collection<Draft> nodes, Collection<EdgeDraft> edges, Instant now) {
         List<Plan.Event> events = new ArrayList<>();
         for (Draft node : nodes) {
             switch (node.type) {
@@ -33,7 +36,7 @@ final class SemanticEvents {
                     }
                 }
                 case "entity" -> {
-                    if (node.fresh() && "prospect".equals(node.status)) {
+                    if (isProspect(node.status, node.props) && !node.wasSo(SemanticEvents::isProspect)) {
                         events.add(event(
                                 ProspectCreated.TYPE,
                                 node.id,
@@ -50,18 +53,9 @@ final class SemanticEvents {
             }
         }
         for (EdgeDraft edge : edges) {
-            if (edge.type().name().equals("driven_by") && edge.from().type.equals("task")) {
-                String subject = assignee(edge.to());
-                events.add(event(
-                        TaskAssigned.TYPE,
-                        edge.from().id,
-                        subject,
-                        new TaskAssigned(
-                                edge.from().id.toString(),
-                                edge.from().slug,
-                                edge.to().id.toString(),
-                                edge.to().slug,
-                                subject)));
+            if (edge.type().name().equals("driven_by") && edge.from().type.equals("task") && !edge.endedBy(now)) {
+                TaskAssigned event = assigned(edge.from().id, edge.from().slug, edge.to().id, edge.to().slug);
+                events.add(event(TaskAssigned.TYPE, edge.from().id, event.assignee(), event));
             }
         }
         return events;
@@ -88,9 +82,17 @@ final class SemanticEvents {
         return null;
     }
 
-    /** {@code operator}, {@code project:<slug>}, or a contact's slug. */
-    private static String assignee(Draft who) {
-        return who.slug.startsWith(OUR_AGENTS) ? who.slug.substring(OUR_AGENTS.length()) : who.slug;
+    /** That a task has a driver; an agent of ours is named by its role. */
+    public static TaskAssigned assigned(UUID task, String taskSlug, UUID who, String slug) {
+        String name = slug.startsWith(OUR_AGENTS) ? slug.substring(OUR_AGENTS.length()) : slug;
+        return new TaskAssigned(task.toString(), taskSlug, who.toString(), slug, name);
+    }
+
+    /** By its status, or by what it is to us while nothing has come of it. */
+    private static boolean isProspect(@Nullable String status, JsonNode props) {
+        return PROSPECT.equals(status)
+                || ("active".equals(status)
+                        && props.path("relationship").asText().equals(PROSPECT));
     }
 
     private static Plan.Event event(String type, UUID key, @Nullable String subject, Object payload) {

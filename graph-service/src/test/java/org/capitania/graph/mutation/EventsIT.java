@@ -12,7 +12,9 @@ import java.util.List;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.event.Event;
 import org.capitania.contract.event.InteractionCreated;
+import org.capitania.contract.event.ProspectCreated;
 import org.capitania.contract.event.StatusChanged;
+import org.capitania.contract.event.TaskAssigned;
 import org.capitania.graph.DirectSql;
 import org.capitania.testkit.EventTail;
 import org.capitania.testkit.FleetInfra;
@@ -148,6 +150,91 @@ class EventsIT {
             assertThat(tail.ofType("prospect.created").stream()
                             .filter(e -> e.key().equals(made.byRef("e").id())))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void shouldTellOfWhatIsPutBackWhenAMutationIsUndone() {
+        try (EventTail tail = EventTail.fromNow("hq.engagement", "hq.feature", "hq.task")) {
+            // Given
+            MutationResult made = OWNER.mutate("""
+                    {"ops": [{"op": "create", "ref": "g", "type": "engagement", "props": {"name": "Site"}},
+                             {"op": "create", "ref": "f", "type": "feature", "props": {"title": "Login"}},
+                             {"op": "create", "ref": "t", "type": "task", "props": {"title": "Do it"}},
+                             {"op": "create", "ref": "c", "type": "contact", "props": {"name": "Rui"}},
+                             {"op": "link", "type": "driven_by", "from": "@t", "to": "@c"}]}""");
+            String deal = made.byRef("g").id();
+            String feature = made.byRef("f").id();
+            String task = made.byRef("t").id();
+            String moved =
+                    OWNER.mutate("""
+                    {"ops": [{"op": "patch", "id": "%1$s", "status": "proposal"}, {"op": "patch", "id": "%2$s", "status": "in_progress"},
+                             {"op": "unlink", "type": "driven_by", "from": "%3$s", "to": "%4$s"}]}""", deal, feature, task, made.byRef("c").id()).auditEventId();
+            // When
+            assertThat(OWNER.request()
+                            .body("{\"mutation_id\": \"" + moved + "\"}")
+                            .post("/v1/rollbacks")
+                            .statusCode())
+                    .isEqualTo(200);
+            // Then
+            Event stage = tail.awaitCount(
+                            2, StatusChanged.ENGAGEMENT_STAGE, e -> e.key().equals(deal))
+                    .getLast();
+            assertThat(stage.as(StatusChanged.class))
+                    .isEqualTo(new StatusChanged(deal, made.byRef("g").slug(), "proposal", "discovery"));
+            assertThat(stage.reason()).startsWith("rollback of " + moved);
+            Event status = tail.awaitCount(
+                            2, StatusChanged.FEATURE_STATUS, e -> e.key().equals(feature))
+                    .getLast();
+            assertThat(status.subject()).isEqualTo("idea");
+            List<Event> assigned =
+                    tail.awaitCount(2, TaskAssigned.TYPE, e -> e.key().equals(task));
+            assertThat(assigned.getLast().data()).isEqualTo(assigned.getFirst().data());
+            assertThat(assigned.getLast().reason()).startsWith("rollback of " + moved);
+        }
+    }
+
+    @Test
+    void shouldTellOfAProspectOnceWhenAnEntityBecomesOne() {
+        try (EventTail tail = EventTail.fromNow("hq.prospect")) {
+            // Given: known, and nothing to us yet
+            String id = OWNER.mutate("""
+                            {"ops": [{"op": "create", "ref": "e", "type": "entity", "props": {"name": "Newco", "relationship": "other"}}]}""").byRef("e").id();
+            // When
+            OWNER.mutate("{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"props\": {\"city\": \"Porto\"}}]}", id);
+            OWNER.mutate("{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"status\": \"prospect\"}]}", id);
+            OWNER.mutate(
+                    "{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"props\": {\"relationship\": \"prospect\"}}]}",
+                    id);
+            String other = OWNER.mutate("""
+                            {"ops": [{"op": "create", "ref": "e", "type": "entity", "props": {"name": "Seen", "relationship": "prospect"}}]}""").byRef("e").id();
+            // Then
+            tail.await(ProspectCreated.TYPE, e -> e.key().equals(id));
+            tail.await(ProspectCreated.TYPE, e -> e.key().equals(other));
+            assertThat(tail.ofType(ProspectCreated.TYPE))
+                    .filteredOn(e -> e.key().equals(id))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldAssignNobodyWhenAnAssignmentWasOverBeforeItWasStated() {
+        try (EventTail tail = EventTail.fromNow("hq.task")) {
+            // When
+            MutationResult made = OWNER.mutate("""
+                    {"ops": [{"op": "create", "ref": "t", "type": "task", "props": {"title": "Done long ago"}},
+                             {"op": "create", "ref": "c", "type": "contact", "props": {"name": "Rui"}},
+                             {"op": "create", "ref": "d", "type": "contact", "props": {"name": "Eva"}},
+                             {"op": "link", "type": "driven_by", "from": "@t", "to": "@c", "valid_from": "2020-01-01T00:00:00Z", "valid_to": "2020-02-01T00:00:00Z"},
+                             {"op": "link", "type": "driven_by", "from": "@t", "to": "@d", "valid_from": "2020-02-01T00:00:00Z"}]}""");
+            // Then
+            String task = made.byRef("t").id();
+            Event told = tail.await(TaskAssigned.TYPE, e -> e.key().equals(task));
+            assertThat(told.as(TaskAssigned.class).assigneeId())
+                    .isEqualTo(made.byRef("d").id());
+            assertThat(tail.ofType(TaskAssigned.TYPE))
+                    .filteredOn(e -> e.key().equals(task))
+                    .hasSize(1);
         }
     }
 }
