@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Applies a batch: read, plan, write; and again from the start when somebody else was faster in between. */
 @ApplicationScoped
 public class ApplyMutations {
+    private static final int LONGEST_KEY = 2000;
     private static final int MOST_ATTEMPTS = 20;
     private static final int ATTEMPTS_IN_THE_CROWD = 2;
 
@@ -38,6 +39,9 @@ public class ApplyMutations {
     }
 
     MutationResult apply(Caller caller, Scope scope, MutationBatch batch, @Nullable String idempotencyKey) {
+        if (idempotencyKey != null) {
+            NodeRules.bounded("Idempotency-Key", idempotencyKey, LONGEST_KEY);
+        }
         String fingerprint = idempotencyKey == null ? null : BatchReader.fingerprint(batch);
         return apply(new Attempt(
                 caller,

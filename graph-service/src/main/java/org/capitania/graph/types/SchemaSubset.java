@@ -19,6 +19,10 @@ final class SchemaSubset {
     private static final int MOST_PROPS = 100;
     private static final int MOST_VALUES = 200;
     private static final int LONGEST_TEXT = 500;
+    /** A status is in an index. */
+    private static final int LONGEST_NAME = 100;
+
+    private static final List<String> LISTS = List.of("x-statuses", "x-priorities", "x-slug", "x-from", "x-to");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,49}");
     private static final Set<String> FORMATS = Set.of("date", "date-time", "email", "uri", "uuid");
     private static final Set<String> SENSITIVITIES = Set.of("financial", "legal", "compliance", "personal");
@@ -35,9 +39,12 @@ final class SchemaSubset {
 
     private SchemaSubset() {}
 
-    /** What is wrong with the props of a definition. */
+    /** What is wrong with the props and lists of a definition. */
     static List<FieldError> faults(ObjectNode schema, String at) {
         SchemaSubset check = new SchemaSubset();
+        for (String list : LISTS) {
+            check.texts(schema.path(list), at + "/" + list, LONGEST_NAME);
+        }
         check.properties(schema, at, 1);
         return check.errors;
     }
@@ -58,6 +65,7 @@ final class SchemaSubset {
             }
             value(prop.getValue(), path, depth);
         }
+        texts(object.path("required"), at + "/required", LONGEST_NAME);
         for (String name : Schemas.texts(object.path("required"))) {
             if (!props.has(name)) {
                 fault(at + "/required", name, "a prop that properties has");
@@ -124,13 +132,23 @@ final class SchemaSubset {
     }
 
     private void values(JsonNode list, String at) {
+        if (list.isEmpty()) {
+            fault(at, list.toString(), "1 to " + MOST_VALUES + " different texts");
+        } else {
+            texts(list, at, LONGEST_TEXT);
+        }
+    }
+
+    private void texts(JsonNode list, String at, int longest) {
         Set<String> seen = new HashSet<>();
-        boolean texts = list.isArray() && !list.isEmpty() && list.size() <= MOST_VALUES;
+        boolean texts = list.isMissingNode() || (list.isArray() && list.size() <= MOST_VALUES);
         for (JsonNode item : list) {
-            texts &= item.isTextual() && item.textValue().length() <= LONGEST_TEXT && seen.add(item.textValue());
+            texts &= item.isTextual() && item.textValue().length() <= longest && seen.add(item.textValue());
         }
         if (!texts) {
-            fault(at, list.toString(), "1 to " + MOST_VALUES + " different texts");
+            String allowed =
+                    "a list of at most " + MOST_VALUES + " different texts of at most " + longest + " characters";
+            fault(at, list.toString(), allowed);
         }
     }
 

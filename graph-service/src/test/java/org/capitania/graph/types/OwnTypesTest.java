@@ -26,12 +26,25 @@ class OwnTypesTest {
                 "{\"properties\": {\"a\": {\"type\": \"integer\", \"maxLength\": 3}}} | /schema/properties/a/maxLength",
                 "{\"properties\": {\"a\": {\"type\": \"string\", \"x-sensitivity\": \"secret\"}}} | /schema/properties/a/x-sensitivity",
                 "{\"properties\": {\"a\": {\"type\": \"array\", \"items\": {\"type\": \"array\", \"items\": {\"type\": \"array\"}}}}} | /schema/properties/a/items/items",
-                "{\"required\": [\"a\"]} | /schema/required"
+                "{\"required\": [\"a\"]} | /schema/required",
+                "{\"required\": \"a\"} | /schema/required",
+                "{\"x-statuses\": \"open\"} | /schema/x-statuses",
+                "{\"x-priorities\": [1]} | /schema/x-priorities",
+                "{\"x-slug\": {\"a\": \"b\"}} | /schema/x-slug",
+                "{\"x-from\": [\"task\", \"task\"]} | /schema/x-from"
             })
     void shouldNameTheMemberWhenASchemaIsOutsideTheSubset(String schema, String path) {
         assertThat(SchemaSubset.faults(object(schema), "/schema"))
                 .extracting(FieldError::path)
                 .containsExactly(path);
+    }
+
+    @Test
+    void shouldRefuseAStatusThatNoIndexHolds() {
+        ObjectNode schema = object("{\"x-statuses\": [\"" + "s".repeat(101) + "\"]}");
+        assertThat(SchemaSubset.faults(schema, "/schema"))
+                .extracting(FieldError::path)
+                .containsExactly("/schema/x-statuses");
     }
 
     @ParameterizedTest
