@@ -13,8 +13,7 @@ final class Derivations {
 
     private Derivations() {}
 
-    static void derive(
-            DueTimes dueTimes, ZoneId zone, Instant now, Workspace work, Collection<EdgeDraft> edges) {
+    static void derive(DueTimes dueTimes, ZoneId zone, Instant now, Workspace work, Collection<EdgeDraft> edges) {
         for (Draft draft : work.drafts()) {
             if (draft.op >= 0 && draft.changed()) {
                 work.errors.addAll(dueTimes.derive(

@@ -68,8 +68,7 @@ class Planner {
         Replacements replacements = new Replacements(caller, rules, work, nodes, now);
         EdgeOps edges = new EdgeOps(types, work, actorProducer, now);
         List<@Nullable OpResult> edgeResults = walk(batch.ops(), nodes, replacements, edges);
-        Derivations.derive(
-                dueTimes, dueTimes.zone(caller.tenant(), work.found.zone()), now, work, edges.made());
+        Derivations.derive(dueTimes, dueTimes.zone(caller.tenant(), work.found.zone()), now, work, edges.made());
         rules.check();
         if (!work.errors.isEmpty()) {
             throw new CapitaniaException(

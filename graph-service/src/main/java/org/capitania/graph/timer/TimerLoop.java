@@ -38,7 +38,8 @@ class TimerLoop {
         tenants.each(tenant -> {
             // First of all, so that nothing is told by a zone that the company has left, or by terms that are over.
             workOutAgain(move::run, Scope.of(tenant, "system:graph-service", "the company works in another time zone"));
-            workOutAgain(inherit::run, Scope.of(tenant, "system:graph-service", "the terms of its engagement are others"));
+            workOutAgain(
+                    inherit::run, Scope.of(tenant, "system:graph-service", "the terms of its engagement are others"));
             Scope scope = Scope.of(tenant, "system:graph-service", "a due time has come");
             for (Timer timer : timers.due(scope, PAGE)) {
                 fire(scope, timer);

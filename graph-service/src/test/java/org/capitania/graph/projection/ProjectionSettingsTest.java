@@ -18,12 +18,14 @@ class ProjectionSettingsTest {
     void shouldWeighAsTheDesignDoesUnlessItIsConfigured() {
         assertThat(weights(Map.of())).isEqualTo(Json.read("""
                 {"recency": 0.30, "revenue": 0.25, "activity": 0.15, "stage": 0.10, "linguistic": 0.10, "anti_match": 0.10}""", JsonNode.class).toString());
-        assertThat(weights(Map.of("weights.revenue", "0.5", "weights.anti-match", "0"))).isEqualTo(Json.read("""
+        assertThat(weights(Map.of("weights.revenue", "0.5", "weights.anti-match", "0")))
+                .isEqualTo(Json.read("""
                 {"recency": 0.30, "revenue": 0.5, "activity": 0.15, "stage": 0.10, "linguistic": 0.10, "anti_match": 0}""", JsonNode.class).toString());
     }
 
     @ParameterizedTest
-    @CsvSource({"weights.recency,1.5", "bands.hot,-0.1", "risks.churn,2", "recency-half-life-days,0", "full-activity,-1"})
+    @CsvSource({"weights.recency,1.5", "bands.hot,-0.1", "risks.churn,2", "recency-half-life-days,0", "full-activity,-1"
+    })
     void shouldStopTheStartWhenAFigureMakesNoSense(String name, String value) {
         assertThatThrownBy(() -> settings(Map.of(name, value)))
                 .isInstanceOf(IllegalStateException.class)
@@ -33,8 +35,8 @@ class ProjectionSettingsTest {
 
     @Test
     void shouldStopTheStartWhenNothingHasWeight() {
-        assertThatThrownBy(() -> settings(
-                        Map.of("warmth.recency", "0", "warmth.activity", "0", "warmth.linguistic", "0")))
+        assertThatThrownBy(
+                        () -> settings(Map.of("warmth.recency", "0", "warmth.activity", "0", "warmth.linguistic", "0")))
                 .hasMessageContaining("hq.projections.warmth");
     }
 

@@ -92,7 +92,18 @@ class ProjectionsIT {
                          {"op": "link", "type": "about", "from": "@c", "to": "@e"}]}""", unique("F"), daysAgo(15), daysAgo(20));
         String entity = made.byRef("e").id();
         Map<String, Double> inputs = Map.of(
-                "recency", 70.71, "revenue", 25.0, "activity", 30.0, "stage", 50.0, "linguistic", 60.0, "anti_match", 100.0);
+                "recency",
+                70.71,
+                "revenue",
+                25.0,
+                "activity",
+                30.0,
+                "stage",
+                50.0,
+                "linguistic",
+                60.0,
+                "anti_match",
+                100.0);
         // Then: by default 30, 25, 15, 10, 10 and 10 in a hundred
         ObjectNode figures = Json.read(settings.json(), ObjectNode.class);
         assertThat(score(entity, figures)).isCloseTo(52.96, within(0.02));
@@ -110,7 +121,8 @@ class ProjectionsIT {
         refresh("pipeline");
         refresh("entity_focus_count");
         try (DirectSql past = DirectSql.as("graph", "main")) {
-            past.execute("UPDATE projections SET refreshed_at = refreshed_at - interval '61 minutes' WHERE name = 'pipeline'");
+            past.execute(
+                    "UPDATE projections SET refreshed_at = refreshed_at - interval '61 minutes' WHERE name = 'pipeline'");
             past.commit();
         }
         Instant young = refreshedAt("entity_focus_count");
@@ -299,13 +311,16 @@ class ProjectionsIT {
     }
 
     private double score(String entity, ObjectNode figures) {
-        return sql.tx(Scope.of("other", "system:test", "by hand"), tx -> tx.one(
-                        "SELECT s.score FROM (" + ProjectionSql.ENTITY_SCORE + ") AS s WHERE s.entity_id = $2::text::uuid",
-                        Json.write(figures),
-                        entity)
-                .orElseThrow()
-                .getBigDecimal("score")
-                .doubleValue());
+        return sql.tx(
+                Scope.of("other", "system:test", "by hand"),
+                tx -> tx.one(
+                                "SELECT s.score FROM (" + ProjectionSql.ENTITY_SCORE
+                                        + ") AS s WHERE s.entity_id = $2::text::uuid",
+                                Json.write(figures),
+                                entity)
+                        .orElseThrow()
+                        .getBigDecimal("score")
+                        .doubleValue());
     }
 
     private static Instant refreshedAt(String projection) {

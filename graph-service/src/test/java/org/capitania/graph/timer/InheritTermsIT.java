@@ -30,7 +30,8 @@ class InheritTermsIT {
         assertThat(overdueAt(turn)).isEqualTo(DEFAULT);
         // When, then
         OWNER.mutate(
-                "{\"ops\": [{\"op\": \"link\", \"type\": \"about\", \"from\": \"%s\", \"to\": \"%s\"}]}", conversation, engagement);
+                "{\"ops\": [{\"op\": \"link\", \"type\": \"about\", \"from\": \"%s\", \"to\": \"%s\"}]}",
+                conversation, engagement);
         awaitOverdueAt(turn, "2030-01-07T17:00:00Z");
         assertThat(timer(turn)).isEqualTo("2030-01-07 17:00:00");
         assertThat(OWNER.history(turn).items().getFirst().reason()).isEqualTo("the terms of its engagement are others");
@@ -43,7 +44,8 @@ class InheritTermsIT {
         awaitOverdueAt(turn, "2030-01-07T13:00:00Z");
         // And when the conversation is no longer about it
         OWNER.mutate(
-                "{\"ops\": [{\"op\": \"unlink\", \"type\": \"about\", \"from\": \"%s\", \"to\": \"%s\"}]}", conversation, engagement);
+                "{\"ops\": [{\"op\": \"unlink\", \"type\": \"about\", \"from\": \"%s\", \"to\": \"%s\"}]}",
+                conversation, engagement);
         awaitOverdueAt(turn, DEFAULT);
     }
 
@@ -57,8 +59,7 @@ class InheritTermsIT {
         // When
         OWNER.mutate(
                 "{\"ops\": [{\"op\": \"link\", \"type\": \"covers\", \"from\": \"%s\", \"to\": \"%s\"}]}",
-                made.byRef("g").id(),
-                entity);
+                made.byRef("g").id(), entity);
         // Then
         awaitOverdueAt(made.byRef("t").id(), "2030-01-07T17:00:00Z");
     }
@@ -82,8 +83,7 @@ class InheritTermsIT {
         String turn = made.byRef("t").id();
         OWNER.mutate(
                 "{\"ops\": [{\"op\": \"link\", \"type\": \"about\", \"from\": \"%s\", \"to\": \"%s\"}]}",
-                made.byRef("c").id(),
-                made.byRef("g").id());
+                made.byRef("c").id(), made.byRef("g").id());
         String told = await("what is overdue is told").until(() -> fired(turn), at -> !at.equals("null"));
         // When
         patch(made.byRef("g").id(), "\"props\": {\"turnaround_sla_hours\": 4}");
@@ -114,7 +114,8 @@ class InheritTermsIT {
     }
 
     private static void awaitOverdueAt(String turn, String time) {
-        await("overdue at " + time).untilAsserted(() -> assertThat(overdueAt(turn)).isEqualTo(time));
+        await("overdue at " + time)
+                .untilAsserted(() -> assertThat(overdueAt(turn)).isEqualTo(time));
     }
 
     private static String timer(String turn) {

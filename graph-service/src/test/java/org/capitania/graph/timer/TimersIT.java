@@ -135,11 +135,11 @@ class TimersIT {
             tail.await(ObligationDue.TYPE, e -> e.key().equals(id));
             assertThat(OWNER.node(id).node().status()).isEqualTo("overdue");
             // When
-            OWNER.mutate(
-                    "{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"props\": {\"severity\": \"nice\"}}]}", id);
+            OWNER.mutate("{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"props\": {\"severity\": \"nice\"}}]}", id);
             assertThat(OWNER.node(id).node().status()).isEqualTo("overdue");
             OWNER.mutate(
-                    "{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"props\": {\"due_at\": \"2040-01-05T12:00:00Z\"}}]}", id);
+                    "{\"ops\": [{\"op\": \"patch\", \"id\": \"%s\", \"props\": {\"due_at\": \"2040-01-05T12:00:00Z\"}}]}",
+                    id);
             // Then
             assertThat(OWNER.node(id).node().status()).isEqualTo("open");
             assertThat(timers(id)).isEqualTo(1);

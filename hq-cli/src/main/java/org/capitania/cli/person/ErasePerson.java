@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 /** {@code hq person erase}: shows whom it will be before it asks; there is no way back. */
 @Command(
         name = "erase",
-        description = "Erase a person's data for good, in what is live and in all history, because that person asks for it.")
+        description =
+                "Erase a person's data for good, in what is live and in all history, because that person asks for it.")
 public final class ErasePerson extends Verb {
     @Parameters(paramLabel = "SLUG|UUID", description = "a contact")
     String person = "";
@@ -38,12 +39,14 @@ public final class ErasePerson extends Verb {
         if (!Fields.text(node, "type").equals("contact")) {
             throw Failure.caller(
                     "bad_request",
-                    person + " is of type " + Fields.text(node, "type") + "; a person is a contact (hq search NAME --type contact)");
+                    person + " is of type " + Fields.text(node, "type")
+                            + "; a person is a contact (hq search NAME --type contact)");
         }
         Confirmation.of(
                 environment(),
                 yes,
-                "erase all data of " + Fields.first(node, "title", "slug", "id") + " (" + Fields.text(node, "slug") + ")");
+                "erase all data of " + Fields.first(node, "title", "slug", "id") + " (" + Fields.text(node, "slug")
+                        + ")");
         JsonNode data = api().post(Service.GRAPH_SERVICE, "/v1/erasures", new Erasure(Fields.text(node, "id")))
                 .body();
         return Reply.of(action(), data, screen -> print(data, screen));

@@ -17,8 +17,10 @@ class ErasePersonTest {
 
     @BeforeEach
     void start() throws IOException {
-        fleet.answer("/v1/nodes/rui", "{\"node\":{\"id\":\"" + ID
-                        + "\",\"type\":\"contact\",\"slug\":\"rui\",\"title\":\"Rui Falcão\"}}")
+        fleet.answer(
+                        "/v1/nodes/rui",
+                        "{\"node\":{\"id\":\"" + ID
+                                + "\",\"type\":\"contact\",\"slug\":\"rui\",\"title\":\"Rui Falcão\"}}")
                 .answer("/v1/nodes/bakery", "{\"node\":{\"id\":\"n\",\"type\":\"entity\",\"slug\":\"bakery\"}}")
                 .answer(
                         "/v1/erasures",
