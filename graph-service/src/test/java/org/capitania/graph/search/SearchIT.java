@@ -64,6 +64,14 @@ class SearchIT {
                         .post("/v1/search")
                         .statusCode())
                 .isEqualTo(422);
+        for (String filter : List.of("statuses\": [\"a\\u0000\"]", "tags\": [\"\\u0000\"]")) {
+            assertThat(OWNER.request()
+                            .body("{\"query\": \"x\", \"" + filter + "}")
+                            .post("/v1/search")
+                            .statusCode())
+                    .as(filter)
+                    .isEqualTo(422);
+        }
     }
 
     @Test

@@ -17,6 +17,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Turns every failure of a request into {@code application/problem+json}; the only place that does. */
 class Problems {
+    /** character_not_in_repertoire: U+0000, which requests can say and PostgreSQL cannot keep. */
+    private static final String NOT_A_CHARACTER = "22021";
 
     @ServerExceptionMapper
     Response named(CapitaniaException e, RoutingContext request) {
@@ -70,6 +72,15 @@ class Problems {
 
     @ServerExceptionMapper
     Response database(PgException e, RoutingContext request) {
+        if (NOT_A_CHARACTER.equals(e.getSqlState())) {
+            String allowed = "text without U+0000";
+            return answer(
+                    new CapitaniaException(
+                            ErrorCode.SCHEMA_VIOLATION,
+                            "a text holds the character U+0000; expected " + allowed,
+                            List.of(new FieldError("/", "U+0000", allowed, "a text holds the character U+0000"))),
+                    request);
+        }
         Log.errorf(e, "statement failed path=%s", request.normalizedPath());
         return answer(new CapitaniaException(ErrorCode.INTERNAL, "the store refused a statement"), request);
     }
