@@ -70,6 +70,22 @@ public class Scrubber {
             "API_KEY=",
             "TOKEN=");
 
+    /** Those of them that stand at the beginning of a word. */
+    private static final Set<String> BEGIN_A_WORD = Set.of(
+            "eyJ",
+            "sk-",
+            "AKIA",
+            "ASIA",
+            "ghp_",
+            "gho_",
+            "ghu_",
+            "ghs_",
+            "ghr_",
+            "github_pat_",
+            "glpat-",
+            "xox",
+            "AIza");
+
     private final List<String> own;
     /** The signs and the own secrets, by the character they begin with. */
     private final Map<Character, List<String>> signs;
@@ -165,11 +181,20 @@ public class Scrubber {
 
     private boolean signAt(String text, int at) {
         for (String sign : signs.getOrDefault(text.charAt(at), List.of())) {
-            if (text.startsWith(sign, at)) {
+            if (text.startsWith(sign, at) && (!BEGIN_A_WORD.contains(sign) || beginsAWord(text, at))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Within a word none of them is one: every name of a task has {@code sk-} in it. */
+    private static boolean beginsAWord(String text, int at) {
+        char before = at == 0 ? ' ' : text.charAt(at - 1);
+        return !(before == '_'
+                || (before >= '0' && before <= '9')
+                || (before >= 'A' && before <= 'Z')
+                || (before >= 'a' && before <= 'z'));
     }
 
     public String clean(String text) {

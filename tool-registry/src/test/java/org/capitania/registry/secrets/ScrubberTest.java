@@ -39,6 +39,19 @@ class ScrubberTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "", " ", ".", "\"", "(", "/", ":", "-", "é", "ção", "\n", "task-1 ", "sk-", "=", "x_", "9", "Z", "a"
+            })
+    void shouldFindAKeyWhereverThePatternsDo(String before) {
+        String key = "sk-ant-api03-AAAAAAAAAAAAAAAAAAAAAAAA";
+        boolean within = before.matches("(?s).*\\w$");
+        assertThat(scrubber.clean(before + key).contains(key))
+                .as("after '%s'", before)
+                .isEqualTo(within);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "sk-ant-api03-AAAAAAAAAAAAAAAAAAAAAAAA",
                 "AKIAABCDEFGHIJKLMNOP",
                 "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
