@@ -114,6 +114,13 @@ class LoadFaultsIT {
                 "/lines/6/from",
                 "at most 1");
         refused(
+                good.replace("\"to\": \"hq:root\"", "\"to\": \"hq:root\", \"valid_to\": \"2199-01-01T00:00:00Z\""),
+                "{\"op\": \"link\", \"type\": \"driven_by\", \"from\": \"@a\", \"to\": \"hq:user:owner\"}",
+                409,
+                "cardinality",
+                "/lines/6/from",
+                "at most 1");
+        refused(
                 good,
                 "{\"op\": \"link\", \"type\": \"depends_on\", \"from\": \"@a\", \"to\": \"@b\"}",
                 409,

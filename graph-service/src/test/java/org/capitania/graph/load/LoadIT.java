@@ -119,6 +119,23 @@ class LoadIT {
     }
 
     @Test
+    void shouldTakeADriverWhoBeginsWhenTheOtherEnds() {
+        // Given
+        String key = unique("turns");
+        String link =
+                "{\"op\": \"link\", \"type\": \"driven_by\", \"from\": \"@a\", \"to\": \"%s\", \"%s\": \"2199-01-01T00:00:00Z\"}\n";
+        // When
+        LoadReport loaded = load(
+                OWNER,
+                key,
+                "{\"op\": \"create\", \"ref\": \"a\", \"type\": \"task\", \"props\": {\"title\": \"Turns\"}}\n"
+                        + link.formatted("hq:root", "valid_to")
+                        + link.formatted("hq:user:owner", "valid_from"));
+        // Then
+        assertThat(loaded.edges()).isEqualTo(2);
+    }
+
+    @Test
     void shouldMakeTheSameNodeAsAMutationWould() {
         // Given
         String name = unique("Twin");
