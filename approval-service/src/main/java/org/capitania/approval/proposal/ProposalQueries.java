@@ -116,7 +116,7 @@ public class ProposalQueries {
         return store.current(tx, row)
                 .chain(revision -> store.decisions(tx, row.id)
                         .chain(decisions ->
-                                store.steps(tx, row.id).map(steps -> Views.whole(row, revision, decisions, steps))));
+                                store.steps(tx, row).map(steps -> Views.whole(row, revision, decisions, steps))));
     }
 
     private static Uni<Map<UUID, RevisionRow>> revisions(OrmTx tx, List<ProposalRow> rows) {

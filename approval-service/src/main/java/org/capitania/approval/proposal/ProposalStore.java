@@ -70,10 +70,13 @@ class ProposalStore {
                 .getResultList();
     }
 
-    Uni<List<StepRow>> steps(OrmTx tx, UUID id) {
+    /** The steps that led to this row, not those that were taken since it was read. */
+    Uni<List<StepRow>> steps(OrmTx tx, ProposalRow row) {
         return tx.session()
-                .createSelectionQuery("FROM StepRow WHERE proposalId = :id ORDER BY seq", StepRow.class)
-                .setParameter("id", id)
+                .createSelectionQuery(
+                        "FROM StepRow WHERE proposalId = :id AND seq <= :steps ORDER BY seq", StepRow.class)
+                .setParameter("id", row.id)
+                .setParameter("steps", row.steps)
                 .getResultList();
     }
 
