@@ -24,7 +24,11 @@ final class SearchStore implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final PgConnection client;
 
-    SearchStore(SearchData data, int tenants, int nodes) throws SQLException {
+    /**
+     * @param embedded how many nodes of each tenant have a vector
+     * @param nodes how many it has in all
+     */
+    SearchStore(SearchData data, int tenants, int embedded, int nodes) throws SQLException {
         Flyway.configure()
                 .dataSource(server.jdbcUrl(), "graph_owner", server.password("graph_owner"))
                 .defaultSchema("graph")
@@ -35,7 +39,7 @@ final class SearchStore implements AutoCloseable {
                 .load()
                 .migrate();
         for (int tenant = 0; tenant < tenants; tenant++) {
-            fill(data, "t" + tenant, nodes);
+            fill(data, "t" + tenant, embedded, nodes);
         }
         server.execute("VACUUM ANALYZE");
         client = await(PgConnection.connect(
@@ -66,7 +70,7 @@ final class SearchStore implements AutoCloseable {
     }
 
     /** Without the triggers of history and events, which have their own benchmark; the indexes are filled row by row, as they always are. */
-    private void fill(SearchData data, String tenant, int nodes) throws SQLException {
+    private void fill(SearchData data, String tenant, int embedded, int nodes) throws SQLException {
         System.err.println("bench: " + nodes + " nodes of " + tenant);
         try (Connection admin = server.connect();
                 Statement statement = admin.createStatement()) {
@@ -94,7 +98,9 @@ final class SearchStore implements AutoCloseable {
                             data.text(60),
                             SearchData.tags(i),
                             root);
-                    set(vector, MODEL, id, SearchData.DIMENSIONS, data.vector());
+                    if (i < embedded) {
+                        set(vector, MODEL, id, SearchData.DIMENSIONS, data.vector());
+                    }
                     if (i % BATCH == BATCH - 1 || i == nodes - 1) {
                         node.executeBatch();
                         vector.executeBatch();
