@@ -105,9 +105,8 @@ class MirrorProposals {
 
     private void refused(Scope scope, UUID id, int steps, boolean known, CapitaniaException e) {
         if (known && (e.code() == ErrorCode.VERSION_CONFLICT || e.code() == ErrorCode.NOT_FOUND)) {
-            // Another replica was faster, this one died before it noted the version, or the graph is another: begin
-            // again
-            // from what is there.
+            // Another replica was faster, this one died before it noted the version, or the graph is another:
+            // begin again from what is there.
             save(scope, id, r -> follow(r, null, null, 0));
             return;
         }

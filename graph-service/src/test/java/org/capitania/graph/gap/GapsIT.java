@@ -115,7 +115,7 @@ class GapsIT {
 
     @Test
     void shouldSeeAConnectionForAsLongAsItHolds() {
-        // Given: one drives it for ten more days, another from then on
+        // Given: one drives it for ten more days by the clock of the database, another from then on
         String until = Instant.now().plus(10, ChronoUnit.DAYS).toString();
         MutationResult made = OWNER.mutate("""
                 {"ops": [{"op": "create", "ref": "d", "type": "contact", "props": {"name": "Rui"}},

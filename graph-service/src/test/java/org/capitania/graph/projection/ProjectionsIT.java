@@ -128,7 +128,7 @@ class ProjectionsIT {
         Instant young = refreshedAt("entity_focus_count");
         // When
         upkeep.run();
-        // Then
+        // Then: by the clock of the database
         assertThat(refreshedAt("pipeline")).isAfter(Instant.now().minus(1, ChronoUnit.HOURS));
         assertThat(refreshedAt("entity_focus_count")).isEqualTo(young);
     }

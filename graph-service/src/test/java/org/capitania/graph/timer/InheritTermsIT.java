@@ -77,7 +77,7 @@ class InheritTermsIT {
 
     @Test
     void shouldTellAgainOnlyOfATimeThatIsStillToCome() {
-        // Given: overdue for an hour, and told
+        // Given: overdue for an hour by the clock of the database, and told
         Instant asked = Instant.now().minus(9, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
         MutationResult made = waitingSince(asked.toString());
         String turn = made.byRef("t").id();
