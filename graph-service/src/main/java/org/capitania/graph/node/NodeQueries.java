@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 class NodeQueries {
     private static final int EDGES_SHOWN = 200;
     private static final EdgeFilter ALL = new EdgeFilter(null, true, true, null, EDGES_SHOWN);
-    private static final Moment NOW = new Moment(null, null);
 
     private final Sql sql;
     private final NodeStore store;
@@ -33,40 +32,33 @@ class NodeQueries {
     }
 
     NodeView.Detail detail(Scope scope, String ref, Moment moment) {
-        return moment.isNow() ? sql.read(scope, tx -> now(tx, ref)) : sql.tx(scope, tx -> then(tx, ref, moment));
+        return sql.read(scope, tx -> moment.isNow() ? now(tx, ref) : then(tx, ref, moment));
     }
 
     /** All of it is asked for at once and waited for once, where an id is given. */
     private NodeView.Detail now(Tx tx, String ref) {
-        UUID id = Ref.uuid(ref)
-                .orElseGet(() -> UUID.fromString(store.brief(tx, ref)
-                        .orElseThrow(() -> Ref.notFound(ref))
-                        .id()));
+        UUID id = store.id(tx, ref);
         Supplier<Optional<NodeStore.Produced>> found = store.ask(tx, id);
         Supplier<List<EdgeView>> linked = store.askEdges(tx, id, ALL);
-        NodeStore.Produced node = found.get().orElseThrow(() -> Ref.notFound(ref));
-        NodeView.Brief producer =
-                node.producer().orElseThrow(() -> Ref.notFound(node.node().producerId()));
-        return detail(node.node(), producer, linked.get(), null);
+        return detail(found.get().orElseThrow(() -> Ref.notFound(ref)), linked.get(), null);
     }
 
     private NodeView.Detail then(Tx tx, String ref, Moment moment) {
-        PastStore.Asked asked = past.asked(tx, ref, moment);
-        UUID id = UUID.fromString(asked.node().id());
-        NodeView node = past.node(tx, id, moment).orElseThrow(() -> notThen(ref, moment));
-        List<EdgeView> edges = past.edges(tx, id, moment, ALL);
-        NodeView.Brief producer = store.brief(tx, node.producerId()).orElseThrow(() -> Ref.notFound(node.producerId()));
-        return detail(node, producer, edges, asked.settled());
+        PastStore.Whole was = past.whole(tx, ref, moment, ALL);
+        NodeStore.Produced node = was.then().orElseThrow(() -> notThen(ref, moment));
+        return detail(node, was.edges(), was.asked().settled());
     }
 
     private static NodeView.Detail detail(
-            NodeView node, NodeView.Brief producer, List<EdgeView> edges, @Nullable Boolean settled) {
+            NodeStore.Produced produced, List<EdgeView> edges, @Nullable Boolean settled) {
+        NodeView node = produced.node();
+        NodeView.Brief producer = produced.producer().orElseThrow(() -> Ref.notFound(node.producerId()));
         boolean more = edges.size() > EDGES_SHOWN;
         return new NodeView.Detail(node, producer, more ? edges.subList(0, EDGES_SHOWN) : edges, more, settled);
     }
 
     EdgeView.Page edges(Scope scope, String ref, EdgeFilter filter, Moment moment) {
-        return sql.tx(scope, tx -> {
+        return sql.read(scope, tx -> {
             PastStore.Around around = moment.isNow() ? now(tx, ref, filter) : past.around(tx, ref, moment, filter);
             PastStore.Asked asked = around.asked();
             List<EdgeView> edges = around.edges();
@@ -79,9 +71,9 @@ class NodeQueries {
     }
 
     private PastStore.Around now(Tx tx, String ref, EdgeFilter filter) {
-        PastStore.Asked asked = past.asked(tx, ref, NOW);
+        NodeView.Brief node = store.brief(tx, ref).orElseThrow(() -> Ref.notFound(ref));
         return new PastStore.Around(
-                asked, store.edges(tx, UUID.fromString(asked.node().id()), filter));
+                new PastStore.Asked(node, null), store.edges(tx, UUID.fromString(node.id()), filter));
     }
 
     private static CapitaniaException notThen(String ref, Moment moment) {

@@ -57,6 +57,13 @@ public class NodeStore {
         return (id.isPresent() ? tx.one(BRIEF_BY_ID, id.get()) : tx.one(BRIEF_BY_SLUG, ref)).map(Rows::brief);
     }
 
+    /** The id of what is asked for by reference; an id is its own, whether there is such a node or not. */
+    UUID id(Tx tx, String ref) {
+        return Ref.uuid(ref)
+                .orElseGet(() -> UUID.fromString(
+                        brief(tx, ref).orElseThrow(() -> Ref.notFound(ref)).id()));
+    }
+
     List<EdgeView> edges(Tx tx, UUID node, EdgeFilter filter) {
         return askEdges(tx, node, filter).get();
     }

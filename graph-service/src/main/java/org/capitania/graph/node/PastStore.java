@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
 import org.capitania.graph.node.NodeStore.EdgeFilter;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class PastStore {
     private static final String NODE = """
-            SELECT h.row::text AS row, node_title(h.row->>'slug', h.row->'props') AS title FROM node_as_of($1, $2, $3) AS h
+            SELECT h.row::text AS row, node_title(h.row->>'slug', h.row->'props') AS title,
+                   p.id AS producer_id, p.slug AS producer_slug, p.type AS producer_type, p.title AS producer_title
+              FROM node_as_of($1, $2, $3) AS h LEFT JOIN v_nodes AS p ON p.id = (h.row->>'producer_id')::uuid
             """;
 
     /**
@@ -122,17 +125,6 @@ public class PastStore {
     /** A node somebody asked for by reference, and what {@link #settled} says of the moment asked for. */
     record Asked(NodeView.Brief node, @Nullable Boolean settled) {}
 
-    /** Both at once: a question more would be a tenth of the time of a traversal. */
-    Asked asked(Tx tx, String ref, Moment moment) {
-        Instant asOf = moment.asOf();
-        Optional<UUID> id = Ref.uuid(ref);
-        if (asOf == null || id.isEmpty()) {
-            Boolean settled = settled(tx, moment);
-            return new Asked(nodes.brief(tx, ref).orElseThrow(() -> Ref.notFound(ref)), settled);
-        }
-        return asked(ref, asOf, tx.query(SETTLED_AND_NODE, time(asOf), settledBefore(asOf), id.get()));
-    }
-
     private Asked asked(String ref, @Nullable Instant asOf, RowSet<Row> found) {
         Row row = found.iterator().next();
         Boolean settled = asOf == null ? null : (Boolean) settled(asOf, row);
@@ -147,18 +139,35 @@ public class PastStore {
 
     /** All statements are sent before the first is answered; what is settled is still asked before the edges are read. */
     Around around(Tx tx, String ref, Moment moment, EdgeFilter filter) {
-        Future<RowSet<Row>> planned = tx.send(PLAN_ONCE);
+        UUID id = nodes.id(tx, ref);
+        Supplier<Asked> asked = ask(tx, ref, id, moment);
+        Supplier<List<EdgeView>> edges = askEdges(tx, id, moment, filter);
+        return new Around(asked.get(), edges.get());
+    }
+
+    /** A node somebody asked for, with itself, if it was then, and its edges then. */
+    record Whole(Asked asked, Optional<NodeStore.Produced> then, List<EdgeView> edges) {}
+
+    /** In one trip like {@link #around}. */
+    Whole whole(Tx tx, String ref, Moment moment, EdgeFilter filter) {
+        UUID id = nodes.id(tx, ref);
+        Supplier<Asked> asked = ask(tx, ref, id, moment);
+        Supplier<Optional<Row>> then = tx.ask(NODE, id, time(moment.asOf()), time(moment.at()));
+        Supplier<List<EdgeView>> edges = askEdges(tx, id, moment, filter);
+        return new Whole(
+                asked.get(),
+                then.get().map(row -> new NodeStore.Produced(Rows.past(row), Rows.producer(row))),
+                edges.get());
+    }
+
+    private Supplier<Asked> ask(Tx tx, String ref, UUID id, Moment moment) {
         Instant asOf = moment.asOf();
-        Optional<UUID> id = Ref.uuid(ref);
-        if (id.isEmpty()) {
+        Future<RowSet<Row>> planned = tx.send(PLAN_ONCE);
+        Future<RowSet<Row>> asked = tx.send(SETTLED_AND_NODE, time(asOf), settledBefore(asOf), id);
+        return () -> {
             tx.await(planned);
-            Asked asked = asked(tx, ref, moment);
-            return new Around(asked, edges(tx, UUID.fromString(asked.node().id()), moment, filter));
-        }
-        Future<RowSet<Row>> asked = tx.send(SETTLED_AND_NODE, time(asOf), settledBefore(asOf), id.get());
-        Future<RowSet<Row>> edges = tx.send(edges(moment), arguments(id.get(), moment, filter));
-        tx.await(planned);
-        return new Around(asked(ref, asOf, tx.await(asked)), edges(tx.await(edges)));
+            return asked(ref, asOf, tx.await(asked));
+        };
     }
 
     private boolean settledBefore(@Nullable Instant asOf) {
@@ -177,18 +186,13 @@ public class PastStore {
         return settled;
     }
 
-    Optional<NodeView> node(Tx tx, UUID id, Moment moment) {
-        return tx.one(NODE, id, time(moment.asOf()), time(moment.at())).map(Rows::past);
-    }
-
-    List<EdgeView> edges(Tx tx, UUID id, Moment moment, EdgeFilter filter) {
-        return edges(tx.query(edges(moment), arguments(id, moment, filter)));
-    }
-
-    private static List<EdgeView> edges(RowSet<Row> rows) {
-        List<EdgeView> edges = new ArrayList<>();
-        rows.forEach(row -> edges.add(Rows.edge(row)));
-        return edges;
+    private Supplier<List<EdgeView>> askEdges(Tx tx, UUID id, Moment moment, EdgeFilter filter) {
+        Future<RowSet<Row>> asked = tx.send(edges(moment), arguments(id, moment, filter));
+        return () -> {
+            List<EdgeView> edges = new ArrayList<>();
+            tx.await(asked).forEach(row -> edges.add(Rows.edge(row)));
+            return edges;
+        };
     }
 
     private static @Nullable Object[] arguments(UUID id, Moment moment, EdgeFilter filter) {
