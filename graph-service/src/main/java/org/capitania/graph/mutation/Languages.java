@@ -2,9 +2,11 @@ package org.capitania.graph.mutation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which language a node's text is in, for its full text: what it says itself, else what its commonest words say. */
 final class Languages {
@@ -19,7 +21,7 @@ final class Languages {
             "title",
             "goal",
             "question_text");
-    private static final Set<String> PORTUGUESE = Set.of(
+    private static final Set<String> PORTUGUESE = new HashSet<>(List.of(
             "o",
             "os",
             "as",
@@ -53,10 +55,16 @@ final class Languages {
             "dia",
             "cumprimentos",
             "está",
-            "são");
-    private static final Set<String> ENGLISH = Set.of(
+            "são"));
+    private static final Set<String> ENGLISH = new HashSet<>(List.of(
             "the", "of", "and", "to", "in", "is", "for", "with", "that", "on", "you", "your", "we", "our", "it", "are",
-            "be", "this", "have", "hello", "thanks", "regards", "please", "can", "from", "at", "will", "would");
+            "be", "this", "have", "hello", "thanks", "regards", "please", "can", "from", "at", "will", "would"));
+
+    /** No common word is longer. */
+    private static final int LONGEST = Stream.concat(PORTUGUESE.stream(), ENGLISH.stream())
+            .mapToInt(String::length)
+            .max()
+            .orElseThrow();
 
     private Languages() {}
 
@@ -83,7 +91,7 @@ final class Languages {
                 while (end < head.length() && Character.isLetter(head.codePointAt(end))) {
                     end += Character.charCount(head.codePointAt(end));
                 }
-                if (end > begin) {
+                if (end > begin && end - begin <= LONGEST) {
                     String word = head.substring(begin, end);
                     portuguese += PORTUGUESE.contains(word) ? 1 : 0;
                     english += ENGLISH.contains(word) ? 1 : 0;

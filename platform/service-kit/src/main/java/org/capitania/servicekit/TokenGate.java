@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Lets nothing in without a valid token but health, metrics on the loopback, and the paths a service opens by configuration. */
 @ApplicationScoped
 class TokenGate {
-    private static final int BEFORE_EVERYTHING = 1000;
+    static final int BEFORE_EVERYTHING = 1000;
 
     private final Tokens tokens;
     private final List<String> openPaths;
