@@ -213,7 +213,8 @@ public final class FakeGraph {
                                 .path(e.getKey().substring(5))
                                 .toString()
                                 .contains(e.getValue())))
-                .filter(n -> q.get("status") == null || q.get("status").equals(n.status()))
+                .filter(n -> q.get("status") == null
+                        || List.of(q.get("status").split(",")).contains(n.status()))
                 .filter(n -> q.get("q") == null
                         || n.props()
                                 .toString()

@@ -37,7 +37,9 @@ class ListNodes {
         if (!filter.types().isEmpty()) {
             where.and("n.type = ANY (%s)", (Object) filter.types().toArray(String[]::new));
         }
-        where.andIf("n.status = %s", filter.status());
+        if (!filter.statuses().isEmpty()) {
+            where.and("n.status = ANY (%s)", (Object) filter.statuses().toArray(String[]::new));
+        }
         where.andIf("n.priority = %s", filter.priority());
         where.andIf("n.tags @> ARRAY[%s::text]", filter.tag());
         where.andIf("n.external_source = %s", filter.externalSource());

@@ -14,7 +14,7 @@ import org.capitania.graph.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which nodes; what is null does not matter.
+ * Which nodes; what is null or empty does not matter.
  *
  * @param producer the id of what they come from
  * @param props by name, the value a prop has, or that is in it where it is a list
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record NodeFilter(
         List<String> types,
-        @Nullable String status,
+        List<String> statuses,
         @Nullable String priority,
         @Nullable String tag,
         @Nullable String externalSource,

@@ -67,7 +67,7 @@ class NodesResource {
                 call.scope(),
                 new NodeFilter(
                         names(type),
-                        status,
+                        names(status),
                         priority,
                         tag,
                         externalSource,

@@ -68,6 +68,22 @@ class ReadsIT {
     }
 
     @Test
+    void shouldListSeveralStatusesWhenAskedForThem() {
+        String tag = unique("statuses");
+        MutationResult made = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "o", "type": "expectation", "status": "open", "tags": ["%1$s"],
+                          "props": {"kind": "sla", "direction": "we_owe", "description_md": "A"}},
+                         {"op": "create", "ref": "l", "type": "expectation", "status": "overdue", "tags": ["%1$s"],
+                          "props": {"kind": "sla", "direction": "we_owe", "description_md": "B"}},
+                         {"op": "create", "ref": "r", "type": "expectation", "status": "resolved", "tags": ["%1$s"],
+                          "props": {"kind": "sla", "direction": "we_owe", "description_md": "C"}}]}""", tag);
+        assertThat(ids(Map.of("type", "expectation", "tag", tag, "status", "open,overdue")))
+                .containsExactly(made.byRef("l").id(), made.byRef("o").id());
+        assertThat(ids(Map.of("type", "expectation", "tag", tag, "status", "resolved")))
+                .containsExactly(made.byRef("r").id());
+    }
+
+    @Test
     void shouldPageThroughAllWhenTheListIsLong() {
         // Given
         String tag = unique("page");

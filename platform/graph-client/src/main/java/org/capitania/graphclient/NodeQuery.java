@@ -26,8 +26,9 @@ public final class NodeQuery {
         return with("external_source", source).with("external_id", id);
     }
 
-    public NodeQuery status(String status) {
-        return with("status", status);
+    /** Nodes of one of these statuses. */
+    public NodeQuery status(String... statuses) {
+        return with("status", String.join(",", statuses));
     }
 
     public NodeQuery priority(String priority) {

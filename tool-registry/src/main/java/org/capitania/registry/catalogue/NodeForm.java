@@ -58,13 +58,20 @@ public record NodeForm(
     /**
      * One action.
      *
-     * @param status what it sets, or lists unless told otherwise
+     * @param status what it sets
+     * @param statuses what it lists unless told otherwise; all when there are none
      * @param stamp the prop that is set to the time it is done
      * @param sets props that it always sets
      */
     public record Op(
             Does does,
             @Nullable String status,
+            List<String> statuses,
             @Nullable String stamp,
-            @Nullable Map<String, JsonNode> sets) {}
+            @Nullable Map<String, JsonNode> sets) {
+
+        public Op {
+            statuses = statuses == null ? List.of() : List.copyOf(statuses);
+        }
+    }
 }

@@ -17,7 +17,6 @@ import org.capitania.registry.catalogue.NodeForm;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
-import org.jspecify.annotations.Nullable;
 
 /** Lists and shows nodes of one type; what came from outside taints the task. */
 @ApplicationScoped
@@ -32,14 +31,14 @@ class NodeReads {
 
     /** By status, priority, words, props, and what they are linked to; newest first. */
     Result list(Call call, NodeForm form, NodeForm.Op op) {
-        String status = status(call, form, op);
+        List<String> statuses = statuses(call, form, op);
         int limit = call.number("limit", 20);
         List<NodeView> found = form.links().entrySet().stream()
                 .filter(link -> call.arguments().hasNonNull(link.getKey()))
                 .findFirst()
-                .map(link -> linked(call, form, link.getValue(), link.getKey(), status, limit))
+                .map(link -> linked(call, form, link.getValue(), link.getKey(), statuses, limit))
                 .orElseGet(
-                        () -> graph.find(call.scope(), query(call, form, status).limit(limit)));
+                        () -> graph.find(call.scope(), query(call, form, statuses).limit(limit)));
         ArrayNode items = Lines.array();
         found.forEach(node -> items.add(line(node, form.shows())));
         return Result.of(Json.MAPPER.createObjectNode().set("items", items)).taintedBy(tainted(found));
@@ -50,18 +49,19 @@ class NodeReads {
         return Result.of(Lines.detail(detail)).taintedBy(tainted(List.of(detail.node())));
     }
 
-    private static @Nullable String status(Call call, NodeForm form, NodeForm.Op op) {
+    private static List<String> statuses(Call call, NodeForm form, NodeForm.Op op) {
         return form.status().stream()
                 .map(call::textOrNull)
                 .flatMap(given -> Optional.ofNullable(given).stream())
                 .findFirst()
-                .orElse(op.status());
+                .map(List::of)
+                .orElse(op.statuses());
     }
 
-    private static NodeQuery query(Call call, NodeForm form, @Nullable String status) {
+    private static NodeQuery query(Call call, NodeForm form, List<String> statuses) {
         NodeQuery query = NodeQuery.ofType(form.type());
-        if (status != null) {
-            query = query.status(status);
+        if (!statuses.isEmpty()) {
+            query = query.status(statuses.toArray(String[]::new));
         }
         String priority = call.textOrNull("priority");
         if (priority != null) {
@@ -82,7 +82,7 @@ class NodeReads {
 
     /** Those at the other end of an edge of the first node that is named, as far as they are what else was asked. */
     private List<NodeView> linked(
-            Call call, NodeForm form, NodeForm.Link link, String argument, @Nullable String status, int limit) {
+            Call call, NodeForm form, NodeForm.Link link, String argument, List<String> statuses, int limit) {
         JsonNode given = call.arguments().path(argument);
         String name = (given.isArray() ? given.path(0) : given).asText();
         Optional<String> named = link.person()
@@ -94,7 +94,7 @@ class NodeReads {
                 .filter(other -> other.type().equals(form.type()))
                 .flatMap(other -> graph.detail(call.scope(), other.id()).stream())
                 .map(NodeView.Detail::node)
-                .filter(node -> status == null || status.equals(node.status()))
+                .filter(node -> statuses.isEmpty() || statuses.contains(String.valueOf(node.status())))
                 .filter(node -> asked(call, form, node))
                 .limit(limit)
                 .toList();

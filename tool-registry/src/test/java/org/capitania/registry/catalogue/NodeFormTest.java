@@ -61,6 +61,13 @@ class NodeFormTest {
             if (op.status() != null) {
                 assertThat(statuses).as("%s %s", name, action).contains(op.status());
             }
+            assertThat(statuses).as("%s %s", name, action).containsAll(op.statuses());
+            assertThat(op.statuses().isEmpty() || op.does() == NodeForm.Does.LIST)
+                    .as("%s %s", name, action)
+                    .isTrue();
+            assertThat(op.status() == null || op.does() != NodeForm.Does.LIST)
+                    .as("%s %s", name, action)
+                    .isTrue();
             if (op.stamp() != null) {
                 assertThat(type.at("/properties/" + op.stamp() + "/format").asText())
                         .isEqualTo("date-time");

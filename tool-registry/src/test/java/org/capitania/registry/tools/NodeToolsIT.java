@@ -99,6 +99,41 @@ class NodeToolsIT {
     }
 
     @Test
+    void shouldListWhatIsNotOverWhenNoStatusIsGiven() {
+        String promise = made(
+                "hq_expectation",
+                Map.of(
+                        "action",
+                        "create",
+                        "kind",
+                        "commitment_made",
+                        "direction",
+                        "we_owe",
+                        "description",
+                        "The list",
+                        "about",
+                        List.of(entity.id())));
+        String task = made("hq_task", Map.of("action", "create", "title", "Bake", "about", List.of(entity.id())));
+        done(owner("hq_expectation", Map.of("action", "update", "ref", promise, "status", "overdue")));
+        done(owner("hq_task", Map.of("action", "update", "ref", task, "status", "in_progress")));
+
+        for (String tool : List.of("hq_expectation", "hq_task")) {
+            String id = tool.equals("hq_task") ? task : promise;
+            assertThat(items(owner(tool, Map.of("action", "list"))).findValuesAsText("id"))
+                    .contains(id);
+            assertThat(items(owner(tool, Map.of("action", "list", "about", List.of(entity.id()))))
+                            .findValuesAsText("id"))
+                    .containsExactly(id);
+            assertThat(items(owner(tool, Map.of("action", "list", "status", "open")))
+                            .findValuesAsText("id"))
+                    .doesNotContain(id);
+        }
+        done(owner("hq_expectation", Map.of("action", "resolve", "ref", promise)));
+        assertThat(items(owner("hq_expectation", Map.of("action", "list"))).findValuesAsText("id"))
+                .doesNotContain(promise);
+    }
+
+    @Test
     void shouldListWhatSomebodyHasToDoAsFarAsItIsWhatElseWasAsked() {
         graph.add("producer", "hq:agent:chief", Map.of("name", "chief", "kind", "agent_session"));
         String dev =
