@@ -40,7 +40,7 @@ class ErasePerson {
                             "SELECT erase_person($1, $2, $3, $4, $5)::text AS done",
                             scope.tenant(),
                             scope.actor(),
-                            scope.reason(),
+                            scope.because("erasure of a person's data").reason(),
                             UUID.fromString(contact.id()),
                             mutation)
                     .iterator()

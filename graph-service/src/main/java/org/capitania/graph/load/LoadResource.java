@@ -12,6 +12,7 @@ import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.LoadReport;
 import org.capitania.servicekit.CallContext;
+import org.capitania.servicekit.Scope;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/load}: a body of any length, sent in chunks ({@code Transfer-Encoding: chunked}), one JSON object a line. */
@@ -38,7 +39,8 @@ class LoadResource {
         Lines lines = new Lines(body, config.chunkBytes());
         try {
             try {
-                return command.load(call.caller(), call.scope(), key(call.idempotencyKey()), lines);
+                Scope scope = call.scope().because("load of a file");
+                return command.load(call.caller(), scope, key(call.idempotencyKey()), lines);
             } catch (RuntimeException e) {
                 lines.drain();
                 throw e;

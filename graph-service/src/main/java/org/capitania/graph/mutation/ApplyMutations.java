@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ApplyMutations {
     private static final int LONGEST_KEY = 2000;
+    private static final int MOST_DOINGS = 10;
     private static final int MOST_ATTEMPTS = 20;
     private static final int ATTEMPTS_IN_THE_CROWD = 2;
 
@@ -43,6 +46,7 @@ public class ApplyMutations {
             NodeRules.bounded("Idempotency-Key", idempotencyKey, LONGEST_KEY);
         }
         String fingerprint = idempotencyKey == null ? null : BatchReader.fingerprint(batch);
+        Scope reasoned = scope.because(doing(batch));
         return apply(new Attempt(
                 caller,
                 scope,
@@ -50,7 +54,20 @@ public class ApplyMutations {
                 idempotencyKey,
                 fingerprint,
                 question -> store.touched(scope, question),
-                plan -> store.apply(scope, plan, idempotencyKey, fingerprint)));
+                plan -> store.apply(reasoned, plan, idempotencyKey, fingerprint)));
+    }
+
+    /** What a batch does, for where nobody has said why. No node is named: a name may be a person's, and history keeps reasons for ever. */
+    private static String doing(MutationBatch batch) {
+        return batch.ops().stream()
+                .map(op -> switch (op) {
+                    case MutationOp.Create create -> "create " + create.type();
+                    case MutationOp.Link link -> "link " + link.type();
+                    case MutationOp other -> other.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+                })
+                .distinct()
+                .limit(MOST_DOINGS)
+                .collect(Collectors.joining(", "));
     }
 
     /** The same for creates and links that another second trip writes; whatever is wrong with them is thrown before it, or by it. */

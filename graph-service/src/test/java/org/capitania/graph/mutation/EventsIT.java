@@ -1,5 +1,6 @@
 package org.capitania.graph.mutation;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.capitania.graph.GraphApi.INGEST;
 import static org.capitania.graph.GraphApi.OWNER;
@@ -8,7 +9,11 @@ import static org.capitania.graph.GraphApi.unique;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.sql.SQLException;
 import java.util.List;
+import org.capitania.contract.Service;
+import org.capitania.contract.api.HistoryEntry;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.event.Event;
 import org.capitania.contract.event.InteractionCreated;
@@ -18,6 +23,7 @@ import org.capitania.contract.event.TaskAssigned;
 import org.capitania.graph.DirectSql;
 import org.capitania.testkit.EventTail;
 import org.capitania.testkit.FleetInfra;
+import org.capitania.testkit.TestTokens;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -73,6 +79,41 @@ class EventsIT {
     }
 
     @Test
+    void shouldNameActorReasonAndProducerWhenNobodySaysWhy() throws SQLException {
+        try (EventTail tail = EventTail.fromNow("hq.graph.nodes", "hq.interaction")) {
+            // When: a batch without the header, and a statement without the setting
+            Response made = given().header(
+                            "Authorization", "Bearer " + TestTokens.bearer("worker:email_ingest", Service.GRAPH_SERVICE))
+                    .contentType("application/json")
+                    .body(MAIL.formatted(unique("<root"), unique("<m")))
+                    .post("/v1/mutations");
+            String mail = made.jsonPath().getString("results[1].id");
+            try (DirectSql sql = DirectSql.as("graph", "main")) {
+                sql.query("SELECT set_config('hq.reason', '', true)");
+                sql.execute("UPDATE nodes SET status = 'read' WHERE id = ?::uuid", mail);
+                sql.commit();
+            }
+            // Then
+            String why = "create conversation, create interaction, link part_of";
+            assertThat(tail.await("interaction.created", e -> e.key().equals(mail)).reason())
+                    .isEqualTo(why);
+            List<HistoryEntry> history = OWNER.history(mail).items();
+            assertThat(history)
+                    .extracting(HistoryEntry::reason)
+                    .containsExactly("none was given: direct SQL as graph", why);
+            assertThat(history)
+                    .extracting(HistoryEntry::actor)
+                    .containsExactly("system:test", "worker:email_ingest");
+            String producer = OWNER.node("hq:worker:email_ingest").node().id();
+            assertThat(history).extracting(HistoryEntry::producerId).containsOnly(producer);
+            assertThat(tail.awaitCount(
+                            2, "graph.node.changed", e -> e.key().equals(mail)))
+                    .extracting(Event::reason)
+                    .containsExactly(why, "none was given: direct SQL as graph");
+        }
+    }
+
+    @Test
     void shouldRefuseWhenACallerSendsAnEventOfSomebodyElse() {
         // Given
         String batch = """
@@ -85,7 +126,7 @@ class EventsIT {
     }
 
     @Test
-    void shouldPublishNothingWhenABatchIsRefusedOrRolledBack() throws java.sql.SQLException {
+    void shouldPublishNothingWhenABatchIsRefusedOrRolledBack() throws SQLException {
         try (EventTail tail = EventTail.fromNow(
                 "hq.interaction", "hq.engagement", "hq.feature", "hq.task", "hq.prospect", "hq.graph.nodes")) {
             // Given: a batch that would tell of everything, were it not for its last op

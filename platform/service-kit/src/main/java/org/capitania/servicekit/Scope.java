@@ -47,6 +47,11 @@ public record Scope(
         return new Scope(tenant, actor, other, causationId, correlationId, traceparent);
     }
 
+    /** With this reason where none was given. */
+    public Scope because(String otherwise) {
+        return reason == null ? withReason(otherwise) : this;
+    }
+
     public Scope withCorrelation(@Nullable String other) {
         return new Scope(tenant, actor, reason, causationId, other, traceparent);
     }
