@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.capitania.contract.Json;
 import org.capitania.graph.obligation.DueTimes;
@@ -48,10 +50,9 @@ class InheritTerms {
         }
         List<Row> turns = new ArrayList<>();
         tx.query("""
-                SELECT n.id, n.type, n.props::text AS props, t.fired_at AS told_at
-                  FROM nodes AS n LEFT JOIN timers AS t ON t.tenant_id = n.tenant_id AND t.kind = 'interaction.overdue' AND t.node_id = n.id
-                 WHERE n.id = ANY ($1) AND n.type = 'turn_state' AND n.status = 'ours' AND n.archived_at IS NULL
-                 ORDER BY n.id FOR NO KEY UPDATE OF n
+                SELECT id, type, props::text AS props FROM nodes
+                 WHERE id = ANY ($1) AND type = 'turn_state' AND status = 'ours' AND archived_at IS NULL
+                 ORDER BY id FOR NO KEY UPDATE
                 """, (Object) asked.toArray(UUID[]::new)).forEach(turns::add);
         String own = tx.one("SELECT company_zone() AS zone").orElseThrow().getString("zone");
         ZoneId zone = dueTimes.zone(tx.scope().tenant(), own);
@@ -68,13 +69,12 @@ class InheritTerms {
         if (props.equals(before)) {
             return;
         }
+        Optional<OffsetDateTime> told = TimerStore.told(tx, id);
         tx.execute("UPDATE nodes SET props = $2::text::jsonb WHERE id = $1", id, Json.write(props));
-        if (turn.getOffsetDateTime("told_at") != null) {
-            // What is still overdue is not told twice; what has time again is told when that is over.
-            tx.execute(
-                    "UPDATE timers SET fired_at = $2 WHERE kind = 'interaction.overdue' AND node_id = $1 AND due_at <= clock_timestamp()",
-                    id,
-                    turn.getOffsetDateTime("told_at"));
-        }
+        // What is still overdue is not told twice; what has time again is told when that is over.
+        told.ifPresent(at -> tx.execute(
+                "UPDATE timers SET fired_at = $2 WHERE kind = 'interaction.overdue' AND node_id = $1 AND due_at <= clock_timestamp()",
+                id,
+                at));
     }
 }

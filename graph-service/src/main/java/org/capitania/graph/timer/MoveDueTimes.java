@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.logging.Log;
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,16 +83,13 @@ class MoveDueTimes {
         return true;
     }
 
-    /** What is open, with the moment at which it told that its time has come, where it did. */
     private static List<Row> open(Tx tx, UUID after, int page) {
         List<Row> open = new ArrayList<>();
         tx.query("""
-                SELECT n.id, n.type, n.status, n.props::text AS props,
-                       (SELECT t.fired_at FROM timers AS t WHERE t.node_id = n.id AND t.kind IN ('interaction.overdue', 'obligation.due')) AS told_at
-                  FROM nodes AS n
-                 WHERE n.id > $1 AND n.archived_at IS NULL
-                   AND (n.type = 'expectation' AND n.status IN ('open', 'overdue') OR n.type = 'turn_state' AND n.status = 'ours')
-                 ORDER BY n.id LIMIT $2 FOR NO KEY UPDATE OF n
+                SELECT id, type, status, props::text AS props FROM nodes
+                 WHERE id > $1 AND archived_at IS NULL
+                   AND (type = 'expectation' AND status IN ('open', 'overdue') OR type = 'turn_state' AND status = 'ours')
+                 ORDER BY id LIMIT $2 FOR NO KEY UPDATE
                 """, after, (long) page).forEach(open::add);
         return open;
     }
@@ -103,14 +101,13 @@ class MoveDueTimes {
             UUID id = node.getUUID("id");
             ObjectNode props = Json.read(node.getString("props"), ObjectNode.class);
             if (dueTimes.move(was, target, node.getString("type"), node.getString("status"), props, of(terms, id))) {
+                Optional<OffsetDateTime> told = TimerStore.told(tx, id);
                 tx.execute("UPDATE nodes SET props = $2::text::jsonb WHERE id = $1", id, Json.write(props));
-                if (node.getOffsetDateTime("told_at") != null) {
-                    // Its time may be another now; that it has come was told, and is not told twice.
-                    tx.execute(
-                            "UPDATE timers SET fired_at = $2 WHERE node_id = $1 AND kind IN ('interaction.overdue', 'obligation.due')",
-                            id,
-                            node.getOffsetDateTime("told_at"));
-                }
+                // Its time may be another now; that it has come was told, and is not told twice.
+                told.ifPresent(at -> tx.execute(
+                        "UPDATE timers SET fired_at = $2 WHERE node_id = $1 AND kind IN ('interaction.overdue', 'obligation.due')",
+                        id,
+                        at));
                 moved++;
             }
         }

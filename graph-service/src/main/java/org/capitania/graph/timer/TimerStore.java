@@ -2,9 +2,11 @@ package org.capitania.graph.timer;
 
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Times;
@@ -54,6 +56,17 @@ class TimerStore {
                                 .isPresent()
                 ? node
                 : Optional.empty();
+    }
+
+    /**
+     * When a node told that its time had come, where it did. To be asked by whoever holds the node, in a statement of its own: the one that
+     * waited for the node still sees the timers as they were before the wait, and with them one that another replica has just fired.
+     */
+    static Optional<OffsetDateTime> told(Tx tx, UUID node) {
+        return tx.one("""
+                        SELECT fired_at FROM timers
+                         WHERE node_id = $1 AND kind IN ('interaction.overdue', 'obligation.due') AND fired_at IS NOT NULL
+                        """, node).map(row -> row.getOffsetDateTime("fired_at"));
     }
 
     static void fired(Tx tx, Timer timer) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "graph-service"))
 class InheritTermsIT {
     private static final String DEFAULT = "2030-01-08T09:00:00Z";
+    private static final String ABOUT = ", {\"op\": \"link\", \"type\": \"about\", \"from\": \"@c\", \"to\": \"@g\"}";
 
     @Test
     void shouldInheritWhenItsConversationTurnsOutToBeAboutAnEngagement() {
@@ -96,13 +97,50 @@ class InheritTermsIT {
         assertThat(fired(turn)).isEqualTo("null");
     }
 
+    @Test
+    void shouldTellOnceWhenAnotherReplicaTellsInThatInstant() throws SQLException {
+        // Given: a turn state whose time is about to come, held by another replica, so that this service cannot tell of it
+        Instant asked =
+                Instant.now().minus(8, ChronoUnit.HOURS).plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
+        MutationResult made = waitingSince(asked.toString(), ABOUT);
+        String turn = made.byRef("t").id();
+        String told;
+        try (DirectSql replica = DirectSql.as("graph", "main")) {
+            replica.query("SELECT 1 FROM nodes WHERE id = ?::uuid FOR NO KEY UPDATE", turn);
+            await("its time has come")
+                    .until(() -> replica.query(
+                                    "SELECT due_at <= clock_timestamp() FROM timers WHERE node_id = ?::uuid", turn)
+                            .equals(true));
+            // When the terms change, and this service waits to work them out
+            patch(made.byRef("g").id(), "\"props\": {\"turnaround_sla_hours\": 4}");
+            await("this service waits")
+                    .until(() -> replica.query(
+                                    "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))")
+                            .equals(true));
+            told = String.valueOf(replica.query(
+                    "UPDATE timers SET fired_at = clock_timestamp() WHERE node_id = ?::uuid RETURNING fired_at::text",
+                    turn));
+            replica.commit();
+        }
+        // Then
+        awaitOverdueAt(turn, asked.plus(4, ChronoUnit.HOURS).toString());
+        assertThat(fired(turn)).as("what the other has told").isEqualTo(told);
+        try (DirectSql sql = DirectSql.as("graph", "main")) {
+            assertThat(sql.query(
+                            "SELECT count(*) FROM outbox WHERE topic = 'interaction.overdue' AND payload->>'turn_state_id' = ?",
+                            turn))
+                    .as("told by this service")
+                    .isEqualTo(0L);
+        }
+    }
+
     /** A conversation in which it is our turn, and an engagement of eight hours beside it. */
-    private static MutationResult waitingSince(String asked) {
+    private static MutationResult waitingSince(String asked, String... more) {
         return OWNER.mutate("""
                 {"ops": [{"op": "create", "ref": "g", "type": "engagement", "props": {"name": "Care", "turnaround_sla_hours": 8}},
                          {"op": "create", "ref": "c", "type": "conversation", "props": {"subject": "S"}},
                          {"op": "create", "ref": "t", "type": "turn_state", "status": "ours", "props": {"last_turn_at": "%s"}},
-                         {"op": "link", "type": "has_turn_state", "from": "@c", "to": "@t"}]}""", asked);
+                         {"op": "link", "type": "has_turn_state", "from": "@c", "to": "@t"}%s]}""", asked, String.join("", more));
     }
 
     private static void patch(String node, String what) {
