@@ -208,6 +208,52 @@ class ErasureIT {
                         assertThat(check.differences()).as(check.toString()).isZero());
     }
 
+    @Test
+    void shouldTakeTheFirstNameFromWhatIsSaidNearAPersonWhenTheyAreErased() {
+        // Given: Rosa Hill and what we wrote to her, what others wrote in that thread, and what is only called as she is
+        String mark = unique("h").replace("-", "");
+        MutationResult made = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "p", "type": "contact", "props": {"name": "Hill%1$s, Dra. Rosa", "email": "rosa.%1$s@x.example"}},
+                         {"op": "create", "ref": "e", "type": "entity", "props": {"name": "Rosa Lda", "address": "Rua Rosa 5"}},
+                         {"op": "create", "ref": "b", "type": "contact", "props": {"name": "Rosa Vale", "notes_md": "A friend of Rosa"}},
+                         {"op": "create", "ref": "c", "type": "conversation", "props": {"subject": "Roses for Rosa"}},
+                         {"op": "create", "ref": "m", "type": "interaction", "props": {"channel": "email", "direction": "out", "body_text": "Hello Rosa,\\nROSA's vinho rosa goes to rosa.%1$s@x.example and Rosa.Vale@y.example, Rosalind."}},
+                         {"op": "create", "ref": "o", "type": "interaction", "props": {"channel": "email", "body_text": "Tell Rosa."}},
+                         {"op": "create", "ref": "f", "type": "interaction", "props": {"channel": "email", "body_text": "Rosa is a colour."}},
+                         {"op": "link", "type": "works_for", "from": "@p", "to": "@e"},
+                         {"op": "link", "type": "reports_to", "from": "@b", "to": "@p"},
+                         {"op": "link", "type": "to", "from": "@m", "to": "@p", "props": {"address": "rosa.%1$s@x.example"}},
+                         {"op": "link", "type": "part_of", "from": "@m", "to": "@c"},
+                         {"op": "link", "type": "part_of", "from": "@o", "to": "@c"}]}""", mark);
+        // When
+        Response done = given().header(
+                        "Authorization", "Bearer " + TestTokens.bearer("user:owner", Service.GRAPH_SERVICE))
+                .header("X-HQ-Reason", "rosa." + mark + "@x.example wrote: forget Rosa, contact:rosa-" + mark)
+                .contentType("application/json")
+                .body("{\"person\": \"" + made.byRef("p").id() + "\"}")
+                .post("/v1/erasures");
+        // Then
+        assertThat(done.statusCode()).as(done.asString()).isEqualTo(200);
+        assertThat(text(made, "m", "body_text"))
+                .isEqualTo(
+                        "Hello [erased],\n[erased]'s vinho rosa goes to [erased] and Rosa.Vale@y.example, Rosalind.");
+        assertThat(text(made, "o", "body_text")).isEqualTo("Tell [erased].");
+        assertThat(text(made, "c", "subject")).isEqualTo("Roses for [erased]");
+        assertThat(OWNER.node(made.byRef("c").id()).node().slug()).startsWith("erased-");
+        for (Map.Entry<String, String> other :
+                Map.of("e", "Rua Rosa 5", "b", "A friend of Rosa", "f", "Rosa is a colour.").entrySet()) {
+            NodeView node = OWNER.node(made.byRef(other.getKey()).id()).node();
+            assertThat(node.props().toString()).contains(other.getValue());
+            assertThat(node.version()).isEqualTo(1);
+        }
+        // And why it was erased names nobody, where it is kept for ever
+        assertThat(OWNER.history(made.byRef("m").id()).items().getFirst().reason())
+                .isEqualTo("[erased] wrote: forget [erased], contact:[erased]-" + mark);
+        assertThat(Json.read(OWNER.request().post("/v1/rebuild/check").asString(), RebuildCheck.class)
+                        .differences())
+                .isZero();
+    }
+
     /** The id of what a batch has made, which is the same for the same key. */
     private static String keyed(String key) {
         return OWNER.request()
