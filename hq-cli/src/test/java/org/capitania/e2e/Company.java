@@ -110,6 +110,19 @@ final class Company {
                 .toList();
     }
 
+    /** Whose turn it is in a conversation, as far as it is known. */
+    List<String> turnOf(String conversation) {
+        return list(fleet.get(Service.GRAPH_SERVICE, "/v1/nodes/" + conversation + "/edges?type=has_turn_state")
+                        .path("items"))
+                .stream()
+                .map(e -> fleet.get(
+                                Service.GRAPH_SERVICE,
+                                "/v1/nodes/" + e.path("other").path("id").asText())
+                        .at("/node/status")
+                        .asText())
+                .toList();
+    }
+
     List<JsonNode> nodes(String query) {
         return list(fleet.get(Service.GRAPH_SERVICE, "/v1/nodes?" + query).path("items"));
     }

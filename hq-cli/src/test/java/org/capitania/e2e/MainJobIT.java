@@ -56,6 +56,11 @@ class MainJobIT {
                         .anySatisfy(i -> assertThat(
                                         i.path("props").path("direction").asText())
                                 .isEqualTo("out")));
+        // And it is their turn now
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(
+                                company.turnOf(stored.path("conversation").asText()))
+                        .containsExactly("theirs"));
         // And a copy of it that comes in is that same interaction, which nobody answers
         int waiting = company.proposals("pending").size();
         company.ingest(sent.getFirst().getBytes(StandardCharsets.ISO_8859_1));

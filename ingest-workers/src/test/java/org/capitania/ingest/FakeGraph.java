@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class FakeGraph {
 
     public FakeGraph(FakePeers peers) {
         peers.on("GET", "/v1/nodes", this::list);
+        peers.on("GET", "/v1/nodes/([^/]+)", this::detail);
         peers.on("GET", "/v1/nodes/([^/]+)/edges", this::edges);
         peers.on("POST", "/v1/mutations", this::mutate);
     }
@@ -59,6 +61,14 @@ public final class FakeGraph {
         mail.putObject("props").put("direction", "out");
         edge("part_of", mail.path("id").asText(), conversation.path("id").asText());
         return conversation.path("id").asText();
+    }
+
+    /** Our answer in a conversation, as the gateway records it when it has left. */
+    public synchronized String answer(String conversation, Instant at) {
+        ObjectNode mail = node("interaction", "email", "<" + UUID.randomUUID() + "@us.example>");
+        mail.put("occurred_at", at.toString()).putObject("props").put("direction", "out");
+        edge("part_of", mail.path("id").asText(), conversation);
+        return mail.path("id").asText();
     }
 
     public synchronized List<ObjectNode> nodes(String type) {
@@ -93,18 +103,31 @@ public final class FakeGraph {
         return page;
     }
 
+    private synchronized JsonNode detail(FakePeers.Request request) {
+        ObjectNode node = nodes.get(request.groups().getFirst());
+        if (node == null) {
+            throw new CapitaniaException(ErrorCode.NOT_FOUND, "there is no such node");
+        }
+        ObjectNode detail = Json.MAPPER.createObjectNode();
+        detail.set("node", node);
+        detail.set("edges", edges(node.path("id").asText(), ""));
+        return detail;
+    }
+
     private synchronized JsonNode edges(FakePeers.Request request) {
-        String id = request.groups().getFirst();
         String type = request.query().replaceAll(".*type=([a-z_]+).*", "$1");
-        ObjectNode page = Json.MAPPER.createObjectNode();
-        ArrayNode items = page.putArray("items");
+        return Json.MAPPER.createObjectNode().set("items", edges(request.groups().getFirst(), type));
+    }
+
+    private ArrayNode edges(String id, String type) {
+        ArrayNode items = Json.MAPPER.createArrayNode();
         for (ObjectNode edge : edges.values()) {
             if (edge.path("from").asText().equals(id)
-                    && edge.path("type").asText().equals(type)) {
+                    && (type.isEmpty() || edge.path("type").asText().equals(type))) {
                 ObjectNode other = nodes.get(edge.path("to").asText());
                 ObjectNode item = items.addObject();
                 item.put("id", edge.path("id").asText())
-                        .put("type", type)
+                        .put("type", edge.path("type").asText())
                         .put("direction", "out")
                         .put("version", 1);
                 item.putObject("other")
@@ -114,7 +137,7 @@ public final class FakeGraph {
                         .put("title", "x");
             }
         }
-        return page;
+        return items;
     }
 
     private synchronized JsonNode mutate(FakePeers.Request request) {
@@ -152,12 +175,22 @@ public final class FakeGraph {
                 if (there.isEmpty()) {
                     node.set("props", op.path("props"));
                     node.set("tainted", op.path("tainted"));
+                    node.set("status", op.path("status"));
+                    node.set("occurred_at", op.path("occurred_at"));
                 }
                 refs.put("@" + op.path("ref").asText(), node.path("id").asText());
                 result.put("ref", op.path("ref").asText())
                         .put("id", node.path("id").asText())
                         .put("slug", node.path("slug").asText())
                         .put("created", there.isEmpty());
+            } else if (op.path("op").asText().equals("patch")) {
+                ObjectNode node = nodes.get(resolve(op, "id", refs));
+                if (op.path("version").asInt() != node.path("version").asInt()) {
+                    throw new CapitaniaException(ErrorCode.VERSION_CONFLICT, "another version");
+                }
+                node.put("version", node.path("version").asInt() + 1).set("status", op.path("status"));
+                node.withObject("/props").setAll((ObjectNode) op.path("props"));
+                result.set("id", node.path("id"));
             } else {
                 String id = edge(op.path("type").asText(), resolve(op, "from", refs), resolve(op, "to", refs));
                 result.put("id", id).put("created", true);
@@ -194,6 +227,8 @@ public final class FakeGraph {
                 .put("external_source", source)
                 .put("external_id", externalId)
                 .put("version", 1)
+                .put("producer_id", "the producer")
+                .put("created_at", Instant.EPOCH.toString())
                 .put("tainted", false);
         node.putArray("tags");
         nodes.put(id, node);

@@ -60,6 +60,7 @@ public record Principal(String sub, String kind, List<String> audiences, List<St
                 held.add(service(service, tenants));
                 held.add(worker("email_ingest", List.of(Service.GRAPH_SERVICE), tenants));
                 held.add(worker("embed_worker", List.of(Service.GRAPH_SERVICE), tenants));
+                held.add(worker("enrich", List.of(Service.GRAPH_SERVICE), tenants));
             }
             case GRAPH_SERVICE, TOOL_REGISTRY, APPROVAL_SERVICE, SUPERVISOR, WATCHDOG ->
                 held.add(service(service, tenants));

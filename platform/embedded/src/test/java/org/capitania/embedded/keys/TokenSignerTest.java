@@ -134,7 +134,10 @@ class TokenSignerTest {
         assertThat(layout.of(Service.AGENT_CHIEF).toFile().list()).containsExactly("agent_chief.jwk");
         assertThat(layout.of(Service.INGEST_WORKERS).toFile().list())
                 .containsExactlyInAnyOrder(
-                        "system_ingest-workers.jwk", "worker_email_ingest.jwk", "worker_embed_worker.jwk");
+                        "system_ingest-workers.jwk",
+                        "worker_email_ingest.jwk",
+                        "worker_embed_worker.jwk",
+                        "worker_enrich.jwk");
         for (JsonNode key : Json.MAPPER.readTree(layout.jwks().toFile()).path("keys")) {
             assertThat(key.path("obo").asBoolean())
                     .isEqualTo(List.of("user:owner", "system:tool-registry", "system:approval-service")
