@@ -9,12 +9,15 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import org.capitania.bench.RelayLoad.Committed;
 import org.capitania.contract.Json;
 
 /**
- * Mutations and reads of other times once more, on a store that a load has filled, in turns with the same on one of the same make that
+ * Mutations, their way to the broker and reads of other times once more, on a store that a load has filled, in turns with the same on one of the same make that
  * holds a few thousand nodes. Some tasks of either are changed first, so that there is another time to ask for.
  */
 final class FilledStore {
@@ -27,6 +30,11 @@ final class FilledStore {
     private static final double FACTOR = 2;
 
     private static final double P99_MILLIS = 25;
+    private static final double RELAY_P99_MILLIS = 20;
+    /** Many together, so that it is the relay that is measured and not a service at its limit. */
+    private static final int TOLD_TOGETHER = 10;
+    /** A create tells of a node and of its text, the patch after it of a node: 500 events. */
+    private static final double REQUESTS_PER_SECOND = 500 / (1.5 * TOLD_TOGETHER);
 
     private final Side filled;
     private final Side small;
@@ -57,7 +65,10 @@ final class FilledStore {
             List<Double> paced = filled.clients.paced((long) (pacedSeconds * 1e9), half);
             filled.check();
             small.check();
-            List<Figure> figures = new ArrayList<>();
+            relay();
+            filled.check();
+            small.check();
+            List<Figure> figures = new ArrayList<>(relayed());
             for (String way : List.of("single", "batch")) {
                 Turns.Total there = turns.total(way + " filled");
                 Turns.Total here = turns.total(way + " small");
@@ -95,11 +106,44 @@ final class FilledStore {
         }
     }
 
+    /** Commit to broker at a steady rate, a slice of one store and a slice of the other; the first of each warms up and does not count. */
+    private void relay() throws Exception {
+        for (int round = 0; round <= rounds; round++) {
+            for (Side side : round % 2 == 0 ? List.of(filled, small) : List.of(small, filled)) {
+                List<Double> millis = side.relay((long) (seconds * 1e9));
+                if (round > 0) {
+                    side.relayed.addAll(millis);
+                }
+            }
+        }
+    }
+
+    private List<Figure> relayed() {
+        return List.of(
+                Figure.times(
+                        "load.filled.relay.p50",
+                        filled.relayed(0.5),
+                        "ms",
+                        "small store",
+                        small.relayed(0.5),
+                        FACTOR,
+                        filled.relayed.size()),
+                Figure.atMost(
+                        "load.filled.relay.p99",
+                        filled.relayed(0.99),
+                        "ms",
+                        "limit",
+                        FACTOR * RELAY_P99_MILLIS,
+                        filled.relayed.size()));
+    }
+
     /** One of the two stores, with its clients. */
     private static final class Side implements AutoCloseable {
         private final GraphProcess graph;
         private final MutationClients clients;
         private final Wire wire;
+        private final Arrivals arrivals;
+        private final List<Double> relayed = new ArrayList<>();
         private final List<String> tasks;
         private final String then;
         /** Seeded: both sides read the same tasks, in every run. */
@@ -109,6 +153,7 @@ final class FilledStore {
             this.graph = graph;
             clients = new MutationClients(graph, CLIENTS);
             wire = graph.connect();
+            arrivals = new Arrivals(graph.bootstrap());
             tasks = tasks(graph.postgres());
             // The real time is meant: the server, on this machine, dates the changes that follow by the same clock.
             then = "as_of=" + TimeBench.escaped(Instant.now());
@@ -163,6 +208,20 @@ final class FilledStore {
             };
         }
 
+        /** Of each change the milliseconds from when its writer knew that it was committed to when a reader had it from the broker. */
+        List<Double> relay(long nanos) throws Exception {
+            arrivals.forget();
+            Queue<Committed> committed = new ConcurrentLinkedQueue<>();
+            clients.paced(nanos, REQUESTS_PER_SECOND, TOLD_TOGETHER, committed::add);
+            return committed.stream()
+                    .map(change -> Math.max(0, (arrivals.of(change.key(), change.n()) - change.at()) / 1e6))
+                    .toList();
+        }
+
+        double relayed(double quantile) {
+            return relayed.stream().sorted().toList().get((int) (relayed.size() * quantile));
+        }
+
         private String any() {
             return tasks.get(random.nextInt(tasks.size()));
         }
@@ -207,6 +266,7 @@ final class FilledStore {
 
         @Override
         public void close() throws IOException {
+            arrivals.close();
             clients.close();
             wire.close();
         }

@@ -18,6 +18,11 @@ final class GraphProcess implements AutoCloseable {
         return fleet.postgres();
     }
 
+    /** Where its broker is. */
+    String bootstrap() {
+        return fleet.bootstrap();
+    }
+
     Wire connect() throws IOException {
         return fleet.connect(Service.GRAPH_SERVICE);
     }

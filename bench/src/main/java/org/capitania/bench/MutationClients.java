@@ -9,8 +9,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.capitania.bench.RelayLoad.Committed;
 
 /** Clients of the service that write memos, a connection and a thread each: a create, then a patch of what it made, and again. */
 final class MutationClients implements AutoCloseable {
@@ -84,27 +87,44 @@ final class MutationClients implements AutoCloseable {
      * @param rate ops a second of all clients together
      */
     List<Double> paced(long nanos, double rate) throws Exception {
+        return paced(nanos, rate, 1, op -> {});
+    }
+
+    /**
+     * The same with so many ops a request; tells of each op which version of which node it made, and when that was answered.
+     *
+     * @param rate requests a second of all clients together
+     */
+    List<Double> paced(long nanos, double rate, int size, Consumer<Committed> answered) throws Exception {
         long start = System.nanoTime();
         long pause = (long) (1e9 * wires.size() / rate);
         List<Double> all = new ArrayList<>();
         AtomicLong turn = new AtomicLong();
         together((wire, token) -> {
             List<Double> millis = new ArrayList<>();
-            String id = null;
+            List<String> made = List.of();
             long due = start + pause * turn.getAndIncrement() / wires.size();
             for (; due < start + nanos; due += pause) {
                 while (System.nanoTime() < due) {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
-                String op = id == null ? texts.create(number.incrementAndGet()) : Texts.patch(id);
-                String answer = wire.post(PATH, token, batch(List.of(op)));
-                id = id == null ? id(answer) : null;
-                millis.add((System.nanoTime() - due) / 1e6);
+                int version = made.isEmpty() ? 1 : 2;
+                List<String> ops = made.isEmpty()
+                        ? Stream.generate(() -> texts.create(number.incrementAndGet()))
+                                .limit(size)
+                                .toList()
+                        : made.stream().map(Texts::patch).toList();
+                String answer = wire.post(PATH, token, batch(ops));
+                long now = System.nanoTime();
+                millis.add((now - due) / 1e6);
+                List<String> ids = ids(answer);
+                ids.forEach(id -> answered.accept(new Committed(id, version, now)));
+                made = version == 1 ? ids : List.of();
             }
             synchronized (all) {
                 all.addAll(millis);
             }
-            return (long) millis.size();
+            return (long) millis.size() * size;
         });
         return all;
     }

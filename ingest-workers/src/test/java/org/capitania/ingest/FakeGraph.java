@@ -116,7 +116,9 @@ public final class FakeGraph {
 
     private synchronized JsonNode edges(FakePeers.Request request) {
         String type = request.query().replaceAll(".*type=([a-z_]+).*", "$1");
-        return Json.MAPPER.createObjectNode().set("items", edges(request.groups().getFirst(), type));
+        return Json.MAPPER
+                .createObjectNode()
+                .set("items", edges(request.groups().getFirst(), type));
     }
 
     private ArrayNode edges(String id, String type) {
@@ -144,7 +146,7 @@ public final class FakeGraph {
         before.apply(request);
         JsonNode batch = request.body();
         String key = request.idempotencyKey();
-        Answered first = answered.get(key);
+        Answered first = key == null ? null : answered.get(key);
         if (first != null && !first.batch().equals(batch)) {
             throw new CapitaniaException(ErrorCode.IDEMPOTENCY_MISMATCH, "the key was used for another batch");
         }

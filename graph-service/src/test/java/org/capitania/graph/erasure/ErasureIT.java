@@ -210,7 +210,8 @@ class ErasureIT {
 
     @Test
     void shouldTakeTheFirstNameFromWhatIsSaidNearAPersonWhenTheyAreErased() {
-        // Given: Rosa Hill and what we wrote to her, what others wrote in that thread, and what is only called as she is
+        // Given: Rosa Hill and what we wrote to her, what others wrote in that thread, and what is only called as she
+        // is
         String mark = unique("h").replace("-", "");
         MutationResult made = OWNER.mutate("""
                 {"ops": [{"op": "create", "ref": "p", "type": "contact", "props": {"name": "Hill%1$s, Dra. Rosa", "email": "rosa.%1$s@x.example"}},
@@ -240,8 +241,9 @@ class ErasureIT {
         assertThat(text(made, "o", "body_text")).isEqualTo("Tell [erased].");
         assertThat(text(made, "c", "subject")).isEqualTo("Roses for [erased]");
         assertThat(OWNER.node(made.byRef("c").id()).node().slug()).startsWith("erased-");
-        for (Map.Entry<String, String> other :
-                Map.of("e", "Rua Rosa 5", "b", "A friend of Rosa", "f", "Rosa is a colour.").entrySet()) {
+        for (Map.Entry<String, String> other : Map.of(
+                        "e", "Rua Rosa 5", "b", "A friend of Rosa", "f", "Rosa is a colour.")
+                .entrySet()) {
             NodeView node = OWNER.node(made.byRef(other.getKey()).id()).node();
             assertThat(node.props().toString()).contains(other.getValue());
             assertThat(node.version()).isEqualTo(1);

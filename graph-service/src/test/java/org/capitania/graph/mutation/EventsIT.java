@@ -83,7 +83,8 @@ class EventsIT {
         try (EventTail tail = EventTail.fromNow("hq.graph.nodes", "hq.interaction")) {
             // When: a batch without the header, and a statement without the setting
             Response made = given().header(
-                            "Authorization", "Bearer " + TestTokens.bearer("worker:email_ingest", Service.GRAPH_SERVICE))
+                            "Authorization",
+                            "Bearer " + TestTokens.bearer("worker:email_ingest", Service.GRAPH_SERVICE))
                     .contentType("application/json")
                     .body(MAIL.formatted(unique("<root"), unique("<m")))
                     .post("/v1/mutations");
@@ -95,19 +96,17 @@ class EventsIT {
             }
             // Then
             String why = "create conversation, create interaction, link part_of";
-            assertThat(tail.await("interaction.created", e -> e.key().equals(mail)).reason())
+            assertThat(tail.await("interaction.created", e -> e.key().equals(mail))
+                            .reason())
                     .isEqualTo(why);
             List<HistoryEntry> history = OWNER.history(mail).items();
             assertThat(history)
                     .extracting(HistoryEntry::reason)
                     .containsExactly("none was given: direct SQL as graph", why);
-            assertThat(history)
-                    .extracting(HistoryEntry::actor)
-                    .containsExactly("system:test", "worker:email_ingest");
+            assertThat(history).extracting(HistoryEntry::actor).containsExactly("system:test", "worker:email_ingest");
             String producer = OWNER.node("hq:worker:email_ingest").node().id();
             assertThat(history).extracting(HistoryEntry::producerId).containsOnly(producer);
-            assertThat(tail.awaitCount(
-                            2, "graph.node.changed", e -> e.key().equals(mail)))
+            assertThat(tail.awaitCount(2, "graph.node.changed", e -> e.key().equals(mail)))
                     .extracting(Event::reason)
                     .containsExactly(why, "none was given: direct SQL as graph");
         }

@@ -99,9 +99,9 @@ class InheritTermsIT {
 
     @Test
     void shouldTellOnceWhenAnotherReplicaTellsInThatInstant() throws SQLException {
-        // Given: a turn state whose time is about to come, held by another replica, so that this service cannot tell of it
-        Instant asked =
-                Instant.now().minus(8, ChronoUnit.HOURS).plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
+        // Given: a turn state whose time is about to come, held by another replica, so that this service cannot tell of
+        // it
+        Instant asked = Instant.now().minus(8, ChronoUnit.HOURS).plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
         MutationResult made = waitingSince(asked.toString(), ABOUT);
         String turn = made.byRef("t").id();
         String told;

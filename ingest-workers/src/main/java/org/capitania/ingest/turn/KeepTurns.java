@@ -54,13 +54,16 @@ public class KeepTurns {
         }
         NodeView state = before.get();
         String last = state.text(LAST);
-        boolean later = last == null || turn.at().isAfter(OffsetDateTime.parse(last).toInstant());
+        boolean later =
+                last == null || turn.at().isAfter(OffsetDateTime.parse(last).toInstant());
         if (later && !turn.status().equals(Turn.CLOSED)) {
             Batch batch = new Batch()
-                    .patch(state.id(), patch -> patch.version(state.version())
-                            .status(turn.status())
-                            .prop(LAST, turn.at().toString())
-                            .prop(BY, turn.by()));
+                    .patch(
+                            state.id(),
+                            patch -> patch.version(state.version())
+                                    .status(turn.status())
+                                    .prop(LAST, turn.at().toString())
+                                    .prop(BY, turn.by()));
             graph.mutate(scope, batch.build(), AS_WORKER);
         }
         return Outcome.DONE;
@@ -68,10 +71,13 @@ public class KeepTurns {
 
     private Outcome begin(Scope scope, String conversation, Turn turn) {
         Batch batch = new Batch()
-                .create("turn", TYPE, state -> state.status(turn.status())
-                        .externalIfAbsent(TYPE, conversation)
-                        .prop(LAST, turn.at().toString())
-                        .prop(BY, turn.by()))
+                .create(
+                        "turn",
+                        TYPE,
+                        state -> state.status(turn.status())
+                                .externalIfAbsent(TYPE, conversation)
+                                .prop(LAST, turn.at().toString())
+                                .prop(BY, turn.by()))
                 .link(conversation, EDGE, "@turn");
         return graph.mutate(scope, batch.build(), AS_WORKER).byRef("turn").created()
                 ? Outcome.DONE

@@ -23,7 +23,8 @@ class TurnTest {
         ", 2026-03-02T09:00:00Z"
     })
     void shouldBeOursSinceItReachedUsWhenSomebodyWrote(String received, Instant at) {
-        String props = "{\"direction\": \"in\"" + (received == null ? "" : ", \"received_at\": \"" + received + "\"") + "}";
+        String props =
+                "{\"direction\": \"in\"" + (received == null ? "" : ", \"received_at\": \"" + received + "\"") + "}";
         assertThat(turn(props)).contains(new Turn("ours", at, "her"));
     }
 

@@ -32,7 +32,8 @@ class TurnsIT extends IngestScenario {
         created(first.id(), first.conversation());
         // Then
         ObjectNode turn = awaitTurn("ours", 1);
-        assertThat(graph.linked("has_turn_state", first.conversation(), turn.path("id").asText()))
+        assertThat(graph.linked(
+                        "has_turn_state", first.conversation(), turn.path("id").asText()))
                 .isTrue();
         assertThat(turn.at("/props/last_turn_by").asText())
                 .isEqualTo(graph.byExternalId("contact", "marta@quintadavinha.example")
@@ -56,8 +57,8 @@ class TurnsIT extends IngestScenario {
         // When older events come again, and a machine answers
         created(first.id(), first.conversation());
         created(answer, first.conversation());
-        EmailReceipt machine = receipt(post(
-                mail("machine", "In-Reply-To: " + id("first"), "Auto-Submitted: auto-replied")));
+        EmailReceipt machine =
+                receipt(post(mail("machine", "In-Reply-To: " + id("first"), "Auto-Submitted: auto-replied")));
         assertThat(machine.conversation()).isEqualTo(first.conversation());
         created(machine.id(), machine.conversation());
         // Then: nothing, and what comes after them is heard
@@ -76,12 +77,14 @@ class TurnsIT extends IngestScenario {
     }
 
     private ObjectNode awaitTurn(String status, int version) {
-        await(status).atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(graph.nodes("turn_state"))
-                .singleElement()
-                .satisfies(turn -> {
-                    assertThat(turn.path("status").asText()).isEqualTo(status);
-                    assertThat(turn.path("version").asInt()).isEqualTo(version);
-                }));
+        await(status)
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(graph.nodes("turn_state"))
+                        .singleElement()
+                        .satisfies(turn -> {
+                            assertThat(turn.path("status").asText()).isEqualTo(status);
+                            assertThat(turn.path("version").asInt()).isEqualTo(version);
+                        }));
         return graph.nodes("turn_state").getFirst();
     }
 }

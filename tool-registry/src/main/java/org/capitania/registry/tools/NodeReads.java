@@ -37,8 +37,8 @@ class NodeReads {
                 .filter(link -> call.arguments().hasNonNull(link.getKey()))
                 .findFirst()
                 .map(link -> linked(call, form, link.getValue(), link.getKey(), statuses, limit))
-                .orElseGet(
-                        () -> graph.find(call.scope(), query(call, form, statuses).limit(limit)));
+                .orElseGet(() ->
+                        graph.find(call.scope(), query(call, form, statuses).limit(limit)));
         ArrayNode items = Lines.array();
         found.forEach(node -> items.add(line(node, form.shows())));
         return Result.of(Json.MAPPER.createObjectNode().set("items", items)).taintedBy(tainted(found));
