@@ -74,8 +74,8 @@ class ChiefProcessIT {
     @Test
     void shouldNotStartWhenTheWorkspaceIsWrong(@TempDir Path folder) throws Exception {
         Files.writeString(
-                folder.resolve("CLAUDE.md"),
-                Files.readString(Path.of("workspace/CLAUDE.md"))
+                folder.resolve("agent.md"),
+                Files.readString(Path.of("workspace/agent.md"))
                         .replace("| daily_usd_hard | $7.00 |", "| daily_usd_hard | a lot |"));
         Map<String, String> config = config();
         config.put("hq.agent.workspace", folder.toString());
@@ -88,7 +88,7 @@ class ChiefProcessIT {
         assertThat(chief.exitValue()).isNotZero();
         assertThat(Files.readString(log))
                 .containsPattern(
-                        "CLAUDE.md:\\d+: found \"a lot\" for daily_usd_hard, expected an amount such as \\$2.50");
+                        "agent.md:\\d+: found \"a lot\" for daily_usd_hard, expected an amount such as \\$2.50");
     }
 
     private static Map<String, String> config() {

@@ -2,6 +2,7 @@ package org.capitania.chief;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.capitania.agentruntime.workspace.Subagent;
 import org.capitania.agentruntime.workspace.TokenCaps;
 import org.capitania.agentruntime.workspace.Workspace;
 import org.capitania.agentruntime.workspace.WorkspaceFiles;
@@ -21,5 +22,33 @@ class ChiefWorkspaceTest {
     void shouldSayInThePromptWhatTheAgentIsHeldTo() {
         assertThat(workspace.systemPrompt())
                 .contains("You are chief,", "Five rules", "<task-complete reason=", "hq_agent", workspace.company());
+    }
+
+    @Test
+    void shouldDefineEverySubagentThatItMayStart() {
+        assertThat(workspace.subagents())
+                .extracting(Subagent::name)
+                .containsExactly(
+                        "email-drafter",
+                        "proposal-writer",
+                        "customer-brief",
+                        "pipeline-analyst",
+                        "customer-deep-dive",
+                        "kb-search",
+                        "explore",
+                        "project-agent",
+                        "code-reviewer",
+                        "test-engineer");
+        assertThat(workspace.subagents())
+                .allSatisfy(
+                        subagent -> assertThat(subagent.prompt()).contains("Five rules", "You are " + subagent.name()));
+        assertThat(workspace.subagents()).filteredOn(Subagent::project).hasSize(1);
+    }
+
+    @Test
+    void shouldLetNoSubagentSendOrStartAnother() {
+        assertThat(workspace.subagents())
+                .allSatisfy(subagent -> assertThat(subagent.tools())
+                        .doesNotContain("email_send", "hq_agent", "agent_spawn", "project_run", "request_approval"));
     }
 }

@@ -2,6 +2,7 @@ package org.capitania.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.capitania.agentruntime.workspace.Subagent;
 import org.capitania.agentruntime.workspace.TokenCaps;
 import org.capitania.agentruntime.workspace.Trigger;
 import org.capitania.agentruntime.workspace.Workspace;
@@ -30,5 +31,22 @@ class OperatorWorkspaceTest {
                 .extracting(Trigger::event)
                 .contains("task.assigned_to.operator", "task.assigned_to.project:*", "feature.status_changed.*")
                 .doesNotContain("task.assigned_to", "task.assigned_to.*");
+    }
+
+    @Test
+    void shouldDefineEverySubagentThatItMayStart() {
+        assertThat(workspace.subagents())
+                .extracting(Subagent::name)
+                .containsExactly(
+                        "project-agent",
+                        "code-reviewer",
+                        "test-engineer",
+                        "debugger",
+                        "database-specialist",
+                        "kb-ingest",
+                        "explore");
+        assertThat(workspace.subagents())
+                .allSatisfy(subagent -> assertThat(subagent.tools())
+                        .doesNotContain("hq_entity", "hq_agent", "agent_spawn", "project_run", "request_approval"));
     }
 }

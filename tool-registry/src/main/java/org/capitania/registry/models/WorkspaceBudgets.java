@@ -27,7 +27,7 @@ class WorkspaceBudgets {
     Map<String, BigDecimal> hardCaps() {
         Map<String, BigDecimal> caps = new TreeMap<>();
         for (String role : ROLES) {
-            caps.put(role, hardCap(role, read("/workspaces/" + role + "/CLAUDE.md")));
+            caps.put(role, hardCap(role, read("/workspaces/" + role + "/agent.md")));
         }
         return caps;
     }
@@ -36,7 +36,7 @@ class WorkspaceBudgets {
     Map<String, BigDecimal> softCaps() {
         Map<String, BigDecimal> caps = new TreeMap<>();
         for (String role : ROLES) {
-            softCap(read("/workspaces/" + role + "/CLAUDE.md")).ifPresent(cap -> caps.put(role, cap));
+            softCap(read("/workspaces/" + role + "/agent.md")).ifPresent(cap -> caps.put(role, cap));
         }
         return caps;
     }

@@ -155,7 +155,7 @@ class RestrictionsTest {
     }
 
     private static Set<String> workspace(String role) throws IOException {
-        try (InputStream in = RestrictionsTest.class.getResourceAsStream("/workspaces/" + role + "/CLAUDE.md")) {
+        try (InputStream in = RestrictionsTest.class.getResourceAsStream("/workspaces/" + role + "/agent.md")) {
             Matcher section = TOOLS.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8));
             assertThat(section.find()).isTrue();
             Set<String> tools = new TreeSet<>();

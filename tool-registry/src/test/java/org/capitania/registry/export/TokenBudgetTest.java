@@ -53,10 +53,15 @@ class TokenBudgetTest {
                 .isLessThanOrEqualTo(AT_SPAWN);
     }
 
+    /** The settings are for the harness. */
+    private static boolean isTold(Path file) {
+        return file.toString().endsWith(".md") && !file.endsWith("agent.md");
+    }
+
     private static int files(Path directory) throws IOException {
         int sum = 0;
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".md")).toList()) {
+            for (Path file : files.filter(TokenBudgetTest::isTold).toList()) {
                 sum += Tokens.of(Files.readString(file));
             }
         }

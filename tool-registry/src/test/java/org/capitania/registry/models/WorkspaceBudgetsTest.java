@@ -23,7 +23,7 @@ class WorkspaceBudgetsTest {
         assertThat(caps).containsOnlyKeys("chief", "operator");
         for (String role : WorkspaceBudgets.ROLES) {
             Matcher row = Pattern.compile("daily_usd_hard \\| \\$([0-9.]+)")
-                    .matcher(Files.readString(Path.of("../agent-" + role + "/workspace/CLAUDE.md")));
+                    .matcher(Files.readString(Path.of("../agent-" + role + "/workspace/agent.md")));
             assertThat(row.find()).isTrue();
             assertThat(caps.get(role)).isEqualByComparingTo(row.group(1));
         }

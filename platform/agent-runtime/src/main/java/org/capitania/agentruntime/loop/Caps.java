@@ -1,6 +1,7 @@
 package org.capitania.agentruntime.loop;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.capitania.agentruntime.transcript.Ending;
 import org.capitania.agentruntime.transcript.Reply;
@@ -16,16 +17,22 @@ import org.capitania.agentruntime.workspace.ModelPolicy.Choice;
  * will at least read, so that the call which would pass the cap is not made.
  */
 public final class Caps implements SpendingCheck {
-    private final Budget budget;
+    private final Function<String, Budget> budgets;
     private final ToLongFunction<Ticket> largeTurnsToday;
 
-    public Caps(Budget budget, ToLongFunction<Ticket> largeTurnsToday) {
-        this.budget = budget;
+    /**
+     * With what each tenant allows.
+     *
+     * @param budgets by tenant
+     */
+    public Caps(Function<String, Budget> budgets, ToLongFunction<Ticket> largeTurnsToday) {
+        this.budgets = budgets;
         this.largeTurnsToday = largeTurnsToday;
     }
 
     @Override
     public Optional<Ended> refusal(Ticket ticket, Transcript transcript, Choice choice) {
+        Budget budget = budgets.apply(ticket.tenant());
         long used = transcript.usage().total();
         if (used + nextInput(transcript) > budget.tokensPerRun()) {
             return Optional.of(new Ended(

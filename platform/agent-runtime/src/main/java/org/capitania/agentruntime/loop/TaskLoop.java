@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.capitania.agentruntime.loop.Gateway.Figures;
 import org.capitania.agentruntime.model.Model;
 import org.capitania.agentruntime.model.ModelFailure;
@@ -48,21 +49,26 @@ import org.jspecify.annotations.Nullable;
  * every reply is appended before it is acted on, every result before the next turn.
  */
 public final class TaskLoop {
-    private final Workspace workspace;
+    private final Function<String, Workspace> workspaces;
     private final Model model;
     private final Gateway gateway;
     private final SessionStore store;
     private final SpendingCheck spending;
     private final Duration patience;
 
+    /**
+     * A loop for every session of the agent.
+     *
+     * @param workspaces the workspace of a tenant as it is now; a session keeps the one it finds when it is run
+     */
     public TaskLoop(
-            Workspace workspace,
+            Function<String, Workspace> workspaces,
             Model model,
             Gateway gateway,
             SessionStore store,
             SpendingCheck spending,
             Duration patience) {
-        this.workspace = workspace;
+        this.workspaces = workspaces;
         this.model = model;
         this.gateway = gateway;
         this.store = store;
@@ -75,14 +81,8 @@ public final class TaskLoop {
         return new Session(ticket, assignment, lease).run();
     }
 
-    private Limits limits() {
-        return new Limits(
-                workspace.budget().maxTurns(),
-                workspace.lifecycle().identicalCalls(),
-                workspace.lifecycle().reminders());
-    }
-
     private final class Session {
+        private final Workspace workspace;
         private final Ticket ticket;
         private final Assignment assignment;
         private final Lease lease;
@@ -90,6 +90,7 @@ public final class TaskLoop {
         private final List<SessionEntry> entries;
 
         Session(Ticket ticket, Assignment assignment, Lease lease) {
+            this.workspace = workspaces.apply(ticket.tenant());
             this.ticket = ticket;
             this.assignment = assignment;
             this.lease = lease;
@@ -139,6 +140,13 @@ public final class TaskLoop {
                     }
                 }
             }
+        }
+
+        private Limits limits() {
+            return new Limits(
+                    workspace.budget().maxTurns(),
+                    workspace.lifecycle().identicalCalls(),
+                    workspace.lifecycle().reminders());
         }
 
         private void open(Transcript transcript) {

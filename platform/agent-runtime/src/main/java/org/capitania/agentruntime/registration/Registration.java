@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.capitania.agentruntime.AgentConfig;
+import org.capitania.agentruntime.Workspaces;
 import org.capitania.agentruntime.run.ProcessInstance;
 import org.capitania.agentruntime.workspace.Trigger;
 import org.capitania.agentruntime.workspace.Workspace;
@@ -34,27 +35,32 @@ class Registration {
     private static final Duration FIRST = Duration.ofSeconds(1);
 
     private final AgentConfig config;
-    private final Workspace workspace;
+    private final Workspaces workspaces;
     private final ProcessInstance instance;
     private final Peers peers;
     private final Clock clock;
     private final int port;
     private final Map<String, State> states = new ConcurrentHashMap<>();
 
-    /** How far a tenant is, and why not further. */
-    record State(boolean curated, boolean registered, Instant due, String problem) {
-        static final State NEW = new State(false, false, Instant.EPOCH, "not tried yet");
+    /**
+     * How far a tenant is, and why not further.
+     *
+     * @param curated the version of the workspace whose tools were asked for; empty: none
+     * @param registered the version that is registered; empty: none
+     */
+    record State(String curated, String registered, Instant due, String problem) {
+        static final State NEW = new State("", "", Instant.EPOCH, "not tried yet");
     }
 
     Registration(
             AgentConfig config,
-            Workspace workspace,
+            Workspaces workspaces,
             ProcessInstance instance,
             Peers peers,
             Clock clock,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.config = config;
-        this.workspace = workspace;
+        this.workspaces = workspaces;
         this.instance = instance;
         this.peers = peers;
         this.clock = clock;
@@ -71,32 +77,35 @@ class Registration {
     /** Empty when every tenant knows this agent, else what is missing. */
     Optional<String> missing() {
         String text = states.entrySet().stream()
-                .filter(e -> !e.getValue().curated() || !e.getValue().registered())
+                .filter(e -> e.getValue().registered().isEmpty())
                 .map(e -> e.getKey() + ": " + e.getValue().problem())
                 .sorted()
                 .collect(Collectors.joining("; "));
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
+    /** Now and then, and at once when the workspace has changed. */
     private void renew(String tenant) {
+        Workspace workspace = workspaces.of(tenant);
+        String version = workspace.version();
         State state = states.getOrDefault(tenant, State.NEW);
-        if (clock.instant().isBefore(state.due())) {
+        if (state.registered().equals(version) && clock.instant().isBefore(state.due())) {
             return;
         }
         Scope scope = Scope.of(tenant, "agent:" + config.role(), "registration");
         try {
-            if (!state.curated()) {
-                curate(scope);
-                state = new State(true, state.registered(), Instant.EPOCH, "the supervisor does not know it yet");
+            if (!state.curated().equals(version)) {
+                curate(scope, workspace);
+                state = new State(version, state.registered(), Instant.EPOCH, "the supervisor does not know it yet");
                 states.put(tenant, state);
             }
             RegisterAgent.Registered answer = peers.post(
                     Service.SUPERVISOR,
                     "/v1/agents/" + config.role() + "/register",
                     scope,
-                    body(),
+                    body(workspace),
                     RegisterAgent.Registered.class);
-            states.put(tenant, new State(true, true, clock.instant().plusMillis(answer.renewAfterMs()), ""));
+            states.put(tenant, new State(version, version, clock.instant().plusMillis(answer.renewAfterMs()), ""));
         } catch (CapitaniaException e) {
             // Once registered it stays ready: a supervisor that restarts is no reason to take the agent out.
             states.put(tenant, new State(state.curated(), state.registered(), Instant.EPOCH, e.detail()));
@@ -104,7 +113,7 @@ class Registration {
         }
     }
 
-    private void curate(Scope scope) {
+    private void curate(Scope scope, Workspace workspace) {
         CurationView view = peers.post(
                 Service.TOOL_REGISTRY,
                 "/v1/agents/" + config.role() + "/curation",
@@ -116,7 +125,7 @@ class Registration {
         }
     }
 
-    private RegisterAgent body() {
+    private RegisterAgent body(Workspace workspace) {
         List<RegisterAgent.Trigger> triggers =
                 workspace.triggers().stream().map(Registration::trigger).toList();
         return new RegisterAgent(

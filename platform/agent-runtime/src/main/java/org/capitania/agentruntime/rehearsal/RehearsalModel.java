@@ -1,6 +1,7 @@
 package org.capitania.agentruntime.rehearsal;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.capitania.agentruntime.model.Model;
 import org.capitania.agentruntime.model.ModelFailure;
 import org.capitania.agentruntime.model.ModelRequest;
@@ -22,13 +23,18 @@ public final class RehearsalModel implements Model {
     public static final String NAME = "rehearsal";
 
     private final RehearsalJournal journal;
-    private final Procedure mail;
+    private final UnaryOperator<String> companies;
     private final Procedure answers = new AnswerProcedure();
     private final Procedure notes = new NotesProcedure();
 
-    public RehearsalModel(String company, RehearsalJournal journal) {
+    /**
+     * Plays for every tenant.
+     *
+     * @param companies the name by which a tenant signs
+     */
+    public RehearsalModel(UnaryOperator<String> companies, RehearsalJournal journal) {
+        this.companies = companies;
         this.journal = journal;
-        this.mail = new MailProcedure(company);
     }
 
     @Override
@@ -67,6 +73,8 @@ public final class RehearsalModel implements Model {
         if (asked) {
             return answers;
         }
-        return scene.mails().isEmpty() ? notes : mail;
+        return scene.mails().isEmpty()
+                ? notes
+                : new MailProcedure(companies.apply(request.ticket().tenant()));
     }
 }

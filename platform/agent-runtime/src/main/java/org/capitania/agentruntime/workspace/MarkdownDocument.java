@@ -21,6 +21,7 @@ import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A markdown file cut into frontmatter and second-level sections, every piece with the line it stands in.
@@ -59,7 +60,16 @@ record MarkdownDocument(String name, Map<String, Field> frontmatter, Map<String,
             List<String> head,
             List<Row> rows,
             List<Field> items,
-            List<Reference> references) {}
+            List<Reference> references) {
+        /** Where a name of its list stands; the heading when it does not. */
+        int lineOf(String name) {
+            return items.stream()
+                    .filter(item -> item.value().split(" ", 2)[0].equals(name))
+                    .map(Field::line)
+                    .findFirst()
+                    .orElse(line);
+        }
+    }
 
     static MarkdownDocument parse(String name, String text, Findings findings) {
         String[] lines = text.split("\n", -1);
@@ -81,7 +91,47 @@ record MarkdownDocument(String name, Map<String, Field> frontmatter, Map<String,
         for (int i = 0; i < body; i++) {
             lines[i] = ""; // blank instead of cut, so that the parser's line numbers stay true
         }
-        return new MarkdownDocument(name, frontmatter, sections(PARSER.parse(String.join("\n", lines)), lines));
+        Node parsed = PARSER.parse(String.join("\n", lines));
+        return new MarkdownDocument(name, frontmatter, sections(name, parsed, lines, findings));
+    }
+
+    /** Whatever else stands in the file is a mistake: a misspelt heading would otherwise be as good as none. */
+    void requireOnly(List<String> fields, List<String> titles, Findings findings) {
+        frontmatter.forEach((key, field) -> {
+            if (!fields.contains(key)) {
+                findings.add(
+                        name,
+                        field.line(),
+                        "\"" + key + "\" in the frontmatter",
+                        "one of " + String.join(", ", fields));
+            }
+        });
+        sections.forEach((title, section) -> {
+            if (!titles.contains(title)) {
+                findings.add(
+                        name, section.line(), "a section \"" + title + "\"", "one of " + String.join(", ", titles));
+            }
+        });
+    }
+
+    /** The value of a field of the frontmatter; empty, and a mistake, when there is none. */
+    String field(String key, Findings findings) {
+        Field field = frontmatter.get(key);
+        if (field == null || field.value().isEmpty()) {
+            findings.add(name, field == null ? 1 : field.line(), "no " + key + " in the frontmatter", key + ": text");
+            return "";
+        }
+        return field.value();
+    }
+
+    /** The section of that title; null, and a mistake, when there is none. */
+    @Nullable
+    Section section(String title, Findings findings) {
+        Section section = sections.get(title);
+        if (section == null) {
+            findings.add(name, 0, "no section \"" + title + "\"", "a heading ## " + title);
+        }
+        return section;
     }
 
     private static void readField(String name, String line, int number, Map<String, Field> into, Findings findings) {
@@ -93,12 +143,13 @@ record MarkdownDocument(String name, Map<String, Field> frontmatter, Map<String,
             findings.add(name, number, "\"" + line.strip() + "\" in the frontmatter", "key: value");
             return;
         }
-        into.put(
-                line.substring(0, colon).strip(),
-                new Field(number, line.substring(colon + 1).strip()));
+        String key = line.substring(0, colon).strip();
+        if (into.putIfAbsent(key, new Field(number, line.substring(colon + 1).strip())) != null) {
+            findings.add(name, number, key + " a second time", "each key of the frontmatter once");
+        }
     }
 
-    private static Map<String, Section> sections(Node document, String[] lines) {
+    private static Map<String, Section> sections(String name, Node document, String[] lines, Findings findings) {
         List<Heading> headings = new ArrayList<>();
         for (Node n = document.getFirstChild(); n != null; n = n.getNext()) {
             if (n instanceof Heading h && h.getLevel() <= 2) {
@@ -113,7 +164,9 @@ record MarkdownDocument(String name, Map<String, Field> frontmatter, Map<String,
                 int to = i + 1 < headings.size() ? line(headings.get(i + 1)) - 1 : lines.length;
                 String raw = String.join("\n", List.of(lines).subList(from, to)).strip();
                 Section section = collect(text(heading), from, raw, heading);
-                sections.putIfAbsent(section.title(), section);
+                if (sections.putIfAbsent(section.title(), section) != null) {
+                    findings.add(name, from, "a second section \"" + section.title() + "\"", "each section once");
+                }
             }
         }
         return sections;

@@ -44,7 +44,7 @@ final class ModelPolicyReader {
         return new ModelPolicy(rules, otherwise);
     }
 
-    private static Optional<ModelClass> model(String text) {
+    static Optional<ModelClass> model(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "haiku" -> Optional.of(ModelClass.HAIKU);
             case "sonnet" -> Optional.of(ModelClass.SONNET);

@@ -19,6 +19,11 @@ final class SettingsReader {
     private static final Pattern SECONDS = Pattern.compile("(\\d+) s");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_:-]*");
 
+    private static final List<String> BUDGET = List.of(
+            "daily_usd_soft", "daily_usd_hard", "tokens_per_run_cap", "max_turns_per_query", "opus_turns_per_day_cap");
+    private static final List<String> LIFECYCLE = List.of("warm_window", "identical_calls", "reminders");
+    private static final List<String> LIMITS = List.of("max_turns", "tokens_per_run_cap");
+
     private final String file;
     private final Findings findings;
 
@@ -28,14 +33,15 @@ final class SettingsReader {
     }
 
     Budget budget(Section section) {
-        Map<String, Row> rows = byName(section);
+        Map<String, Row> rows = byName(section, BUDGET);
         Budget budget = new Budget(
                 usd(section, rows, "daily_usd_soft"),
                 usd(section, rows, "daily_usd_hard"),
                 count(section, rows, "tokens_per_run_cap"),
                 (int) count(section, rows, "max_turns_per_query"),
                 (int) count(section, rows, "opus_turns_per_day_cap"));
-        if (budget.dailyUsdSoft().compareTo(budget.dailyUsdHard()) > 0) {
+        // A cap that could not be read is 0 here, and told already.
+        if (budget.dailyUsdHard().signum() > 0 && budget.dailyUsdSoft().compareTo(budget.dailyUsdHard()) > 0) {
             Row row = rows.get("daily_usd_soft");
             findings.add(
                     file,
@@ -47,9 +53,14 @@ final class SettingsReader {
     }
 
     Lifecycle lifecycle(Section section) {
-        Map<String, Row> rows = byName(section);
+        Map<String, Row> rows = byName(section, LIFECYCLE);
         return new Lifecycle(seconds(section, rows, "warm_window"), (int) count(section, rows, "identical_calls"), (int)
                 count(section, rows, "reminders"));
+    }
+
+    Subagent.Bounds bounds(Section section) {
+        Map<String, Row> rows = byName(section, LIMITS);
+        return new Subagent.Bounds((int) count(section, rows, "max_turns"), count(section, rows, "tokens_per_run_cap"));
     }
 
     Permissions permissions(Section section) {
@@ -93,9 +104,15 @@ final class SettingsReader {
         return java.util.Optional.empty();
     }
 
-    private static Map<String, Row> byName(Section section) {
+    private Map<String, Row> byName(Section section, List<String> known) {
         Map<String, Row> rows = new LinkedHashMap<>();
-        section.rows().forEach(row -> rows.putIfAbsent(row.cell(0), row));
+        for (Row row : section.rows()) {
+            if (!known.contains(row.cell(0))) {
+                findings.add(file, row.line(), "a row \"" + row.cell(0) + "\"", "one of " + String.join(", ", known));
+            } else if (rows.putIfAbsent(row.cell(0), row) != null) {
+                findings.add(file, row.line(), row.cell(0) + " a second time", "each row once");
+            }
+        }
         return rows;
     }
 

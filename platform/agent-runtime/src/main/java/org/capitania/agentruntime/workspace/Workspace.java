@@ -8,10 +8,10 @@ import java.util.List;
  * @param role {@code chief} or {@code operator}
  * @param description one sentence
  * @param company the company it works for, by whose name it signs
- * @param subagents what it may start inside its own process; none is started yet
+ * @param subagents whom it may start inside its own process
  * @param systemPrompt the static layer of the context, the same bytes for the same files
  * @param version the first 12 hexadecimal digits of the SHA-256 of all files read
- * @param files what was read, in the order it stands in the prompt
+ * @param files what was read: the settings, the prompt's files in their order, the subagents
  */
 public record Workspace(
         String role,
@@ -20,7 +20,7 @@ public record Workspace(
         ModelPolicy models,
         List<Trigger> triggers,
         List<String> tools,
-        List<String> subagents,
+        List<Subagent> subagents,
         Budget budget,
         Permissions permissions,
         Lifecycle lifecycle,

@@ -6,15 +6,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.capitania.agentruntime.workspace.MarkdownDocument.Field;
 import org.capitania.agentruntime.workspace.MarkdownDocument.Reference;
 import org.capitania.agentruntime.workspace.MarkdownDocument.Section;
 import org.capitania.agentruntime.workspace.Workspace.StaticFile;
 
-/** Reads an agent's workspace; throws {@link WorkspaceException} with every mistake it found. */
+/** Reads an agent's workspace: its settings from {@code agent.md}, then what that names. Throws {@link WorkspaceException} with every mistake it found. */
 public final class WorkspaceParser {
-    static final String MAIN = "CLAUDE.md";
+    static final String MAIN = "agent.md";
+    private static final String SHARED = "_shared/CLAUDE.md";
+    private static final List<String> FIELDS = List.of("name", "description", "company");
     private static final List<String> SECTIONS = List.of(
             "Model policy",
             "Triggers",
@@ -43,23 +46,23 @@ public final class WorkspaceParser {
             findings.throwIfAny();
         }
         MarkdownDocument document = MarkdownDocument.parse(MAIN, text.orElseThrow(), findings);
-        String name = field(document, "name");
+        document.requireOnly(FIELDS, SECTIONS, findings);
+        String name = document.field("name", findings);
         Field named = document.frontmatter().get("name");
         if (named != null && !name.isEmpty() && !name.equals(role)) {
             findings.add(MAIN, named.line(), "name: " + name, "name: " + role);
         }
-        String description = field(document, "description");
-        String company = field(document, "company");
+        String description = document.field("description", findings);
+        String company = document.field("company", findings);
         for (String title : SECTIONS) {
-            if (!document.sections().containsKey(title)) {
-                findings.add(MAIN, 0, "no section \"" + title + "\"", "a heading ## " + title);
-            }
+            document.section(title, findings);
         }
         findings.throwIfAny();
-        return read(role, description, company, document);
+        return read(new StaticFile(MAIN, text.orElseThrow()), role, description, company, document);
     }
 
-    private Workspace read(String role, String description, String company, MarkdownDocument document) {
+    private Workspace read(
+            StaticFile main, String role, String description, String company, MarkdownDocument document) {
         SettingsReader settings = new SettingsReader(MAIN, findings);
         ModelPolicy models = ModelPolicyReader.read(MAIN, section(document, "Model policy"), findings);
         List<Trigger> triggers = TriggerReader.read(MAIN, section(document, "Triggers"), findings);
@@ -67,15 +70,23 @@ public final class WorkspaceParser {
         if (tools.isEmpty()) {
             findings.add(MAIN, section(document, "Tools").line(), "no tool", "a list of tool names");
         }
-        List<String> subagents = settings.names(section(document, "Subagents allowed"), "a subagent's name");
         Budget budget = settings.budget(section(document, "Budget"));
         Permissions permissions = settings.permissions(section(document, "Permissions"));
         Lifecycle lifecycle = settings.lifecycle(section(document, "Session lifecycle"));
-        List<StaticFile> linked = linked(section(document, "Prompt"));
-        findings.throwIfAny();
         List<StaticFile> all = new ArrayList<>();
-        all.add(new StaticFile(MAIN, files.read(MAIN).orElseThrow()));
+        all.add(main);
+        List<StaticFile> linked = linked(section(document, "Prompt"));
         all.addAll(linked);
+        String prompt = prompt(permissions, linked);
+        if (!linked.isEmpty() && !prompt.contains("<task-complete reason=")) {
+            findings.add(
+                    MAIN,
+                    section(document, "Prompt").line(),
+                    "a prompt without the sentinel",
+                    "how to end, in one of its files: <task-complete reason=\"…\"/>");
+        }
+        List<Subagent> subagents = subagents(section(document, "Subagents allowed"), settings, tools, all);
+        findings.throwIfAny();
         return new Workspace(
                 role,
                 description,
@@ -87,56 +98,66 @@ public final class WorkspaceParser {
                 budget,
                 permissions,
                 lifecycle,
-                prompt(section(document, "Prompt"), permissions, linked),
+                prompt,
                 version(all),
                 all);
     }
 
+    /** What {@code ## Prompt} links to, in its order. */
     private List<StaticFile> linked(Section prompt) {
         List<StaticFile> linked = new ArrayList<>();
         for (Reference reference : prompt.references()) {
-            if (!reference.target().endsWith(".md")) {
-                continue;
-            }
-            Optional<String> text = files.read(reference.target());
+            Optional<String> text =
+                    reference.target().endsWith(".md") ? files.read(reference.target()) : Optional.empty();
             if (text.isEmpty() || text.get().isBlank()) {
                 findings.add(
-                        MAIN, reference.line(), "a link to " + reference.target(), "a file of that name with text");
+                        MAIN,
+                        reference.line(),
+                        "a link to " + reference.target(),
+                        "a markdown file of that name with text");
             } else {
                 linked.add(new StaticFile(reference.target(), text.get()));
             }
         }
-        if (prompt.raw().isBlank()) {
-            findings.add(MAIN, prompt.line(), "an empty prompt", "the agent's instructions");
-        } else if (!prompt.raw().contains("<task-complete reason=")) {
+        if (prompt.references().isEmpty()) {
             findings.add(
-                    MAIN, prompt.line(), "a prompt without the sentinel", "how to end: <task-complete reason=\"…\"/>");
+                    MAIN, prompt.line(), "a prompt without files", "links to the files the agent is told, in order");
         }
         return linked;
     }
 
-    private static String prompt(Section prompt, Permissions permissions, List<StaticFile> linked) {
-        StringBuilder out = new StringBuilder(prompt.raw()).append("\n\n## What you may do\n\n");
+    private List<Subagent> subagents(
+            Section section, SettingsReader settings, List<String> tools, List<StaticFile> read) {
+        SubagentReader reader = new SubagentReader(files, tools, findings);
+        String shared =
+                files.read(SHARED).map(String::strip).map(text -> text + "\n").orElse("");
+        List<Subagent> subagents = new ArrayList<>();
+        for (String name : settings.names(section, "a subagent's name")) {
+            Optional<StaticFile> file = reader.file(name);
+            if (file.isEmpty()) {
+                findings.add(
+                        MAIN,
+                        section.lineOf(name),
+                        "a subagent " + name,
+                        "a file subagents/" + name + ".md or _shared/subagents/" + name + ".md");
+                continue;
+            }
+            read.add(file.get());
+            reader.read(name, file.get(), shared).ifPresent(subagents::add);
+        }
+        return subagents;
+    }
+
+    private static String prompt(Permissions permissions, List<StaticFile> linked) {
+        StringBuilder out = new StringBuilder();
+        linked.forEach(file -> out.append(file.text().strip()).append("\n\n"));
+        out.append("## What you may do\n\n");
         permissions.rules().forEach(rule -> out.append("- ").append(rule).append('\n'));
-        linked.forEach(file -> out.append('\n').append(file.text().strip()).append('\n'));
         return out.toString();
     }
 
-    private String field(MarkdownDocument document, String name) {
-        Field field = document.frontmatter().get(name);
-        if (field == null || field.value().isEmpty()) {
-            findings.add(MAIN, field == null ? 1 : field.line(), "no " + name + " in the frontmatter", name + ": text");
-            return "";
-        }
-        return field.value();
-    }
-
     private static Section section(MarkdownDocument document, String title) {
-        Section section = document.sections().get(title);
-        if (section == null) {
-            throw new IllegalStateException("checked before: " + title);
-        }
-        return section;
+        return Objects.requireNonNull(document.sections().get(title), "checked before: " + title);
     }
 
     private static String version(List<StaticFile> all) {

@@ -47,7 +47,12 @@ final class LoopScene {
     static TaskLoop loop(Model model, Gateway gateway, SessionStore store) {
         Workspace workspace = workspace(100_000, 6);
         return new TaskLoop(
-                workspace, model, gateway, store, (t, s, c) -> java.util.Optional.empty(), Duration.ofMinutes(1));
+                tenant -> workspace,
+                model,
+                gateway,
+                store,
+                (t, s, c) -> java.util.Optional.empty(),
+                Duration.ofMinutes(1));
     }
 
     Assignment assignment(Purpose purpose) {

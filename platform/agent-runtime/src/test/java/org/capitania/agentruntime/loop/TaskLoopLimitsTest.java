@@ -64,11 +64,11 @@ class TaskLoopLimitsTest {
     void shouldFreezeBeforeTheCallWhenACapWouldBePassed() {
         ScriptedModel model = new ScriptedModel(request -> calls("read", "{\"n\":" + request.turn() + "}"));
         TaskLoop loop = new TaskLoop(
-                LoopScene.workspace(300, 20),
+                tenant -> LoopScene.workspace(300, 20),
                 model,
                 scene.gateway,
                 scene.store,
-                new Caps(LoopScene.workspace(300, 20).budget(), t -> 0),
+                new Caps(tenant -> LoopScene.workspace(300, 20).budget(), t -> 0),
                 Duration.ofMinutes(1));
 
         TaskEnd end = loop.run(LoopScene.TICKET, scene.assignment(Purpose.TASK), scene.lease);
@@ -85,11 +85,11 @@ class TaskLoopLimitsTest {
         Workspace workspace = LoopScene.workspace(100_000, 20, ModelClass.OPUS);
         ScriptedModel model = ScriptedModel.of(done("never"));
         TaskLoop loop = new TaskLoop(
-                workspace,
+                tenant -> workspace,
                 model,
                 scene.gateway,
                 scene.store,
-                new Caps(workspace.budget(), t -> 12),
+                new Caps(tenant -> workspace.budget(), t -> 12),
                 Duration.ofMinutes(1));
 
         assertThat(loop.run(LoopScene.TICKET, scene.assignment(Purpose.TASK), scene.lease)

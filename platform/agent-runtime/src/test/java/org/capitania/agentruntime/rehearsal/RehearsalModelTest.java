@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 class RehearsalModelTest {
     private final List<SessionEntry> entries = new ArrayList<>();
     private final List<String> journal = new ArrayList<>();
-    private final RehearsalModel model = new RehearsalModel("Example Ltd", request -> journal.add(request.callId()));
+    private final RehearsalModel model =
+            new RehearsalModel(tenant -> "Example Ltd", request -> journal.add(request.callId()));
     private int turn;
 
     @Test
@@ -177,7 +178,7 @@ class RehearsalModelTest {
 
     @Test
     void shouldBeRefusedLikeAnyModelWhenTheGatewaySaysNo() {
-        RehearsalModel paused = new RehearsalModel("x", request -> {
+        RehearsalModel paused = new RehearsalModel(tenant -> "x", request -> {
             throw new CapitaniaException(ErrorCode.AGENT_PAUSED, "paused");
         });
 
