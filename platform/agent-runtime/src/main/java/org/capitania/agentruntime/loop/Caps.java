@@ -3,8 +3,8 @@ package org.capitania.agentruntime.loop;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.capitania.agentruntime.transcript.ContextSize;
 import org.capitania.agentruntime.transcript.Ending;
-import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.SessionEntry.Ended;
 import org.capitania.agentruntime.transcript.Ticket;
 import org.capitania.agentruntime.transcript.Transcript;
@@ -13,8 +13,9 @@ import org.capitania.agentruntime.workspace.ModelClass;
 import org.capitania.agentruntime.workspace.ModelPolicy.Choice;
 
 /**
- * The caps the loop keeps itself: tokens of a session, and turns of the large model in a day. The next call is counted in with what it
- * will at least read, so that the call which would pass the cap is not made.
+ * The caps the loop keeps itself: tokens of a session, and turns of the large model in a day. A token counts once, however often the
+ * conversation it stands in is sent again. The next call is counted in with what has come since the last one, so that the call which would
+ * pass the cap is not made.
  */
 public final class Caps implements SpendingCheck {
     private final Function<String, Budget> budgets;
@@ -33,8 +34,8 @@ public final class Caps implements SpendingCheck {
     @Override
     public Optional<Ended> refusal(Ticket ticket, Transcript transcript, Choice choice) {
         Budget budget = budgets.apply(ticket.tenant());
-        long used = transcript.usage().total();
-        if (used + nextInput(transcript) > budget.tokensPerRun()) {
+        long used = ContextSize.consumed(transcript);
+        if (used + ContextSize.since(transcript) > budget.tokensPerRun()) {
             return Optional.of(new Ended(
                     Ending.FROZEN,
                     "budget_exhausted",
@@ -48,13 +49,5 @@ public final class Caps implements SpendingCheck {
                     "the large model has had its " + budget.largeTurnsPerDay() + " turns of the day"));
         }
         return Optional.empty();
-    }
-
-    private static long nextInput(Transcript transcript) {
-        if (transcript.replies().isEmpty()) {
-            return 0;
-        }
-        Reply last = transcript.replies().getLast();
-        return last.usage().total();
     }
 }

@@ -182,6 +182,12 @@ public final class TaskLoop {
         }
 
         private void think(Transcript transcript, int turn) {
+            Optional<SessionEntry> first = Room.before(transcript, turn, model.window());
+            if (first.isPresent()) {
+                Log.infof("room is short task=%s session=%s turn=%d", ticket.taskId(), ticket.sessionId(), turn);
+                append(first.get());
+                return;
+            }
             Choice choice = workspace.models().choose(Situations.of(transcript, assignment.purpose()));
             Optional<Ended> refusal = spending.refusal(ticket, transcript, choice);
             if (refusal.isPresent()) {

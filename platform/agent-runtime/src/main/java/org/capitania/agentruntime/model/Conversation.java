@@ -11,10 +11,12 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.capitania.agentruntime.model.ModelRequest.Purpose;
 import org.capitania.agentruntime.transcript.Incoming;
 import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.SessionEntry;
+import org.capitania.agentruntime.transcript.SessionEntry.Alarmed;
 import org.capitania.agentruntime.transcript.SessionEntry.Opened;
 import org.capitania.agentruntime.transcript.SessionEntry.Received;
 import org.capitania.agentruntime.transcript.SessionEntry.Reminded;
@@ -44,6 +46,7 @@ final class Conversation {
         messages.add(SystemMessage.from(opened.system()));
         // The header changes with every session: beside the events it does not spoil the cache of what never changes.
         StringBuilder pending = new StringBuilder(opened.header());
+        Set<String> leftOut = transcript.leftOut();
         for (SessionEntry entry : transcript.entries()) {
             switch (entry) {
                 case Received(List<Incoming> items) -> say(pending, events(transcript.sessionId(), items));
@@ -52,9 +55,11 @@ final class Conversation {
                     flush(messages, pending);
                     messages.add(reply(reply));
                 }
-                case Returned returned -> messages.add(result(transcript, returned));
+                case Returned returned -> messages.add(result(transcript, returned, leftOut));
+                case Alarmed alarmed -> say(pending, alarm(alarmed));
                 case Opened o -> {}
                 case SessionEntry.Asked a -> {}
+                case SessionEntry.Compacted c -> {}
                 case SessionEntry.Ended e -> {}
                 case SessionEntry.Remembered r -> {}
                 case SessionEntry.Closed c -> {}
@@ -103,13 +108,30 @@ final class Conversation {
                 : message.text(reply.text()).build();
     }
 
-    private static ToolExecutionResultMessage result(Transcript transcript, Returned returned) {
+    private static String alarm(Alarmed alarmed) {
+        return "This conversation has taken " + alarmed.tokens() + " of " + alarmed.window()
+                + " tokens. Bring the task to"
+                + " its end with what you have. Results that you do not refer to any more will be left out; name in your"
+                + " next words the records you still need.";
+    }
+
+    private static ToolExecutionResultMessage result(Transcript transcript, Returned returned, Set<String> leftOut) {
         return ToolExecutionResultMessage.builder()
                 .id(providerId(transcript, returned))
                 .toolName(returned.tool())
-                .text(Untrusted.json(returned.content()))
+                .text(leftOut.contains(returned.callId()) ? gone(returned) : Untrusted.json(returned.content()))
                 .isError(!returned.ok())
                 .build();
+    }
+
+    private static String gone(Returned returned) {
+        return Json.MAPPER
+                .createObjectNode()
+                .put("left_out", "to save room")
+                .put("status", returned.status())
+                .put("characters", returned.content().toString().length())
+                .put("hint", "make the same call again if you still need it")
+                .toString();
     }
 
     private static String providerId(Transcript transcript, Returned returned) {

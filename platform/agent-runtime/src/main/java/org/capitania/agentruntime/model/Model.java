@@ -5,6 +5,11 @@ public interface Model {
     /** The provider's name: {@code rehearsal}, {@code anthropic}, {@code openai} or {@code ollama}. */
     String provider();
 
+    /** How many tokens a request and its answer may have together. */
+    default long window() {
+        return 200_000;
+    }
+
     /**
      * The model's next reply. Waits and tries again where that is safe; anything else is a {@link ModelFailure}. Blocking; an interrupt
      * ends it.

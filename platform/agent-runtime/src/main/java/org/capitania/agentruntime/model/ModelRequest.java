@@ -22,6 +22,11 @@ public record ModelRequest(
         Transcript transcript,
         List<ToolDefinition> tools) {
 
+    /** The same under another id: each call of a provider is one of its own in the ledger. */
+    ModelRequest withCallId(String id) {
+        return new ModelRequest(ticket, id, turn, purpose, modelClass, transcript, tools);
+    }
+
     /** What the reply is for. */
     public enum Purpose {
         TURN,

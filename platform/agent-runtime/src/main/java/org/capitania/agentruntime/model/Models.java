@@ -1,7 +1,10 @@
 package org.capitania.agentruntime.model;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -14,8 +17,12 @@ import org.capitania.servicekit.Scope;
 @ApplicationScoped
 public class Models {
     private final Providers providers;
+    private final Duration failover;
+    private final Clock clock;
 
-    Models(ModelsConfig config, Peers peers, RandomGenerator random) {
+    Models(ModelsConfig config, Peers peers, RandomGenerator random, Clock clock) {
+        this.failover = config.failover();
+        this.clock = clock;
         RetryPolicy retries =
                 new RetryPolicy(config.attempts(), config.backOff(), config.longestPause(), random, Models::waitFor);
         this.providers = new Providers(
@@ -32,14 +39,23 @@ public class Models {
         new CountDownLatch(1).await(pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    public Model of(String provider) {
+    /** A provider's models, or several providers' with commas between: the next is asked when one fails. */
+    public Model of(String names) {
+        List<Model> models = Arrays.stream(names.split(","))
+                .map(String::strip)
+                .map(this::one)
+                .toList();
+        return models.size() == 1 ? models.getFirst() : new FailoverModel(models, failover, clock);
+    }
+
+    private Model one(String provider) {
         return switch (provider) {
             case "anthropic" -> providers.anthropic();
             case "openai" -> providers.openai();
             case "ollama" -> providers.ollama();
             default ->
-                throw new IllegalArgumentException(
-                        "hq.model is \"" + provider + "\", expected rehearsal, anthropic, openai or ollama");
+                throw new IllegalArgumentException("hq.model names \"" + provider
+                        + "\", expected rehearsal, or one or more of anthropic, openai and ollama");
         };
     }
 }

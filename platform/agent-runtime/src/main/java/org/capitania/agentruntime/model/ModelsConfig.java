@@ -58,6 +58,14 @@ public interface ModelsConfig {
     @WithDefault("60s")
     Duration longestPause();
 
-    /** Context window asked of Ollama, in tokens. */
+    /** How many tokens a request and its answer may have together; at 70 % the agent is told, at 75 % room is made. */
+    @WithDefault("200000")
+    long window();
+
+    /** Context window asked of Ollama, in tokens; there it counts instead of {@link #window()}. */
     Optional<Integer> ollamaContext();
+
+    /** How long a provider that failed is passed over when there is another. */
+    @WithDefault("5m")
+    Duration failover();
 }

@@ -28,24 +28,33 @@ final class ProviderModel implements Model {
      * The clients of a provider.
      *
      * @param searching those that have the provider look for tools; none where it cannot
+     * @param last what becomes of a request's body in the end
      */
-    record Clients(Map<ModelClass, ChatModel> plain, Map<ModelClass, ChatModel> searching) {}
+    record Clients(
+            Map<ModelClass, ChatModel> plain, Map<ModelClass, ChatModel> searching, UnaryOperator<String> last) {}
 
     private final String provider;
     private final Clients clients;
     private final Map<ModelClass, String> names;
+    private final long window;
     private final RetryPolicy retries;
 
-    ProviderModel(String provider, Clients clients, Map<ModelClass, String> names, RetryPolicy retries) {
+    ProviderModel(String provider, Clients clients, Map<ModelClass, String> names, long window, RetryPolicy retries) {
         this.provider = provider;
         this.clients = clients;
         this.names = Map.copyOf(names);
+        this.window = window;
         this.retries = retries;
     }
 
     @Override
     public String provider() {
         return provider;
+    }
+
+    @Override
+    public long window() {
+        return window;
     }
 
     @Override
@@ -67,7 +76,8 @@ final class ProviderModel implements Model {
             String purpose = request.purpose().name().toLowerCase(Locale.ROOT);
             UnaryOperator<String> rewrite =
                     searches ? body -> SearchBlocks.restore(body, request.transcript()) : UnaryOperator.identity();
-            return ScopedValue.where(GatewayHttp.CALL, new GatewayHttp.Call(request.ticket(), callId, purpose, rewrite))
+            UnaryOperator<String> whole = body -> clients.last().apply(rewrite.apply(body));
+            return ScopedValue.where(GatewayHttp.CALL, new GatewayHttp.Call(request.ticket(), callId, purpose, whole))
                     .call(() -> reply(name, request, send(client, ready)));
         });
     }

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.capitania.agentruntime.transcript.Ticket;
 import org.capitania.agentruntime.workspace.ModelClass;
 
@@ -50,7 +51,9 @@ final class Providers {
                 Optional.of(name -> anthropic(name)
                         .serverTools(SEARCH)
                         .toolMetadataKeysToSend(ShownTools.DEFERRED)
-                        .build()));
+                        .build()),
+                CacheMarks::mark,
+                config.window());
     }
 
     private AnthropicChatModel.AnthropicChatModelBuilder anthropic(String name) {
@@ -82,7 +85,9 @@ final class Providers {
                         .timeout(config.timeout())
                         .maxRetries(0)
                         .build(),
-                Optional.empty());
+                Optional.empty(),
+                UnaryOperator.identity(),
+                config.window());
     }
 
     Model ollama() {
@@ -102,20 +107,26 @@ final class Providers {
                     config.ollamaContext().ifPresent(builder::numCtx);
                     return builder.maxRetries(0).build();
                 },
-                Optional.empty());
+                Optional.empty(),
+                UnaryOperator.identity(),
+                config.ollamaContext().map(Integer::longValue).orElse(config.window()));
     }
 
     private Model model(
             String provider,
             Map<ModelClass, String> names,
             Function<String, ChatModel> plain,
-            Optional<Function<String, ChatModel>> searching) {
+            Optional<Function<String, ChatModel>> searching,
+            UnaryOperator<String> last,
+            long window) {
         return new ProviderModel(
                 provider,
                 new ProviderModel.Clients(
                         each(names, plain),
-                        searching.map(client -> each(names, client)).orElse(Map.of())),
+                        searching.map(client -> each(names, client)).orElse(Map.of()),
+                        last),
                 names,
+                window,
                 retries);
     }
 

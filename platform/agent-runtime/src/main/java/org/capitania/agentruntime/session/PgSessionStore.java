@@ -98,6 +98,8 @@ class PgSessionStore implements SessionStore {
             case SessionEntry.Replied r -> {}
             case SessionEntry.Returned r -> {}
             case SessionEntry.Reminded r -> {}
+            case SessionEntry.Alarmed a -> {}
+            case SessionEntry.Compacted c -> {}
             case Ended e -> {}
             case SessionEntry.Remembered r -> {}
         }

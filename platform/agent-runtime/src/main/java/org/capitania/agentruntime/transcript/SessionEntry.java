@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = SessionEntry.Replied.class, name = "replied"),
     @JsonSubTypes.Type(value = SessionEntry.Returned.class, name = "returned"),
     @JsonSubTypes.Type(value = SessionEntry.Reminded.class, name = "reminded"),
+    @JsonSubTypes.Type(value = SessionEntry.Alarmed.class, name = "alarmed"),
+    @JsonSubTypes.Type(value = SessionEntry.Compacted.class, name = "compacted"),
     @JsonSubTypes.Type(value = SessionEntry.Ended.class, name = "ended"),
     @JsonSubTypes.Type(value = SessionEntry.Remembered.class, name = "remembered"),
     @JsonSubTypes.Type(value = SessionEntry.Closed.class, name = "closed")
@@ -82,6 +84,25 @@ public sealed interface SessionEntry {
 
     /** The harness spoke to the model. */
     record Reminded(int turn, String text) implements SessionEntry {}
+
+    /**
+     * The conversation comes near the end of the model's window; the model is told.
+     *
+     * @param tokens what the next request would have taken
+     */
+    record Alarmed(int turn, long tokens, long window) implements SessionEntry {}
+
+    /**
+     * Room was made: these results are not shown any more. They stay here.
+     *
+     * @param callIds of the calls whose results are left out from here on
+     * @param tokens what the next request would have taken with them
+     */
+    record Compacted(int turn, List<String> callIds, long tokens) implements SessionEntry {
+        public Compacted {
+            callIds = List.copyOf(callIds);
+        }
+    }
 
     /**
      * The session is over; what follows only puts it away.

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.capitania.agentruntime.transcript.Reply.Finish;
 import org.capitania.agentruntime.transcript.SessionEntry.Asked;
 import org.capitania.agentruntime.transcript.SessionEntry.Closed;
+import org.capitania.agentruntime.transcript.SessionEntry.Compacted;
 import org.capitania.agentruntime.transcript.SessionEntry.Ended;
 import org.capitania.agentruntime.transcript.SessionEntry.Opened;
 import org.capitania.agentruntime.transcript.SessionEntry.Received;
@@ -82,6 +83,13 @@ public final class Transcript {
     public boolean paused() {
         Reply last = lastReply();
         return last != null && last.finish() == Finish.PAUSED;
+    }
+
+    /** The calls whose results are not shown any more. */
+    public Set<String> leftOut() {
+        Set<String> ids = new LinkedHashSet<>();
+        all(Compacted.class).forEach(c -> ids.addAll(c.callIds()));
+        return ids;
     }
 
     /** All entries of one kind, in order. */

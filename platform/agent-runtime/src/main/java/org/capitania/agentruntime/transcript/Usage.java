@@ -13,7 +13,8 @@ public record Usage(long input, long output, long cacheRead, long cacheWrite) {
                 input + other.input, output + other.output, cacheRead + other.cacheRead, cacheWrite + other.cacheWrite);
     }
 
-    public long total() {
-        return input + output + cacheRead + cacheWrite;
+    /** What was sent, from a cache or not. */
+    public long prompt() {
+        return input + cacheRead + cacheWrite;
     }
 }

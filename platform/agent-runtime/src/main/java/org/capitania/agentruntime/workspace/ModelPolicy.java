@@ -1,6 +1,7 @@
 package org.capitania.agentruntime.workspace;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -28,10 +29,16 @@ public record ModelPolicy(List<Rule> rules, ModelClass otherwise) {
      * What a turn is about.
      *
      * @param purpose {@code task}, {@code ask} or {@code snapshot}
-     * @param eventTypes the types of the events in the session
-     * @param text the events' own words, for rules that look for some
+     * @param eventTypes the types of the events in the session, each also with its subject as a last segment
+     * @param text the events' own words, for rules that look for some; of those that came from outside none: a stranger does not choose the
+     *     model
+     * @param calls what the last reply called
+     * @param said what the last reply said beside
      */
-    public record Situation(String purpose, List<String> eventTypes, String text) {}
+    public record Situation(String purpose, List<String> eventTypes, String text, List<Call> calls, String said) {}
+
+    /** A call with the fields that are plain values. */
+    public record Call(String tool, Map<String, String> arguments) {}
 
     /** What a rule looks at. */
     public sealed interface Condition {
@@ -56,11 +63,39 @@ public record ModelPolicy(List<Rule> rules, ModelClass otherwise) {
             }
         }
 
-        /** The events' text contains the expression. */
+        /** The events' text contains the expression; one that is at it for too long has not found anything. */
         record TextContains(Pattern expression) implements Condition {
             @Override
             public boolean fits(Situation situation) {
-                return expression.matcher(situation.text()).find();
+                return BoundedText.finds(expression, situation.text());
+            }
+        }
+
+        /** The last reply called the tool, with these values; one that ends in {@code *} fits whatever begins so. */
+        record Called(String tool, Map<String, String> where) implements Condition {
+            @Override
+            public boolean fits(Situation situation) {
+                return situation.calls().stream()
+                        .anyMatch(call -> call.tool().equals(tool)
+                                && where.entrySet().stream()
+                                        .allMatch(e -> like(
+                                                e.getValue(), call.arguments().getOrDefault(e.getKey(), ""))));
+            }
+
+            private static boolean like(String pattern, String value) {
+                return pattern.endsWith("*")
+                        ? value.startsWith(pattern.substring(0, pattern.length() - 1))
+                        : pattern.equals(value);
+            }
+        }
+
+        /** The last reply laid out a plan of at least so many steps: a numbered list. */
+        record Plans(int steps) implements Condition {
+            private static final Pattern STEP = Pattern.compile("(?m)^ {0,3}\\d{1,2}[.)] \\S");
+
+            @Override
+            public boolean fits(Situation situation) {
+                return STEP.matcher(situation.said()).results().limit(steps).count() == steps;
             }
         }
     }

@@ -1,10 +1,13 @@
 package org.capitania.agentruntime.workspace;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.capitania.agentruntime.workspace.MarkdownDocument.Row;
@@ -17,7 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class ModelPolicyReader {
     private static final Set<String> PURPOSES = Set.of("task", "ask", "snapshot");
     private static final String CONDITIONS =
-            "default, session task, session ask, session snapshot, event <type>, or text /<expression>/";
+            "default, session task, session ask, session snapshot, event <type>, text /<expression>/, called <tool> where"
+                    + " <field> = <value>, or plan <steps>";
+
+    private static final Pattern PLAN = Pattern.compile("plan ([2-9]|[1-9]\\d)");
+    private static final Pattern CALLED = Pattern.compile("called ([a-z][a-z0-9_]*)(?: where (.+))?");
+    private static final Pattern FIELD = Pattern.compile("([a-z_]+)\\s*=\\s*(\\S+)");
 
     private ModelPolicyReader() {}
 
@@ -81,7 +89,33 @@ final class ModelPolicyReader {
                 return Optional.empty();
             }
         }
-        findings.add(file, row.line(), "\"" + text + "\" as a condition", CONDITIONS);
+        Matcher plan = PLAN.matcher(text);
+        if (plan.matches()) {
+            return Optional.of(new Condition.Plans(Integer.parseInt(plan.group(1))));
+        }
+        Matcher called = CALLED.matcher(text);
+        Optional<Map<String, String>> where = called.matches() ? where(called.group(2)) : Optional.empty();
+        if (where.isPresent()) {
+            return Optional.of(new Condition.Called(called.group(1), where.get()));
+        }
+        return wrong(file, row, findings);
+    }
+
+    private static Optional<Condition> wrong(String file, Row row, Findings findings) {
+        findings.add(file, row.line(), "\"" + row.cell(0) + "\" as a condition", CONDITIONS);
         return Optional.empty();
+    }
+
+    /** Fields and their values; empty when one cannot be read. */
+    private static Optional<Map<String, String>> where(@Nullable String text) {
+        Map<String, String> where = new LinkedHashMap<>();
+        for (String part : text == null ? new String[0] : text.split("\\s+and\\s+")) {
+            Matcher field = FIELD.matcher(part.strip());
+            if (!field.matches()) {
+                return Optional.empty();
+            }
+            where.put(field.group(1), field.group(2));
+        }
+        return Optional.of(where);
     }
 }

@@ -8,7 +8,9 @@ import static org.capitania.agentruntime.loop.ScriptedModel.words;
 import java.time.Duration;
 import org.capitania.agentruntime.model.ModelFailure;
 import org.capitania.agentruntime.transcript.Ending;
+import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.SessionEntry.Purpose;
+import org.capitania.agentruntime.transcript.Usage;
 import org.capitania.agentruntime.workspace.ModelClass;
 import org.capitania.agentruntime.workspace.Workspace;
 import org.capitania.contract.CapitaniaException;
@@ -62,7 +64,12 @@ class TaskLoopLimitsTest {
 
     @Test
     void shouldFreezeBeforeTheCallWhenACapWouldBePassed() {
-        ScriptedModel model = new ScriptedModel(request -> calls("read", "{\"n\":" + request.turn() + "}"));
+        // Each prompt is the one before, the answer to it, and 80 more: a turn adds 100.
+        ScriptedModel model = new ScriptedModel(request -> {
+            Reply reply = calls("read", "{\"n\":" + request.turn() + "}");
+            Usage usage = new Usage(80, 20, 100L * request.turn(), 0);
+            return new Reply(reply.text(), reply.calls(), reply.finish(), usage, reply.model());
+        });
         TaskLoop loop = new TaskLoop(
                 tenant -> LoopScene.workspace(300, 20),
                 model,
@@ -76,8 +83,8 @@ class TaskLoopLimitsTest {
         assertThat(end.ending()).isEqualTo(Ending.FROZEN);
         assertThat(end.code()).isEqualTo("budget_exhausted");
         assertThat(model.callIds)
-                .as("240 of 300 used; a third turn of 120 would pass the cap")
-                .hasSize(2);
+                .as("300 of 300 are used after three turns, although 600 were sent")
+                .hasSize(3);
     }
 
     @Test

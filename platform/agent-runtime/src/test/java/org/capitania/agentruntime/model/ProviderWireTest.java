@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import java.util.ArrayList;
 import java.util.List;
 import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.Reply.Finish;
@@ -52,6 +53,25 @@ class ProviderWireTest extends ProviderStub {
         JsonNode result = messages.get(2).path("content").get(0);
         assertThat(result.path("type").asText()).isEqualTo("tool_result");
         assertThat(result.path("tool_use_id").asText()).isEqualTo("toolu_00");
+    }
+
+    @Test
+    void shouldMarkForAnthropicHowFarTheConversationMayBeCached() {
+        answer(ANTHROPIC, json(200, ANTHROPIC_TOOL_USE));
+
+        providers().anthropic().reply(request());
+
+        JsonNode sent = sent(ANTHROPIC);
+        List<JsonNode> marked = new ArrayList<>();
+        sent.path("messages").forEach(message -> {
+            JsonNode blocks = message.path("content");
+            assertThat(blocks.path(blocks.size() - 1).has("cache_control"))
+                    .as("%s", message)
+                    .isEqualTo(message.path("role").asText().equals("user"));
+            marked.addAll(message.findValues("cache_control"));
+        });
+        assertThat(marked).hasSize(2);
+        assertThat(sent.findValues("cache_control")).as("four are allowed").hasSize(4);
     }
 
     @Test

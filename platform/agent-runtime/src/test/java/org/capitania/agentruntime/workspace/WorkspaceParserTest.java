@@ -161,12 +161,54 @@ class WorkspaceParserTest {
     void shouldChooseFirstFittingRuleWhenPolicyHasSeveral() {
         ModelPolicy policy = parse(GOOD).models();
 
-        assertThat(policy.choose(new Situation("ask", List.of(), "the contract")))
+        assertThat(policy.choose(situation("ask", List.of(), "the contract")))
                 .isEqualTo(new Choice(ModelClass.HAIKU, false));
-        assertThat(policy.choose(new Situation("task", List.of("email.received"), "the Contract")))
+        assertThat(policy.choose(situation("task", List.of("email.received"), "the Contract")))
                 .isEqualTo(new Choice(ModelClass.OPUS, true));
-        assertThat(policy.choose(new Situation("task", List.of("email.received"), "hello")))
+        assertThat(policy.choose(situation("task", List.of("email.received"), "hello")))
                 .isEqualTo(new Choice(ModelClass.SONNET, false));
+    }
+
+    private static Situation situation(String purpose, List<String> events, String text) {
+        return new Situation(purpose, events, text, List.of(), "");
+    }
+
+    @Test
+    void shouldChooseByWhatTheLastReplyCalledAndPlanned() {
+        ModelPolicy policy = parse(GOOD.replace(
+                        "| session ask | haiku | no |",
+                        "| called file_write where path = outputs/* and mode = new | opus | yes |\n| plan 3 | opus | yes |\n"
+                                + "| event beat.fired.chief-brief | opus | yes |"))
+                .models();
+        Choice opus = new Choice(ModelClass.OPUS, true);
+        Choice sonnet = new Choice(ModelClass.SONNET, false);
+
+        assertThat(policy.choose(after("file_write", Map.of("path", "outputs/briefs/a.md", "mode", "new"))))
+                .isEqualTo(opus);
+        assertThat(policy.choose(after("file_write", Map.of("path", "outputs/briefs/a.md"))))
+                .isEqualTo(sonnet);
+        assertThat(policy.choose(after("file_edit", Map.of("path", "outputs/briefs/a.md", "mode", "new"))))
+                .isEqualTo(sonnet);
+        assertThat(policy.choose(new Situation("task", List.of(), "", List.of(), "I will\n1. read\n2. ask\n3. draft")))
+                .isEqualTo(opus);
+        assertThat(policy.choose(new Situation("task", List.of(), "", List.of(), "1. read\n2. draft in 3. place")))
+                .isEqualTo(sonnet);
+        assertThat(policy.choose(situation("task", List.of("beat.fired", "beat.fired.chief-brief"), "")))
+                .isEqualTo(opus);
+    }
+
+    private static Situation after(String tool, Map<String, String> arguments) {
+        return new Situation("task", List.of(), "", List.of(new ModelPolicy.Call(tool, arguments)), "");
+    }
+
+    @Test
+    void shouldGiveUpAnExpressionThatGoesBackAndForth() {
+        ModelPolicy policy =
+                parse(GOOD.replace("contract\\|proposal", "(a+)+b")).models();
+
+        assertThat(policy.choose(situation("task", List.of(), "a".repeat(10_000))))
+                .isEqualTo(new Choice(ModelClass.SONNET, false));
+        assertThat(policy.choose(situation("task", List.of(), "aaab"))).isEqualTo(new Choice(ModelClass.OPUS, true));
     }
 
     @Test
