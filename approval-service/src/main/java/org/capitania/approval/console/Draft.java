@@ -103,9 +103,10 @@ record Draft(
                 .properties()
                 .forEach(e -> fields.put(
                         e.getKey(),
-                        e.getValue().isTextual()
-                                ? e.getValue().asText()
-                                : e.getValue().toString()));
+                        Addresses.readable(
+                                e.getValue().isTextual()
+                                        ? e.getValue().asText()
+                                        : e.getValue().toString())));
         return fields;
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code /proposals/{id}}: the thread, the draft, and what the agent did.
  *
+ * @param differences what has changed of the facts that a stale one rests on
  * @param noThread why there is no thread
  * @param noTrajectory why there is no trajectory
  */
@@ -17,6 +18,7 @@ record ProposalPage(
         Heading heading,
         List<Milestone> way,
         List<Change> changes,
+        List<String> differences,
         List<String> refusals,
         @Nullable MailThread thread,
         @Nullable String noThread,

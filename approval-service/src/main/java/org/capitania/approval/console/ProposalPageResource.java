@@ -95,11 +95,15 @@ class ProposalPageResource {
     @Path("approve")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response approve(
-            String id, @FormParam("token") @Nullable String token, @FormParam("digest") @Nullable String digest) {
+            String id,
+            @FormParam("token") @Nullable String token,
+            @FormParam("digest") @Nullable String digest,
+            @FormParam("revision") @Nullable Integer revision) {
         return decided(
                 id,
                 token,
-                () -> decide.approve(uuid(id), visitor.decider(), new ApproveRequest(required(digest), null)),
+                () -> decide.approve(
+                        uuid(id), visitor.decider(), new ApproveRequest(required(digest), required(revision))),
                 READING);
     }
 
@@ -243,8 +247,8 @@ class ProposalPageResource {
         return text == null || text.isBlank() ? null : text.strip();
     }
 
-    private static String required(@Nullable String value) {
-        if (value == null || value.isBlank()) {
+    private static <T> T required(@Nullable T value) {
+        if (value == null || value.toString().isBlank()) {
             throw new CapitaniaException(
                     ErrorCode.BAD_REQUEST, "the form came without everything it holds; open the page again");
         }

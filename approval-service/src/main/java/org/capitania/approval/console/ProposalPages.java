@@ -77,6 +77,7 @@ class ProposalPages {
                 heading(proposal, now),
                 way(proposal, now),
                 Changes.of(proposal, now),
+                Differences.of(proposal),
                 proposals.refusals(scope, UUID.fromString(proposal.id())),
                 thread.content(),
                 thread.missing(),
@@ -88,7 +89,7 @@ class ProposalPages {
         Instant expires = p.expiresAt();
         return new Heading(
                 Words.name(p.agent()),
-                Words.act(p.tool()),
+                Words.act(p),
                 p.status().wire(),
                 Words.status(p.status(), p.tool()),
                 Words.risk(p.risk()),
@@ -105,7 +106,7 @@ class ProposalPages {
         return switch (p.status()) {
             case PENDING -> null;
             case STALE ->
-                "It was approved, but something it rests on has changed since, so nothing was done. Approving it again checks it against the facts as they are now.";
+                "It was approved, but something it rests on has changed since, so nothing was done. If it still looks the same by the facts as they are now, approving it again lets it happen; otherwise you are shown it anew.";
             case APPROVED -> "Approved. It is taken up now; you can leave this page.";
             case EXECUTING -> mail ? "It is being sent." : "It is being done.";
             case EXECUTED -> mail ? "It has left, once." : "It is done.";

@@ -63,7 +63,7 @@ class Queue {
         return new Card(
                 p.id(),
                 Words.name(p.agent()),
-                Words.act(p.tool()),
+                Words.act(p),
                 p.summary(),
                 Draft.of(p),
                 Moment.of(p.createdAt(), now),

@@ -2,6 +2,7 @@ package org.capitania.approval.console;
 
 import java.util.Map;
 import org.capitania.contract.api.ProposalStatus;
+import org.capitania.contract.api.ProposalView;
 
 /** What things are called where a person reads them. */
 final class Words {
@@ -9,8 +10,7 @@ final class Words {
             Map.entry("email_send", "send an email"),
             Map.entry("email_draft", "draft an email"),
             Map.entry("calendar_event", "change the calendar"),
-            // The other actions of the tool are never proposed.
-            Map.entry("hq_entity", "merge two entities"));
+            Map.entry("hq_entity merge", "merge two entities"));
     private static final Map<String, String> STEPS = Map.ofEntries(
             Map.entry("email_thread_read", "Read the thread"),
             Map.entry("email_search", "Searched the mail"),
@@ -36,8 +36,9 @@ final class Words {
     private Words() {}
 
     /** After {@code wants to}. */
-    static String act(String tool) {
-        return ACTS.getOrDefault(tool, "use " + tool);
+    static String act(ProposalView proposal) {
+        String named = (proposal.tool() + " " + proposal.arguments().path("action").asText("")).strip();
+        return ACTS.getOrDefault(named, "use " + named);
     }
 
     static String step(String tool) {

@@ -53,7 +53,7 @@ public class DecideProposal {
 
     /**
      * Approves exactly the current revision. One that came back stale is first checked again at tool-registry, so that what is approved
-     * rests on the facts as they are now.
+     * rests on the facts as they are now; what they make look otherwise waits for another look.
      */
     public ProposalView approve(UUID id, Decider decider, ApproveRequest request) {
         refusals.requirePerson(id, "approve", decider);
@@ -61,7 +61,7 @@ public class DecideProposal {
             ProposalView stale = queries.one(decider.scope(), id);
             FrozenCall checked = frozenCalls.revise(decider.scope(), id, stale.arguments());
             ApproveRequest same = new ApproveRequest(stale.digest(), stale.revision());
-            return approve(id, decider, same, checked).orElseThrow(() -> changed(stale.revision()));
+            return approve(id, decider, same, checked).orElseThrow(() -> changed(checked.revision()));
         });
     }
 
@@ -92,7 +92,7 @@ public class DecideProposal {
                                 })));
     }
 
-    /** Empty: it is stale and has to be checked again first. */
+    /** Empty: it is stale and has to be checked again first, or was and does not look as it did. */
     private Optional<ProposalView> approve(
             UUID id, Decider decider, ApproveRequest request, @Nullable FrozenCall checked) {
         return orm.tx(
@@ -111,7 +111,9 @@ public class DecideProposal {
                                         when checked == null -> Uni.createFrom().item(Optional.<ProposalView>empty());
                                         case Stale stale ->
                                             refresh(tx, row, checked, decider, now)
-                                                    .chain(() -> approve(tx, row, stale, decider, now));
+                                                    .chain(asSeen -> asSeen
+                                                            ? approve(tx, row, stale, decider, now)
+                                                            : lookAgain(tx, row, stale, now));
                                         case Pending pending -> approve(tx, row, pending, decider, now);
                                     };
                                 })));
@@ -127,16 +129,25 @@ public class DecideProposal {
                 .map(Optional::of);
     }
 
-    /** Takes over the revision that rests on the current facts; its effect must be the very same. */
-    private Uni<Void> refresh(OrmTx tx, ProposalRow row, FrozenCall checked, Decider decider, Instant now) {
+    private Uni<Optional<ProposalView>> lookAgain(OrmTx tx, ProposalRow row, Stale stale, Instant now) {
+        return store.take(tx, row, stale.revise(now.plus(config.expireAfter())), now)
+                .replaceWith(Optional.empty());
+    }
+
+    /** Takes over the revision that rests on the current facts; whether people are shown the same by it as before. */
+    private Uni<Boolean> refresh(OrmTx tx, ProposalRow row, FrozenCall checked, Decider decider, Instant now) {
         if (!checked.digest().equals(row.digest)) {
             throw changed(row.revision);
         }
         if (checked.revision() == row.revision) {
-            return Uni.createFrom().voidItem();
+            return Uni.createFrom().item(true);
         }
-        row.revise(checked);
-        return tx.session().persist(RevisionRow.of(store.newId(), row.id, checked, decider.actor(), now));
+        return store.current(tx, row).chain(before -> {
+            row.revise(checked);
+            return tx.session()
+                    .persist(RevisionRow.of(store.newId(), row.id, checked, decider.actor(), now))
+                    .replaceWith(checked.rendering().equals(before.rendering()));
+        });
     }
 
     private static Open open(ProposalRow row, Instant now) {

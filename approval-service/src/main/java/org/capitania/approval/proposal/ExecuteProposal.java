@@ -100,7 +100,7 @@ class ExecuteProposal {
                     case EXECUTED -> executing.executed(now, result);
                     case FAILED -> executing.failed(now, reason, result);
                     case UNKNOWN -> executing.unknown(now, reason, result);
-                    case STALE -> executing.stale(reason, now.plus(config.expireAfter()));
+                    case STALE -> executing.stale(reason, result, now.plus(config.expireAfter()));
                     case PENDING, APPROVED, EXECUTING, REJECTED, EXPIRED -> throw notAnOutcome(request.status());
                 };
             }

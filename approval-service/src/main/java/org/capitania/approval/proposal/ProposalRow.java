@@ -158,7 +158,7 @@ class ProposalRow {
     ProposalState state() {
         return switch (status()) {
             case PENDING -> new Pending(there(expiresAt));
-            case STALE -> new Stale(there(reason), there(expiresAt));
+            case STALE -> new Stale(there(reason), result, there(expiresAt));
             case APPROVED -> new Approved(decided(), there(expiresAt));
             case EXECUTING -> new Executing(decided(), claimed());
             case EXECUTED -> new Executed(decided(), claimed(), there(finishedAt), result);
@@ -184,7 +184,8 @@ class ProposalRow {
             case Pending s -> expiresAt = s.expiresAt();
             case Stale s -> {
                 expiresAt = s.expiresAt();
-                reason = s.difference();
+                reason = s.reason();
+                result = s.difference();
             }
             case Approved s -> {
                 expiresAt = s.expiresAt();

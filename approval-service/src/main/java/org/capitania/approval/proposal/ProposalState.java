@@ -62,8 +62,13 @@ sealed interface ProposalState {
         }
     }
 
-    /** Came back: what it rests on changed between the decision and the act. */
-    record Stale(String difference, Instant expiresAt) implements Open {
+    /**
+     * Came back: what it rests on changed between the decision and the act.
+     *
+     * @param difference what changed, as the gateway found it
+     */
+    record Stale(
+            String reason, @Nullable String difference, Instant expiresAt) implements Open {
         @Override
         public ProposalStatus status() {
             return ProposalStatus.STALE;
@@ -96,8 +101,8 @@ sealed interface ProposalState {
             return new Unknown(decided, claimed, at, reason, result);
         }
 
-        Stale stale(String difference, Instant expiresAt) {
-            return new Stale(difference, expiresAt);
+        Stale stale(String reason, @Nullable String difference, Instant expiresAt) {
+            return new Stale(reason, difference, expiresAt);
         }
 
         @Override

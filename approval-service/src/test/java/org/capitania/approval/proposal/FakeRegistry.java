@@ -17,6 +17,7 @@ import org.capitania.testkit.FakePeers;
 /** The part of tool-registry that freezes calls: keeps revisions, refuses recipients it does not know. Beside it a graph that takes every node. */
 public final class FakeRegistry {
     private final Map<String, FrozenCall> frozen = new ConcurrentHashMap<>();
+    private final Map<String, FrozenCall.Rendering> renderings = new ConcurrentHashMap<>();
 
     public FakeRegistry(FakePeers peers) {
         peers.on(
@@ -36,6 +37,11 @@ public final class FakeRegistry {
     public FrozenCall freeze(FrozenCall call) {
         frozen.put(call.proposalId(), call);
         return call;
+    }
+
+    /** From its next revision on the call is shown like this: what it rests on has changed. */
+    public void renders(String id, FrozenCall.Rendering rendering) {
+        renderings.put(id, rendering);
     }
 
     private FrozenCall find(String id) {
@@ -59,7 +65,28 @@ public final class FakeRegistry {
         }
         return frozen.compute(
                 id,
-                (key, old) -> Frozen.of(
-                        UUID.fromString(id), old.revision() + 1, arguments, Instant.parse("2026-11-20T09:12:00Z")));
+                (key, old) -> shown(Frozen.of(
+                        UUID.fromString(id), old.revision() + 1, arguments, Instant.parse("2026-11-20T09:12:00Z"))));
+    }
+
+    private FrozenCall shown(FrozenCall c) {
+        return new FrozenCall(
+                c.proposalId(),
+                c.callId(),
+                c.revision(),
+                c.tool(),
+                c.agent(),
+                c.risk(),
+                c.arguments(),
+                c.digest(),
+                renderings.getOrDefault(c.proposalId(), c.rendering()),
+                c.facts(),
+                c.tainted(),
+                c.taskId(),
+                c.sessionId(),
+                c.conversationId(),
+                c.interactionId(),
+                c.businessKey(),
+                c.createdAt());
     }
 }

@@ -117,7 +117,7 @@ class ProposalStateTest {
                     case 0 -> executing.executed(now, "{}");
                     case 1 -> executing.failed(now, "no route", null);
                     case 2 -> executing.unknown(now, "cut off", null);
-                    default -> executing.stale("the contact has another address now", now.plus(WAIT));
+                    default -> executing.stale("the contact has another address now", "{}", now.plus(WAIT));
                 };
             case Unknown unknown ->
                 random.nextBoolean() ? unknown.executed(now, null) : unknown.failed(now, "never left", null);

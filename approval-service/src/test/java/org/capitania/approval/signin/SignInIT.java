@@ -212,7 +212,10 @@ class SignInIT {
     }
 
     private static RequestSpecification form(Response session, String token, FrozenCall frozen) {
-        return with(session).formParam("token", token).formParam("digest", frozen.digest());
+        return with(session)
+                .formParam("token", token)
+                .formParam("digest", frozen.digest())
+                .formParam("revision", frozen.revision());
     }
 
     private static String token(Response page) {

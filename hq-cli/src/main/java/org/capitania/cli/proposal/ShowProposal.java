@@ -48,6 +48,7 @@ public final class ShowProposal extends ProposalVerb {
         screen.heading(Fields.text(proposal, "summary"));
         field(screen, "id", Fields.text(proposal, "id"));
         field(screen, "status", screen.paint(style(status), status) + because(proposal));
+        proposal.at("/result/differences").forEach(fact -> changed(fact, screen));
         field(
                 screen,
                 "asked by",
@@ -78,6 +79,20 @@ public final class ShowProposal extends ProposalVerb {
     private static String because(JsonNode proposal) {
         String reason = Fields.text(proposal, "reason");
         return reason.isEmpty() ? "" : ": " + reason;
+    }
+
+    /** What a stale one rests on, as it was and as it is. */
+    private static void changed(JsonNode fact, Screen screen) {
+        String what = Fields.text(fact, "title") + " (" + Fields.text(fact, "type") + ")";
+        if (fact.path("gone").asBoolean()) {
+            field(screen, "changed", what + " is gone");
+        }
+        fact.path("changes")
+                .forEach(change -> field(
+                        screen,
+                        "changed",
+                        what + ": " + Fields.text(change, "path") + " was " + Fields.text(change, "before") + ", is "
+                                + Fields.text(change, "after")));
     }
 
     private static String cut(String digest) {
