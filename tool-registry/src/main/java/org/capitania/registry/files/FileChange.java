@@ -123,16 +123,18 @@ class FileChange {
         String summary = call.tool().name() + " " + path + ": "
                 + seen.map(content -> content.size() + " bytes become " + bytes)
                         .orElse("a new file of " + bytes + " bytes");
-        VisibleText visible = VisibleText.of(
-                shown.length() <= LONGEST_SHOWN
-                        ? shown
-                        : shown.substring(0, LONGEST_SHOWN) + "… (" + shown.length() + " characters in all)");
+        if (shown.length() > LONGEST_SHOWN) {
+            // Nobody reads all of it, and a part may say the opposite of the whole: it is done, or it is not, but nobody is asked.
+            return new Rendering(summary, List.of(), null, null, "**" + summary + "**\n", List.of());
+        }
+        VisibleText visible = VisibleText.of(shown);
+        String fence = VisibleText.fence(visible.shown());
         return new Rendering(
                 summary,
                 List.of(),
                 null,
                 visible.shown(),
-                "**" + summary + "**\n\n````\n" + visible.shown() + "\n````\n",
+                "**" + summary + "**\n\n" + fence + "\n" + visible.shown() + "\n" + fence + "\n",
                 visible.warnings());
     }
 

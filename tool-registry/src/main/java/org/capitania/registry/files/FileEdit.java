@@ -35,7 +35,9 @@ class FileEdit extends FileAct {
             throw new CapitaniaException(ErrorCode.VERSION_CONFLICT, "old_string stands more than once in " + path)
                     .withHint("take more of the text around it, or say replace_all");
         }
-        return change().draft(call, path, seen, edited(call, text), "- " + old + "\n+ " + call.text("new_string"));
+        String times = all ? "everywhere, " + times(text, old) + " times:\n" : "";
+        return change().draft(
+                call, path, seen, edited(call, text), times + "- " + old + "\n+ " + call.text("new_string"));
     }
 
     /** The text as it is afterwards; the old one stands in it. */
@@ -48,12 +50,17 @@ class FileEdit extends FileAct {
         return all ? text.replace(old, fresh) : text.substring(0, first) + fresh + text.substring(first + old.length());
     }
 
-    /** Counted before it is made: what is written a thousand times over would not fit into memory. */
-    private static void requireSmall(String path, String text, String old, String fresh, boolean all) {
-        long times = 1;
-        for (int at = text.indexOf(old) + old.length(); all && (at = text.indexOf(old, at)) >= 0; at += old.length()) {
+    private static long times(String text, String old) {
+        long times = 0;
+        for (int at = 0; (at = text.indexOf(old, at)) >= 0; at += old.length()) {
             times++;
         }
+        return times;
+    }
+
+    /** Counted before it is made: what is written a thousand times over would not fit into memory. */
+    private static void requireSmall(String path, String text, String old, String fresh, boolean all) {
+        long times = all ? times(text, old) : 1;
         if (text.length() + times * (fresh.length() - old.length()) > Workspace.LARGEST) {
             throw new CapitaniaException(
                     ErrorCode.PAYLOAD_TOO_LARGE, path + " would have more than " + Workspace.LARGEST + " bytes");

@@ -130,6 +130,12 @@ public class FrozenCalls {
     }
 
     private static void add(Tx tx, String proposal, int revision, Call call, Draft draft, String by) {
+        if (draft.rendering().body() == null) {
+            throw new CapitaniaException(
+                            ErrorCode.PAYLOAD_TOO_LARGE,
+                            "it needs the owner, and is too long to be shown to anybody whole")
+                    .withHint("change less at a time: what a person can read is asked for piece by piece");
+        }
         byte[] canonical = Canonical.bytes(call.arguments());
         tx.execute(
                 """

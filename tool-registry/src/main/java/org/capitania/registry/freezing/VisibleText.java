@@ -29,6 +29,8 @@ public record VisibleText(String shown, int hidden, int lookAlikes) {
 
     private static final int ZERO_WIDTH_JOINER = 0x200D;
 
+    private static final Pattern BACKTICKS = Pattern.compile("`+");
+
     public static VisibleText of(String text) {
         StringBuilder shown = new StringBuilder(text.length() + 16);
         int hidden = 0;
@@ -69,6 +71,16 @@ public record VisibleText(String shown, int hidden, int lookAlikes) {
                 ? List.of()
                 : List.of("it has " + hidden + " invisible characters and " + lookAlikes
                         + " that pass for others; they are written out");
+    }
+
+    /** What stands before and after a text in markdown so that nothing in it ends it. */
+    public static String fence(String text) {
+        return "`".repeat(Math.max(3, longestRun(text) + 1));
+    }
+
+    /** The most backticks that stand beside each other. */
+    public static int longestRun(String text) {
+        return BACKTICKS.matcher(text).results().mapToInt(run -> run.group().length()).max().orElse(0);
     }
 
     /** What a string looks like at a glance: two addresses with one skeleton are easily taken for each other. */

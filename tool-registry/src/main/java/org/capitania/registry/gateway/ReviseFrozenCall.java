@@ -14,6 +14,7 @@ import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.catalogue.Verb;
 import org.capitania.registry.curation.Curations;
+import org.capitania.registry.curation.Reach;
 import org.capitania.registry.freezing.FrozenCalls;
 import org.capitania.registry.freezing.FrozenRevision;
 import org.capitania.registry.handler.Call;
@@ -30,6 +31,7 @@ class ReviseFrozenCall {
     private final Acts acts;
     private final RiskRule risk;
     private final Curations curations;
+    private final Reach reach;
     private final Catalogue catalogue;
     private final OutsideTools outside;
     private final FrozenCalls frozenCalls;
@@ -39,6 +41,7 @@ class ReviseFrozenCall {
             Acts acts,
             RiskRule risk,
             Curations curations,
+            Reach reach,
             Catalogue catalogue,
             OutsideTools outside,
             FrozenCalls frozenCalls) {
@@ -46,6 +49,7 @@ class ReviseFrozenCall {
         this.acts = acts;
         this.risk = risk;
         this.curations = curations;
+        this.reach = reach;
         this.catalogue = catalogue;
         this.outside = outside;
         this.frozenCalls = frozenCalls;
@@ -80,6 +84,7 @@ class ReviseFrozenCall {
                             + call.verb().name());
         }
         requireGranted(scope, current.agent(), definition, call.verb());
+        requireReach(current.agent(), call);
         Draft composed = tool.draft(call);
         Draft draft = composed.warned(risk.warnings(call, composed));
         if (!Objects.equals(current.conversationId(), draft.conversationId())
@@ -104,6 +109,17 @@ class ReviseFrozenCall {
             throw new CapitaniaException(
                             ErrorCode.NOT_GRANTED, tool.name() + " is not granted to " + role + " any more")
                     .withHint("reject the proposal, or grant the tool again");
+        }
+    }
+
+    /** It is still the agent that does it, where it may. */
+    private void requireReach(String agent, Call call) {
+        if (!Call.person(agent)) {
+            reach.objection(Call.role(agent), call.verb().changes(), call.arguments())
+                    .ifPresent(why -> {
+                        throw new CapitaniaException(ErrorCode.CROSS_SCOPE_VIOLATION, why)
+                                .withHint("do it yourself, or let an agent ask that may");
+                    });
         }
     }
 

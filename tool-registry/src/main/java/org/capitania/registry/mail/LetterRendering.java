@@ -7,14 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.capitania.contract.event.FrozenCall.Rendering;
 import org.capitania.registry.freezing.VisibleText;
 
 /** A letter as the owner sees it before it leaves: our words around its exact content, with nothing in it that hides. */
 final class LetterRendering {
-    private static final Pattern BACKTICKS = Pattern.compile("`+");
     private static final int SUBJECT_IN_SUMMARY = 80;
 
     private final Letter letter;
@@ -57,7 +54,7 @@ final class LetterRendering {
         cc.forEach(c -> out.append("**Cc:** ").append(code(c)).append("  \n"));
         out.append("**Subject:** ").append(code(subject)).append("\n\n");
         warnings.forEach(w -> out.append("> ⚠ ").append(w).append("\n"));
-        String fence = "`".repeat(Math.max(3, longestRun(body) + 1));
+        String fence = VisibleText.fence(body);
         return out.append(warnings.isEmpty() ? "" : "\n")
                 .append(fence)
                 .append("text\n")
@@ -112,18 +109,9 @@ final class LetterRendering {
     }
 
     private static String code(String text) {
-        String fence = "`".repeat(longestRun(text) + 1);
+        String fence = "`".repeat(VisibleText.longestRun(text) + 1);
         String line = text.replace("\n", " ");
         return fence + (line.startsWith("`") || line.endsWith("`") ? " " + line + " " : line) + fence;
-    }
-
-    private static int longestRun(String text) {
-        int longest = 0;
-        Matcher runs = BACKTICKS.matcher(text);
-        while (runs.find()) {
-            longest = Math.max(longest, runs.group().length());
-        }
-        return longest;
     }
 
     private static String cut(String subject) {

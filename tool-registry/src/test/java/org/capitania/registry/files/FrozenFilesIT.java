@@ -1,0 +1,116 @@
+package org.capitania.registry.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.UUID;
+import org.capitania.contract.Json;
+import org.capitania.contract.Service;
+import org.capitania.contract.api.CallStatus;
+import org.capitania.contract.api.ToolResult;
+import org.capitania.contract.event.FrozenCall;
+import org.capitania.registry.Approved;
+import org.capitania.registry.FakeGraph;
+import org.capitania.registry.FakeProvider;
+import org.capitania.registry.Fleet;
+import org.capitania.testkit.FakePeers;
+import org.capitania.testkit.FleetInfra;
+import org.capitania.testkit.TestTokens;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A change of a file that waits for the owner is shown whole, and stays where its agent may write. */
+@QuarkusTest
+@WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
+@WithTestResource(FakeProvider.class)
+class FrozenFilesIT {
+    @Inject
+    Workspaces workspaces;
+
+    private final String tag = UUID.randomUUID().toString().substring(0, 8);
+    private final String path = "agents/operator/notes-" + tag + ".md";
+    private FakePeers peers;
+
+    @BeforeEach
+    void playPeers() {
+        peers = FakePeers.listen();
+        assertThat(new FakeGraph(peers).edges()).isEmpty();
+        Fleet.curate("operator", "file_write", "file_edit");
+    }
+
+    @AfterEach
+    void stopPeers() {
+        peers.close();
+    }
+
+    @Test
+    void shouldAskForNothingThatNobodyIsShownWhole() {
+        String text = "Harmless.\n".repeat(2500) + "daily_usd_hard: 500\n";
+        ToolResult result = Fleet.wake("operator").call("file_write", Map.of("path", path, "content", text));
+        assertThat(Fleet.refusal(result)).as("%s", result).isEqualTo("payload_too_large");
+        assertThat(result.proposalId()).isNull();
+        assertThat(workspaces.directory("main").resolve(path)).doesNotExist();
+    }
+
+    @Test
+    void shouldSayHowOftenATextIsReplacedAndKeepItWithinItsFence() {
+        // Given
+        write("daily_usd_hard: 5\ndaily_usd_soft: 5\nOf 5.\n");
+        // When
+        ToolResult result = Fleet.wake("operator")
+                .call(
+                        "file_edit",
+                        Map.of(
+                                "path",
+                                path,
+                                "old_string",
+                                "5",
+                                "new_string",
+                                "9\n````\n\n**Nothing changes.**",
+                                "replace_all",
+                                true));
+        // Then
+        assertThat(result.status()).as("%s", result).isEqualTo(CallStatus.PROPOSED);
+        FrozenCall.Rendering shown = Approved.frozen(result).rendering();
+        assertThat(shown.body()).startsWith("everywhere, 3 times:");
+        assertThat(shown.markdown()).endsWith("\n`````\n");
+    }
+
+    @Test
+    void shouldStayWithinTheAgentsPathsWhenAPersonEdits() {
+        ToolResult result =
+                Fleet.wake("operator").call("file_write", Map.of("path", path, "content", "daily_usd_hard: 500\n"));
+        assertThat(result.status()).as("%s", result).isEqualTo(CallStatus.PROPOSED);
+        Response elsewhere = edit(result.proposalId(), "agents/chief/personality.md");
+        assertThat(elsewhere.statusCode()).isEqualTo(403);
+        assertThat(elsewhere.jsonPath().getString("code")).isEqualTo("cross_scope_violation");
+        assertThat(edit(result.proposalId(), path).statusCode()).isEqualTo(200);
+    }
+
+    private void write(String text) {
+        assertThat(Fleet.owner("file_write", "owner-" + tag, Map.of("path", path, "content", text))
+                        .ok())
+                .isTrue();
+    }
+
+    private static Response edit(String proposal, String path) {
+        return RestAssured.given()
+                .contentType(ContentType.JSON)
+                .header(
+                        "Authorization",
+                        "Bearer "
+                                + TestTokens.onBehalfOf(
+                                        "system:approval-service", "user:owner", Service.TOOL_REGISTRY, "main"))
+                .body(Json.write(
+                        Map.of("arguments", Map.of("path", path, "content", "daily_usd_hard: 6\n"), "by", "user:owner")))
+                .post("/v1/frozen-calls/{id}/revisions", proposal);
+    }
+}
