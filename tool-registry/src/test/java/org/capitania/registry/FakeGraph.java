@@ -181,7 +181,7 @@ public final class FakeGraph {
                         UUID.randomUUID().toString(),
                         e.type(),
                         out ? EdgeView.Direction.OUT : EdgeView.Direction.IN,
-                        new NodeView.Brief(other.id(), other.slug(), other.type(), other.title()),
+                        new NodeView.Brief(other.id(), other.slug(), other.type(), other.title(), other.tainted()),
                         Json.MAPPER.createObjectNode(),
                         start,
                         null,

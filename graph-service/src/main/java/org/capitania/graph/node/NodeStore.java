@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class NodeStore {
     private static final String BY_ID = "SELECT " + Rows.NODE + """
-            , p.slug AS producer_slug, p.type AS producer_type, p.title AS producer_title
+            , p.slug AS producer_slug, p.type AS producer_type, p.title AS producer_title, p.tainted AS producer_tainted
               FROM v_nodes AS n LEFT JOIN v_nodes AS p ON p.id = n.producer_id
              WHERE n.id = $1
             """;
-    private static final String BRIEF_BY_ID = "SELECT id, slug, type, title FROM v_nodes WHERE id = $1";
-    private static final String BRIEF_BY_SLUG = "SELECT id, slug, type, title FROM v_nodes WHERE slug = $1";
+    private static final String BRIEF_BY_ID = "SELECT id, slug, type, title, tainted FROM v_nodes WHERE id = $1";
+    private static final String BRIEF_BY_SLUG = "SELECT id, slug, type, title, tainted FROM v_nodes WHERE slug = $1";
 
     private static final String EDGES = """
             SELECT e.id, e.type, e.outgoing, e.props::text AS props, e.valid_from, e.valid_to, e.version, e.tainted,
-                   o.id AS other_id, o.slug AS other_slug, o.type AS other_type, o.title AS other_title
+                   o.id AS other_id, o.slug AS other_slug, o.type AS other_type, o.title AS other_title, o.tainted AS other_tainted
               FROM (SELECT a.*, true AS outgoing, a.to_id AS other FROM v_edges AS a WHERE a.from_id = $1 AND $5
                     UNION ALL
                     SELECT b.*, false, b.from_id FROM v_edges AS b WHERE b.to_id = $1 AND b.from_id <> b.to_id AND $6) AS e

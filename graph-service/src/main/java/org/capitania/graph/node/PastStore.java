@@ -37,7 +37,8 @@ public class PastStore {
     private static final String EDGES = """
             SELECT k.id, k.type, k.outgoing, k.props::text AS props, k.valid_from, k.valid_to, k.version, k.tainted,
                    o.id AS other_id, coalesce(o.was->>'slug', o.slug) AS other_slug, o.type AS other_type,
-                   CASE WHEN o.was IS NULL THEN o.title ELSE node_title(o.was->>'slug', o.was->'props') END AS other_title
+                   CASE WHEN o.was IS NULL THEN o.title ELSE node_title(o.was->>'slug', o.was->'props') END AS other_title,
+                   CASE WHEN o.was IS NULL THEN o.tainted ELSE coalesce((o.was->>'tainted')::boolean, false) END AS other_tainted
               FROM (SELECT e.id, e.type, e.outgoing, e.other,
                            CASE WHEN e.was IS NULL THEN e.version ELSE (e.was->>'version')::integer END AS version,
                            CASE WHEN e.was IS NULL THEN e.valid_from ELSE (e.was->>'valid_from')::timestamptz END AS valid_from,
@@ -69,7 +70,7 @@ public class PastStore {
                            OFFSET 0) AS e
                      WHERE e.stands OR e.was IS NOT NULL) AS k
              CROSS JOIN LATERAL (
-                   SELECT n.id, n.slug, n.type, n.title, n.recorded_at,
+                   SELECT n.id, n.slug, n.type, n.title, n.tainted, n.recorded_at,
                           CASE WHEN $2 IS NULL OR n.recorded_at <= $2 THEN NULL
                                WHEN h.row IS NULL THEN node_version(n.id, n.created_at, $2, NULL)
                                WHEN h.row ? 'sealed' THEN unsealed(h.row)
@@ -95,7 +96,7 @@ public class PastStore {
 
     private static final String SETTLED = "SELECT $2 OR settled($1) AS settled, history_known_since() AS known_since";
     private static final String SETTLED_AND_NODE =
-            SETTLED + ", n.id, n.slug, n.type, n.title FROM (SELECT 1) AS one LEFT JOIN v_nodes AS n ON n.id = $3";
+            SETTLED + ", n.id, n.slug, n.type, n.title, n.tainted FROM (SELECT 1) AS one LEFT JOIN v_nodes AS n ON n.id = $3";
 
     private final NodeStore nodes;
 

@@ -56,7 +56,8 @@ public final class Rows {
                         row.getUUID("producer_id").toString(),
                         row.getString("producer_slug"),
                         type,
-                        row.getString("producer_title")));
+                        row.getString("producer_title"),
+                        row.getBoolean("producer_tainted")));
     }
 
     /** A node as history keeps it. */
@@ -68,7 +69,11 @@ public final class Rows {
 
     public static NodeView.Brief brief(Row row) {
         return new NodeView.Brief(
-                row.getUUID("id").toString(), row.getString("slug"), row.getString("type"), row.getString("title"));
+                row.getUUID("id").toString(),
+                row.getString("slug"),
+                row.getString("type"),
+                row.getString("title"),
+                row.getBoolean("tainted"));
     }
 
     static EdgeView edge(Row row) {
@@ -80,7 +85,8 @@ public final class Rows {
                         row.getUUID("other_id").toString(),
                         row.getString("other_slug"),
                         row.getString("other_type"),
-                        row.getString("other_title")),
+                        row.getString("other_title"),
+                        row.getBoolean("other_tainted")),
                 ExactJson.read(row.getString("props")),
                 Times.instant(row, "valid_from"),
                 Times.instantOrNull(row, "valid_to"),

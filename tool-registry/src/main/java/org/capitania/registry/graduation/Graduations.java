@@ -62,6 +62,7 @@ public class Graduations {
                 "trigger",
                 "conversation:" + draft.conversationId(),
                 "node:" + draft.conversationId(),
+                "around:" + draft.conversationId(),
                 "node:" + draft.interactionId());
         return sources.stream()
                 .filter(source -> !own.contains(source))

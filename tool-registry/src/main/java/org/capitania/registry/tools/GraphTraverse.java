@@ -46,6 +46,7 @@ class GraphTraverse implements ToolHandler {
         List<String> edgeTypes = call.texts("edges");
         Map<String, ObjectNode> nodes = new LinkedHashMap<>();
         List<NodeView> read = new ArrayList<>();
+        List<NodeView.Brief> rim = new ArrayList<>();
         ObjectNode data = Json.MAPPER.createObjectNode();
         ArrayNode paths = data.putArray("edges");
         ArrayDeque<Reached> waiting = new ArrayDeque<>(List.of(new Reached(start.id(), 0)));
@@ -70,6 +71,7 @@ class GraphTraverse implements ToolHandler {
                         continue;
                     }
                     nodes.put(other, Lines.brief(edge.other()).put("depth", from.depth() + 1));
+                    rim.add(edge.other());
                     if (from.depth() + 1 < depth) {
                         waiting.add(new Reached(other, from.depth() + 1));
                     }
@@ -86,7 +88,9 @@ class GraphTraverse implements ToolHandler {
         }
         nodes.values().forEach(data.putArray("nodes")::add);
         data.put("more", more);
-        return Result.of(data).taintedBy(NodeReads.tainted(read));
+        List<String> outside = new ArrayList<>(Taints.of(read));
+        outside.addAll(Taints.around(start, rim));
+        return Result.of(data).taintedBy(outside);
     }
 
     private static boolean read(List<NodeView> read, String id) {

@@ -1,7 +1,6 @@
 package org.capitania.registry.tools;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.NodeView;
@@ -34,10 +33,6 @@ class HqDescribe implements ToolHandler {
         NodeView.Detail detail = graph.detail(call.scope(), call.text("ref"))
                 .orElseThrow(() -> new CapitaniaException(ErrorCode.NOT_FOUND, "nothing is called " + call.text("ref"))
                         .withHint("hq_search finds ids and slugs"));
-        return Result.of(Lines.detail(detail))
-                .taintedBy(
-                        detail.node().tainted()
-                                ? List.of("node:" + detail.node().id())
-                                : List.of());
+        return Result.of(Lines.detail(detail)).taintedBy(Taints.of(detail));
     }
 }

@@ -53,6 +53,7 @@ class HqEntity implements ToolHandler {
 
     private Result find(Call call) {
         Map<String, ObjectNode> found = new LinkedHashMap<>();
+        List<String> outside = new ArrayList<>();
         String name = call.textOrNull("name");
         int limit = call.number("limit", 10);
         List<NodeView.Brief> people = people(call);
@@ -63,22 +64,35 @@ class HqEntity implements ToolHandler {
                     .withHint("give the mail domain if you know it: it finds exactly");
         }
         for (NodeView.Brief person : people) {
-            graph.linked(call.scope(), person.id(), "works_for", EdgeView.Direction.OUT)
-                    .forEach(entity -> found.put(entity.id(), Lines.brief(entity)));
+            for (NodeView.Brief entity :
+                    graph.linked(call.scope(), person.id(), "works_for", EdgeView.Direction.OUT)) {
+                found.put(entity.id(), Lines.brief(entity));
+                note(outside, entity.tainted(), entity.id());
+            }
         }
         if (domain != null) {
             NodeQuery query = NodeQuery.ofType("entity").prop("domains", domain).limit(limit);
-            graph.find(call.scope(), query).forEach(node -> found.putIfAbsent(node.id(), Lines.brief(node)));
+            for (NodeView node : graph.find(call.scope(), query)) {
+                found.putIfAbsent(node.id(), Lines.brief(node));
+                note(outside, node.tainted(), node.id());
+            }
         }
         if (name != null) {
             for (GraphSearch.Hit hit :
                     graph.search(call.scope(), name, List.of("entity"), limit).items()) {
                 found.putIfAbsent(hit.id(), line(hit));
+                note(outside, hit.tainted(), hit.id());
             }
         }
         ArrayNode items = Lines.array();
         found.values().stream().limit(limit).forEach(items::add);
-        return Result.of(Json.MAPPER.createObjectNode().set("items", items));
+        return Result.of(Json.MAPPER.createObjectNode().set("items", items)).taintedBy(outside);
+    }
+
+    private static void note(List<String> outside, boolean tainted, String id) {
+        if (tainted) {
+            outside.add("node:" + id);
+        }
     }
 
     /** The contacts with the mail address or the phone number that was given. */
@@ -123,9 +137,11 @@ class HqEntity implements ToolHandler {
         ObjectNode data = Json.MAPPER.createObjectNode();
         data.set("node", Lines.full(node));
         ArrayNode people = data.putArray("people");
-        graph.linked(call.scope(), node.id(), "works_for", EdgeView.Direction.IN)
-                .forEach(person -> people.add(Lines.brief(person)));
-        return Result.of(data).taintedBy(node.tainted() ? List.of("node:" + node.id()) : List.of());
+        List<NodeView.Brief> all = graph.linked(call.scope(), node.id(), "works_for", EdgeView.Direction.IN);
+        all.forEach(person -> people.add(Lines.brief(person)));
+        List<String> outside = new ArrayList<>(Taints.of(List.of(node)));
+        outside.addAll(Taints.around(node, all));
+        return Result.of(data).taintedBy(outside);
     }
 
     private Result create(Call call) {

@@ -67,7 +67,7 @@ class HqMemory implements ToolHandler {
             Lines.put(line, "body", memory.text("body_md"));
             line.put("updated_at", memory.updatedAt().toString());
         });
-        return Result.of(Json.MAPPER.createObjectNode().set("items", items)).taintedBy(NodeReads.tainted(found));
+        return Result.of(Json.MAPPER.createObjectNode().set("items", items)).taintedBy(Taints.of(found));
     }
 
     private static double salience(NodeView memory) {

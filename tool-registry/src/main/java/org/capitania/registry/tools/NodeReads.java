@@ -41,12 +41,12 @@ class NodeReads {
                         graph.find(call.scope(), query(call, form, statuses).limit(limit)));
         ArrayNode items = Lines.array();
         found.forEach(node -> items.add(line(node, form.shows())));
-        return Result.of(Json.MAPPER.createObjectNode().set("items", items)).taintedBy(tainted(found));
+        return Result.of(Json.MAPPER.createObjectNode().set("items", items)).taintedBy(Taints.of(found));
     }
 
     Result show(Call call, NodeForm form) {
         NodeView.Detail detail = graph.detail(call.scope(), call.text("ref"), form.type());
-        return Result.of(Lines.detail(detail)).taintedBy(tainted(List.of(detail.node())));
+        return Result.of(Lines.detail(detail)).taintedBy(Taints.of(detail));
     }
 
     private static List<String> statuses(Call call, NodeForm form, NodeForm.Op op) {
@@ -135,12 +135,5 @@ class NodeReads {
             }
         }
         return line;
-    }
-
-    static List<String> tainted(List<NodeView> nodes) {
-        return nodes.stream()
-                .filter(NodeView::tainted)
-                .map(node -> "node:" + node.id())
-                .toList();
     }
 }

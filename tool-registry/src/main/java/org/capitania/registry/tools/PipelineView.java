@@ -54,7 +54,7 @@ class PipelineView implements ToolHandler {
                 stages.add(stage(stage, deals, shown));
             }
         }
-        return Result.of(data).taintedBy(NodeReads.tainted(seen));
+        return Result.of(data).taintedBy(Taints.of(seen));
     }
 
     private static ObjectNode stage(String stage, List<NodeView> deals, int shown) {

@@ -1,5 +1,6 @@
 package org.capitania.contract.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
@@ -44,8 +45,21 @@ public record NodeView(
         return value == null || value.isNull() ? null : value.asText();
     }
 
-    /** A node in a line. */
-    public record Brief(String id, String slug, String type, String title) {}
+    /**
+     * A node in a line.
+     *
+     * @param tainted as of the node: its title may be the words of somebody outside; absent when it is not
+     */
+    public record Brief(
+            String id,
+            String slug,
+            String type,
+            String title,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean tainted) {
+        public Brief(String id, String slug, String type, String title) {
+            this(id, slug, type, title, false);
+        }
+    }
 
     /**
      * One node with what it is linked to ({@code GET /v1/nodes/{id or slug}}).
