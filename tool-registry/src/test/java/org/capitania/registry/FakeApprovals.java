@@ -69,7 +69,7 @@ public final class FakeApprovals {
                         p.call(),
                         p.status() == ProposalStatus.APPROVED ? ProposalStatus.EXECUTING : p.status(),
                         request.claimKey()));
-        Claim usual = new Claim(id, p.call().revision(), p.call().digest(), "user:owner", Instant.now());
+        Claim usual = new Claim(id, p.call().revision(), p.call().digest(), "user:owner", Instant.now(), null);
         return claims.getOrDefault(id, usual);
     }
 

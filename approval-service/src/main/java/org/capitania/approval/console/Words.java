@@ -37,7 +37,8 @@ final class Words {
 
     /** After {@code wants to}. */
     static String act(ProposalView proposal) {
-        String named = (proposal.tool() + " " + proposal.arguments().path("action").asText("")).strip();
+        String named =
+                (proposal.tool() + " " + proposal.arguments().path("action").asText("")).strip();
         return ACTS.getOrDefault(named, "use " + named);
     }
 

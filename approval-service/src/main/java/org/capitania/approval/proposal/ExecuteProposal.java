@@ -65,7 +65,9 @@ class ExecuteProposal {
                         case Rejected r -> throw notApproved(row);
                         case Expired e -> throw notApproved(row);
                     };
-                    Claim claim = new Claim(id.toString(), row.revision, row.digest, decided.by(), decided.at());
+                    Instant expires = decided.at().plus(config.approvalExpiresAfter());
+                    Claim claim =
+                            new Claim(id.toString(), row.revision, row.digest, decided.by(), decided.at(), expires);
                     return row.state() instanceof Approved approved
                             ? store.take(tx, row, approved.claim(new Claimed(key, now)), now)
                                     .replaceWith(claim)

@@ -67,8 +67,7 @@ sealed interface ProposalState {
      *
      * @param difference what changed, as the gateway found it
      */
-    record Stale(
-            String reason, @Nullable String difference, Instant expiresAt) implements Open {
+    record Stale(String reason, @Nullable String difference, Instant expiresAt) implements Open {
         @Override
         public ProposalStatus status() {
             return ProposalStatus.STALE;

@@ -8,8 +8,8 @@ import static org.capitania.approval.proposal.ProposalCalls.post;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -111,12 +111,14 @@ class StaleIT {
         registry.renders(
                 id.toString(),
                 new FrozenCall.Rendering(
-                        old.summary(), List.of("Ana", "Everybody"), old.subject(), old.body(), old.markdown(), List.of()));
+                        old.summary(),
+                        List.of("Ana", "Everybody"),
+                        old.subject(),
+                        old.body(),
+                        old.markdown(),
+                        List.of()));
         // When
-        approve("user:owner", id, frozen.digest())
-                .then()
-                .statusCode(409)
-                .body("code", equalTo("proposal_changed"));
+        approve("user:owner", id, frozen.digest()).then().statusCode(409).body("code", equalTo("proposal_changed"));
         // Then: it waits as it would be done, and who still has the old page before them approves nothing
         as("user:owner")
                 .get("/v1/proposals/{id}", id)

@@ -95,8 +95,8 @@ public class PastStore {
     private static final String PLAN_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan";
 
     private static final String SETTLED = "SELECT $2 OR settled($1) AS settled, history_known_since() AS known_since";
-    private static final String SETTLED_AND_NODE =
-            SETTLED + ", n.id, n.slug, n.type, n.title, n.tainted FROM (SELECT 1) AS one LEFT JOIN v_nodes AS n ON n.id = $3";
+    private static final String SETTLED_AND_NODE = SETTLED
+            + ", n.id, n.slug, n.type, n.title, n.tainted FROM (SELECT 1) AS one LEFT JOIN v_nodes AS n ON n.id = $3";
 
     private final NodeStore nodes;
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A row of {@code effects}.
  *
  * @param begunAt when it was last begun
- * @param age how long ago it was last begun, by the database's clock
+ * @param doubted how long ago its last attempt was cut off at the latest, by the database's clock; zero while there is no doubt
  */
 public record EffectRow(
         String effectId,
@@ -28,7 +28,7 @@ public record EffectRow(
         @Nullable JsonNode record,
         @Nullable String reason,
         Instant begunAt,
-        Duration age) {
+        Duration doubted) {
 
     /** Where an effect stands; the database lets it only move forward. */
     public enum Status {
@@ -42,7 +42,7 @@ public record EffectRow(
 
     static final String COLUMNS = """
             effect_id, business_key, tool, actor, message_id, effect::text AS effect, status, attempts, receipt::text AS receipt,
-            record::text AS record, reason, intent_at, (extract(epoch FROM clock_timestamp() - intent_at) * 1000)::bigint AS age_ms
+            record::text AS record, reason, intent_at, (extract(epoch FROM clock_timestamp() - coalesce(doubt_at, clock_timestamp())) * 1000)::bigint AS doubted_ms
             """;
 
     static EffectRow read(Row row) {
@@ -59,7 +59,7 @@ public record EffectRow(
                 json(row, "record"),
                 row.getString("reason"),
                 Times.instant(row, "intent_at"),
-                Duration.ofMillis(row.getLong("age_ms")));
+                Duration.ofMillis(Math.max(0, row.getLong("doubted_ms"))));
     }
 
     private static @Nullable JsonNode json(Row row, String column) {

@@ -5,7 +5,6 @@ import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorType;
 import org.capitania.contract.Json;
@@ -54,17 +53,25 @@ public class EffectRunner {
         this.steps = steps;
     }
 
-    /**
-     * Goes as far as it can.
-     *
-     * @param guard runs in the transaction of each INTENT and throws when the act may not begin now
-     */
-    public Ending run(Scope scope, OutwardTool tool, Plan plan, Consumer<Tx> guard) {
+    /** What is asked before an act begins, and before it begins again. */
+    @FunctionalInterface
+    public interface Admission {
+        /** Throws when it may not begin now; in the transaction of its INTENT. */
+        void mayBegin(Tx tx);
+
+        /** Why it is not tried again, though it surely has not happened; empty when it may be. */
+        default Optional<String> over() {
+            return Optional.empty();
+        }
+    }
+
+    /** Goes as far as it can. */
+    public Ending run(Scope scope, OutwardTool tool, Plan plan, Admission admission) {
         boolean fresh = sql.tx(scope, tx -> {
             if (effects.find(tx, plan.effectId()).isPresent()) {
                 return false;
             }
-            guard.accept(tx);
+            admission.mayBegin(tx);
             return effects.intend(tx, plan);
         });
         Optional<EffectRow> found = sql.tx(scope, tx -> effects.find(tx, plan.effectId()));
@@ -79,8 +86,8 @@ public class EffectRunner {
             return act(scope, tool, row);
         }
         return switch (row.status()) {
-            case INTENT -> resolve(scope, tool, row, guard);
-            case WAITING -> again(scope, tool, row, guard);
+            case INTENT -> resolve(scope, tool, row, admission);
+            case WAITING -> again(scope, tool, row, admission);
             case DONE -> record(scope, tool, row);
             case RECORDED -> recorded(row);
             case ABORTED -> new Ending.Aborted(why(row));
@@ -103,10 +110,16 @@ public class EffectRunner {
     }
 
     /** An INTENT without an end: the process, or the line, died in between. */
-    private Ending resolve(Scope scope, OutwardTool tool, EffectRow row, Consumer<Tx> guard) {
-        return switch (tool.look(scope, row.effect(), row.age())) {
+    private Ending resolve(Scope scope, OutwardTool tool, EffectRow row, Admission admission) {
+        Duration doubted = sql.tx(scope, tx -> {
+                    effects.doubt(tx, row.effectId());
+                    return effects.find(tx, row.effectId());
+                })
+                .orElse(row)
+                .doubted();
+        return switch (tool.look(scope, row.effect(), doubted)) {
             case FOUND -> done(scope, tool, row, Json.MAPPER.createObjectNode().put("found", true));
-            case ABSENT -> again(scope, tool, row, guard);
+            case ABSENT -> again(scope, tool, row, admission);
             case TOO_EARLY -> new Ending.Later(Duration.ofSeconds(1), "it is too early to tell whether it left");
             case UNKNOWABLE -> {
                 String why = "the gateway stopped while it was on its way, and nothing here can tell whether it left";
@@ -116,14 +129,16 @@ public class EffectRunner {
         };
     }
 
-    private Ending again(Scope scope, OutwardTool tool, EffectRow row, Consumer<Tx> guard) {
-        if (row.attempts() >= ATTEMPTS) {
-            String why = "it was tried " + row.attempts() + " times; " + why(row);
-            sql.run(scope, tx -> effects.ends(tx, row.effectId(), Status.ABORTED, why));
-            return new Ending.Aborted(why);
+    private Ending again(Scope scope, OutwardTool tool, EffectRow row, Admission admission) {
+        Optional<String> over = row.attempts() >= ATTEMPTS
+                ? Optional.of("it was tried " + row.attempts() + " times; " + why(row))
+                : admission.over();
+        if (over.isPresent()) {
+            sql.run(scope, tx -> effects.ends(tx, row.effectId(), Status.ABORTED, over.get()));
+            return new Ending.Aborted(over.get());
         }
         sql.run(scope, tx -> {
-            guard.accept(tx);
+            admission.mayBegin(tx);
             effects.intendAgain(tx, row.effectId());
         });
         steps.reached(Step.INTENT, row.effectId());

@@ -52,9 +52,16 @@ public class Effects {
     /** INTENT once more, after it is sure that the last attempt did not leave. */
     void intendAgain(Tx tx, String effectId) {
         tx.execute("""
-                UPDATE effects SET status = 'intent', attempts = attempts + 1, intent_at = clock_timestamp(), reason = NULL
+                UPDATE effects SET status = 'intent', attempts = attempts + 1, intent_at = clock_timestamp(), doubt_at = NULL, reason = NULL
                  WHERE effect_id = $1 AND status IN ('intent', 'waiting')
                 """, effectId);
+    }
+
+    /** Nobody knows how its last attempt ended: from now on at the latest it is over. */
+    void doubt(Tx tx, String effectId) {
+        tx.execute(
+                "UPDATE effects SET doubt_at = clock_timestamp() WHERE effect_id = $1 AND status = 'intent' AND doubt_at IS NULL",
+                effectId);
     }
 
     void done(Tx tx, String effectId, JsonNode receipt) {

@@ -75,7 +75,7 @@ class ExecuteProposal {
             return Optional.empty();
         }
         steps.reached(Steps.Step.CLAIMED, frozen.callId());
-        Execution claimed = log.claimed(scope, e, claim.decidedBy());
+        Execution claimed = log.claimed(scope, e, claim);
         Optional<String> foreign = foreign(claim, e, frozen);
         if (foreign.isPresent()) {
             Log.errorf("an approval is none proposal=%s why=%s", e.proposalId(), foreign.get());

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,8 +13,10 @@ import java.util.TreeSet;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
+import org.capitania.contract.api.ProposalStatus;
 import org.capitania.registry.autonomy.Freezes;
 import org.capitania.registry.execution.Executions.Execution;
+import org.capitania.registry.execution.Executor.Step;
 import org.capitania.registry.freezing.FrozenRevision;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Draft.SeenFact;
@@ -27,12 +31,14 @@ class ExecutionGuard {
     private final Guardians guardians;
     private final Freezes freezes;
     private final Graph graph;
+    private final Clock clock;
 
-    ExecutionGuard(Executions executions, Guardians guardians, Freezes freezes, Graph graph) {
+    ExecutionGuard(Executions executions, Guardians guardians, Freezes freezes, Graph graph, Clock clock) {
         this.executions = executions;
         this.guardians = guardians;
         this.freezes = freezes;
         this.graph = graph;
+        this.clock = clock;
     }
 
     /** Throws when the act may not begin now; in the transaction of its INTENT. */
@@ -50,8 +56,19 @@ class ExecutionGuard {
         });
     }
 
+    /** Why an approved act goes back to the queue, as long as it has surely not happened; empty when it may go on. */
+    Optional<Step.Ended> over(Scope scope, Execution execution, FrozenRevision frozen) {
+        Instant expires = execution.expiresAt();
+        if (expires != null && !clock.instant().isBefore(expires)) {
+            return Optional.of(new Step.Ended(ProposalStatus.STALE, null, "the approval was good until " + expires));
+        }
+        return difference(scope, frozen)
+                .map(found -> new Step.Ended(
+                        ProposalStatus.STALE, found, "what it rests on has changed since it was written"));
+    }
+
     /** What has changed among the cited facts; empty when they are as they were seen. */
-    Optional<JsonNode> difference(Scope scope, FrozenRevision frozen) {
+    private Optional<JsonNode> difference(Scope scope, FrozenRevision frozen) {
         ArrayNode differences = Json.MAPPER.createArrayNode();
         for (SeenFact fact : frozen.facts()) {
             Optional<SeenFact> now = graph.seen(scope, fact.nodeId());

@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
+import org.capitania.contract.api.Claim;
 import org.capitania.contract.event.LedgerAction;
 import org.capitania.registry.execution.Executions.Execution;
 import org.capitania.registry.execution.Executions.Status;
@@ -46,10 +47,19 @@ class ExecutionLog {
         sql.run(scope, tx -> executions.open(tx, proposalId, revision));
     }
 
-    Execution claimed(Scope scope, Execution e, String decidedBy) {
-        held(e, sql.tx(scope, tx -> executions.claimed(tx, e, decidedBy)));
+    Execution claimed(Scope scope, Execution e, Claim claim) {
+        held(e, sql.tx(scope, tx -> executions.claimed(tx, e, claim.decidedBy(), claim.expiresAt())));
         return new Execution(
-                e.proposalId(), e.revision(), Status.CLAIMED, null, null, null, decidedBy, e.attempts(), e.lease());
+                e.proposalId(),
+                e.revision(),
+                Status.CLAIMED,
+                null,
+                null,
+                null,
+                claim.decidedBy(),
+                claim.expiresAt(),
+                e.attempts(),
+                e.lease());
     }
 
     Execution concluded(Scope scope, Execution e, FrozenRevision frozen, Step.Ended said) {
@@ -72,6 +82,7 @@ class ExecutionLog {
                 ended.result(),
                 ended.reason(),
                 e.decidedBy(),
+                e.expiresAt(),
                 0,
                 e.lease());
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.ProposalStatus;
+import org.capitania.servicekit.Times;
 import org.capitania.servicekit.Tx;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ class Executions {
             @Nullable JsonNode result,
             @Nullable String reason,
             @Nullable String decidedBy,
+            @Nullable Instant expiresAt,
             int attempts,
             UUID lease) {}
 
@@ -51,7 +54,7 @@ class Executions {
                         INSERT INTO executions (proposal_id, revision)
                         SELECT r.proposal_id, r.revision FROM frozen_revisions r WHERE r.proposal_id = $1 AND r.revision = $2
                         ON CONFLICT (tenant_id, proposal_id, revision) DO UPDATE
-                           SET status = 'claiming', outcome = NULL, result = NULL, reason = NULL, attempts = 0,
+                           SET status = 'claiming', outcome = NULL, result = NULL, reason = NULL, expires_at = NULL, attempts = 0,
                                not_before = clock_timestamp(), updated_at = clock_timestamp()
                          WHERE executions.status = 'dropped' OR (executions.status = 'reported' AND executions.outcome = 'stale')
                         """, proposalId, revision) == 1;
@@ -85,7 +88,7 @@ class Executions {
                                attempts = attempts + 1, updated_at = clock_timestamp()
                          WHERE proposal_id = $1 AND revision = $2 AND status IN ('claiming', 'claimed', 'acted')
                            AND (lease IS NULL OR lease_expires_at <= clock_timestamp())
-                        RETURNING proposal_id, revision, status, outcome, result::text AS result, reason, decided_by, attempts, lease
+                        RETURNING proposal_id, revision, status, outcome, result::text AS result, reason, decided_by, expires_at, attempts, lease
                         """, proposalId, revision, lease, (int) LEASE.toSeconds(), owner)
                 .map(Executions::read);
     }
@@ -114,11 +117,18 @@ class Executions {
                         """, e.proposalId(), e.revision(), e.lease()).isPresent();
     }
 
-    boolean claimed(Tx tx, Execution e, String decidedBy) {
-        return tx.execute("""
-                        UPDATE executions SET status = 'claimed', decided_by = $4, updated_at = clock_timestamp()
+    boolean claimed(Tx tx, Execution e, String decidedBy, @Nullable Instant expiresAt) {
+        return tx.execute(
+                        """
+                        UPDATE executions SET status = 'claimed', decided_by = $4, expires_at = $5, updated_at = clock_timestamp()
                          WHERE proposal_id = $1 AND revision = $2 AND lease = $3 AND status = 'claiming'
-                        """, e.proposalId(), e.revision(), e.lease(), decidedBy) == 1;
+                        """,
+                        e.proposalId(),
+                        e.revision(),
+                        e.lease(),
+                        decidedBy,
+                        expiresAt == null ? null : Times.db(expiresAt))
+                == 1;
     }
 
     /** Writes how it ended, before anybody is told. */
@@ -168,6 +178,7 @@ class Executions {
                 result == null ? null : Json.read(result, JsonNode.class),
                 row.getString("reason"),
                 row.getString("decided_by"),
+                Times.instantOrNull(row, "expires_at"),
                 row.getInteger("attempts"),
                 row.getUUID("lease"));
     }

@@ -23,6 +23,7 @@ import org.capitania.registry.handler.OutwardTool;
 import org.capitania.registry.outside.OutsideTools;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tx;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out one claimed revision: the facts once more, then the effect; what came of it is written before anybody is told. */
@@ -81,14 +82,9 @@ class Executor {
         String effectId = frozen.callId() + "#" + frozen.revision();
         try {
             boolean begun = sql.tx(scope, tx -> effects.find(tx, effectId)).isPresent();
-            if (!begun) {
-                Optional<JsonNode> difference = guard.difference(scope, frozen);
-                if (difference.isPresent()) {
-                    return new Step.Ended(
-                            ProposalStatus.STALE,
-                            difference.get(),
-                            "what it rests on has changed since it was written");
-                }
+            Optional<Step.Ended> over = begun ? Optional.empty() : guard.over(scope, execution, frozen);
+            if (over.isPresent()) {
+                return over.get();
             }
             Plan plan = new Plan(
                     effectId,
@@ -97,7 +93,11 @@ class Executor {
                     frozen.agent(),
                     frozen.messageId(),
                     tool.get().approved(frozen.effect(), frozen.proposalId(), String.valueOf(execution.decidedBy())));
-            return ending(runner.run(acting, tool.get(), plan, tx -> guard.mayBegin(tx, execution, frozen)));
+            return ending(
+                    scope,
+                    execution,
+                    frozen,
+                    runner.run(acting, tool.get(), plan, admission(scope, execution, frozen)));
         } catch (CapitaniaException e) {
             if (e.code().type() == ErrorType.UNAVAILABLE) {
                 Log.debugf("execution waits proposal=%s why=%s", frozen.proposalId(), e.detail());
@@ -107,7 +107,22 @@ class Executor {
         }
     }
 
-    private static Step ending(Ending ending) {
+    /** What is asked in front of each attempt. */
+    private EffectRunner.Admission admission(Scope scope, Execution execution, FrozenRevision frozen) {
+        return new EffectRunner.Admission() {
+            @Override
+            public void mayBegin(Tx tx) {
+                guard.mayBegin(tx, execution, frozen);
+            }
+
+            @Override
+            public Optional<String> over() {
+                return guard.over(scope, execution, frozen).map(ended -> String.valueOf(ended.reason()));
+            }
+        };
+    }
+
+    private Step ending(Scope scope, Execution execution, FrozenRevision frozen, Ending ending) {
         return switch (ending) {
             case Ending.Recorded(String messageId, JsonNode receipt, JsonNode record) -> {
                 ObjectNode result = Json.MAPPER.createObjectNode();
@@ -121,7 +136,10 @@ class Executor {
                 Log.infof("an effect is not at its end yet why=%s", why);
                 yield new Step.Later(after);
             }
-            case Ending.Aborted(String why) -> new Step.Ended(ProposalStatus.FAILED, null, why);
+            case Ending.Aborted(String why) ->
+                guard.over(scope, execution, frozen)
+                        .filter(over -> why.equals(over.reason()))
+                        .orElseGet(() -> new Step.Ended(ProposalStatus.FAILED, null, why));
             case Ending.Unknown(String why) -> new Step.Ended(ProposalStatus.UNKNOWN, null, why);
             case Ending.Taken(String other) ->
                 new Step.Ended(ProposalStatus.FAILED, null, "the same was done already (" + other + ")");

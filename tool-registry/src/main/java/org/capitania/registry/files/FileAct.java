@@ -31,7 +31,7 @@ abstract class FileAct implements OutwardTool {
     }
 
     @Override
-    public Presence look(Scope scope, JsonNode effect, Duration age) {
+    public Presence look(Scope scope, JsonNode effect, Duration doubted) {
         return change.look(scope, effect);
     }
 

@@ -124,7 +124,8 @@ class FileChange {
                 + seen.map(content -> content.size() + " bytes become " + bytes)
                         .orElse("a new file of " + bytes + " bytes");
         if (shown.length() > LONGEST_SHOWN) {
-            // Nobody reads all of it, and a part may say the opposite of the whole: it is done, or it is not, but nobody is asked.
+            // Nobody reads all of it, and a part may say the opposite of the whole: it is done, or it is not, but
+            // nobody is asked.
             return new Rendering(summary, List.of(), null, null, "**" + summary + "**\n", List.of());
         }
         VisibleText visible = VisibleText.of(shown);

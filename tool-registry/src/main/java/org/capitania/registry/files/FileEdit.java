@@ -37,7 +37,7 @@ class FileEdit extends FileAct {
         }
         String times = all ? "everywhere, " + times(text, old) + " times:\n" : "";
         return change().draft(
-                call, path, seen, edited(call, text), times + "- " + old + "\n+ " + call.text("new_string"));
+                        call, path, seen, edited(call, text), times + "- " + old + "\n+ " + call.text("new_string"));
     }
 
     /** The text as it is afterwards; the old one stands in it. */

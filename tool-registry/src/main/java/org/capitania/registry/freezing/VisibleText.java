@@ -80,7 +80,12 @@ public record VisibleText(String shown, int hidden, int lookAlikes) {
 
     /** The most backticks that stand beside each other. */
     public static int longestRun(String text) {
-        return BACKTICKS.matcher(text).results().mapToInt(run -> run.group().length()).max().orElse(0);
+        return BACKTICKS
+                .matcher(text)
+                .results()
+                .mapToInt(run -> run.group().length())
+                .max()
+                .orElse(0);
     }
 
     /** What a string looks like at a glance: two addresses with one skeleton are easily taken for each other. */

@@ -5,7 +5,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
@@ -72,7 +71,7 @@ class DirectEffect {
     Act run(Call call, OutwardTool tool, Draft draft) {
         Plan plan = new Plan(
                 call.callId(), draft.businessKey(), tool.tool(), call.actor(), draft.messageId(), draft.effect());
-        return carryOut(call, tool, plan, tx -> mayBegin(tx, call, draft), false);
+        return carryOut(call, tool, plan, admission(call, Optional.of(draft)), false);
     }
 
     /** Takes to its end what was begun, as it was begun, whatever the facts are now. */
@@ -80,11 +79,29 @@ class DirectEffect {
         EffectRow row =
                 sql.tx(call.scope(), tx -> effects.find(tx, call.callId())).orElseThrow();
         Plan plan = new Plan(row.effectId(), row.businessKey(), row.tool(), row.actor(), row.messageId(), row.effect());
-        return carryOut(call, tool, plan, tx -> lastLook.require(tx, call), true);
+        return carryOut(call, tool, plan, admission(call, Optional.empty()), true);
     }
 
-    /** In the transaction of the INTENT: what let the call through must still hold. */
-    private void mayBegin(Tx tx, Call call, Draft draft) {
+    private EffectRunner.Admission admission(Call call, Optional<Draft> draft) {
+        return new EffectRunner.Admission() {
+            @Override
+            public void mayBegin(Tx tx) {
+                DirectEffect.this.mayBegin(tx, call, draft);
+            }
+
+            /** What was taken back meanwhile is not tried again. */
+            @Override
+            public Optional<String> over() {
+                boolean free = call.human()
+                        || call.verb().risk() == Risk.DIRECT
+                        || sql.tx(call.scope(), tx -> graduations.covers(tx, call));
+                return free ? Optional.empty() : Optional.of("the owner has to be asked for it by now");
+            }
+        };
+    }
+
+    /** In the transaction of each INTENT: what let the call through must still hold. What it was composed to is there only at the first. */
+    private void mayBegin(Tx tx, Call call, Optional<Draft> draft) {
         if (call.human()) {
             return;
         }
@@ -98,7 +115,7 @@ class DirectEffect {
                     .withHint("nothing is sent while nobody watches; try again later under a new call id");
         }
         if (!graduations.covers(tx, call)
-                || graduations.tainted(tx, call, draft).isPresent()) {
+                || draft.flatMap(d -> graduations.tainted(tx, call, d)).isPresent()) {
             throw new CapitaniaException(
                             ErrorCode.PROPOSAL_REQUIRED, tool(call) + " may not be done without the owner any more")
                     .withHint("call it again under a new call id: it becomes a proposal");
@@ -109,12 +126,12 @@ class DirectEffect {
         return call.tool().name();
     }
 
-    private Act carryOut(Call call, OutwardTool tool, Plan plan, Consumer<Tx> guard, boolean begun) {
+    private Act carryOut(Call call, OutwardTool tool, Plan plan, EffectRunner.Admission admission, boolean begun) {
         boolean under = begun;
         while (true) {
             Ending ending;
             try {
-                ending = runner.run(call.scope(), tool, plan, guard);
+                ending = runner.run(call.scope(), tool, plan, admission);
             } catch (CapitaniaException e) {
                 if (under) {
                     throw new HeldBack(e);

@@ -126,7 +126,7 @@ final class PlainAct implements OutwardTool {
 
     /** What may be repeated need not be looked for. */
     @Override
-    public Presence look(Scope scope, JsonNode effect, Duration age) {
+    public Presence look(Scope scope, JsonNode effect, Duration doubted) {
         return verb.idempotency() == Idempotency.IDEMPOTENT || verb.idempotency() == Idempotency.READ
                 ? Presence.ABSENT
                 : Presence.UNKNOWABLE;

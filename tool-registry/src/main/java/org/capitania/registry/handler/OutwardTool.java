@@ -31,9 +31,9 @@ public interface OutwardTool {
     /**
      * Looks whether the act happened.
      *
-     * @param age how long ago it was last begun
+     * @param doubted how long ago the last attempt was cut off at the latest
      */
-    Presence look(Scope scope, JsonNode effect, Duration age);
+    Presence look(Scope scope, JsonNode effect, Duration doubted);
 
     /**
      * Writes down in the graph what was done; repeatable under the same effect id.

@@ -103,8 +103,8 @@ class EmailSend implements OutwardTool {
     }
 
     @Override
-    public Presence look(Scope scope, JsonNode effect, Duration age) {
-        return sent.look(Letter.of(effect).messageId(), age);
+    public Presence look(Scope scope, JsonNode effect, Duration doubted) {
+        return sent.look(Letter.of(effect).messageId(), doubted);
     }
 
     @Override

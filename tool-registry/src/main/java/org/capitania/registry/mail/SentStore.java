@@ -26,17 +26,17 @@ class SentStore {
      * Whether the letter left.
      *
      * @param messageId as it stands in the header
-     * @param age how long ago it was handed over
+     * @param doubted how long ago handing it over was cut off at the latest
      */
-    Presence look(String messageId, Duration age) {
+    Presence look(String messageId, Duration doubted) {
         if (config.sentDir().isPresent()) {
             if (inDirectory(config.sentDir().get(), messageId)) {
                 return Presence.FOUND;
             }
-            return age.compareTo(config.smtp().settle()) < 0 ? Presence.TOO_EARLY : Presence.ABSENT;
+            return doubted.compareTo(config.smtp().settle()) < 0 ? Presence.TOO_EARLY : Presence.ABSENT;
         }
         if (config.imap().host().isPresent()) {
-            return inMailbox(config.imap().host().get(), messageId, age);
+            return inMailbox(config.imap().host().get(), messageId, doubted);
         }
         return Presence.UNKNOWABLE;
     }
@@ -46,7 +46,7 @@ class SentStore {
         return Files.exists(directory.resolve(messageId.substring(1, messageId.length() - 1) + ".eml"));
     }
 
-    private Presence inMailbox(String host, String messageId, Duration age) {
+    private Presence inMailbox(String host, String messageId, Duration doubted) {
         MailConfig.Imap imap = config.imap();
         Session session = Session.getInstance(properties());
         try (Store store = session.getStore(imap.tls() ? "imaps" : "imap")) {
@@ -65,7 +65,7 @@ class SentStore {
             Log.warnf("the mailbox cannot be looked into, trying again host=%s why=%s", host, e.getMessage());
             return Presence.TOO_EARLY;
         }
-        if (age.compareTo(config.smtp().settle()) < 0) {
+        if (doubted.compareTo(config.smtp().settle()) < 0) {
             return Presence.TOO_EARLY;
         }
         return imap.sentIsComplete() ? Presence.ABSENT : Presence.UNKNOWABLE;

@@ -141,7 +141,7 @@ class UndoWrite implements OutwardTool {
 
     /** A rollback is a mutation of its own and says of which: the node's history has it, or it did not happen. */
     @Override
-    public Presence look(Scope scope, JsonNode effect, Duration age) {
+    public Presence look(Scope scope, JsonNode effect, Duration doubted) {
         if (effect.has("path")) {
             return files.look(scope, effect);
         }

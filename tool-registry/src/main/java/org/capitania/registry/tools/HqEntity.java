@@ -64,8 +64,7 @@ class HqEntity implements ToolHandler {
                     .withHint("give the mail domain if you know it: it finds exactly");
         }
         for (NodeView.Brief person : people) {
-            for (NodeView.Brief entity :
-                    graph.linked(call.scope(), person.id(), "works_for", EdgeView.Direction.OUT)) {
+            for (NodeView.Brief entity : graph.linked(call.scope(), person.id(), "works_for", EdgeView.Direction.OUT)) {
                 found.put(entity.id(), Lines.brief(entity));
                 note(outside, entity.tainted(), entity.id());
             }

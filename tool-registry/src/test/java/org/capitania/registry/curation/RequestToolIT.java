@@ -120,7 +120,8 @@ class RequestToolIT {
     void shouldGiveNothingWhenSomebodyElseApproves() {
         FrozenCall frozen = Approved.frozen(request("hq_project"));
         approvals.approve(
-                frozen, new Claim(frozen.proposalId(), frozen.revision(), frozen.digest(), "user:ana", Instant.now()));
+                frozen,
+                new Claim(frozen.proposalId(), frozen.revision(), frozen.digest(), "user:ana", Instant.now(), null));
         Approved.ring(frozen);
         var report = Approved.reported(approvals, frozen);
         assertThat(report.status()).isEqualTo(ProposalStatus.FAILED);

@@ -60,7 +60,8 @@ class ApprovalIT {
                     frozen.revision(),
                     this == DIGEST ? "0".repeat(64) : frozen.digest(),
                     decider,
-                    Instant.now().minus(this == TIME ? Duration.ofHours(1) : Duration.ZERO));
+                    Instant.now().minus(this == TIME ? Duration.ofHours(1) : Duration.ZERO),
+                    null);
         }
     }
 
@@ -95,6 +96,30 @@ class ApprovalIT {
         ReportRequest report = Approved.reported(approvals, frozen);
         assertThat(report.status()).isEqualTo(ProposalStatus.FAILED);
         assertThat(report.reason()).contains(wrong.said);
+        assertThat(Approved.mails(frozen.businessKey())).isEmpty();
+    }
+
+    @Test
+    void shouldGoBackToTheQueueWhenItsTimeIsOver() {
+        // Given: it was approved and claimed, and had to wait for too long
+        FrozenCall frozen = Approved.frozen(
+                Fleet.wake("chief").call("email_send", graph.thread("Late").answer("Better late than never?")));
+        Instant now = Instant.now();
+        approvals.approve(
+                frozen,
+                new Claim(
+                        frozen.proposalId(),
+                        frozen.revision(),
+                        frozen.digest(),
+                        "user:owner",
+                        now,
+                        now.minusSeconds(1)));
+        // When
+        Approved.ring(frozen);
+        // Then
+        ReportRequest report = Approved.reported(approvals, frozen);
+        assertThat(report.status()).isEqualTo(ProposalStatus.STALE);
+        assertThat(report.reason()).contains("was good until");
         assertThat(Approved.mails(frozen.businessKey())).isEmpty();
     }
 

@@ -182,6 +182,29 @@ class ExecutionIT {
     }
 
     @Test
+    void shouldReportStaleWhenAFactHasChangedBeforeItIsTriedAgain() throws Exception {
+        // Given: it was begun and did not leave
+        FakeGraph.Thread thread = graph.thread("Stale meanwhile");
+        FrozenCall frozen = propose(thread, "This was right an hour ago.");
+        steps.crashAfter(Step.INTENT, frozen.callId());
+        approvals.approve(frozen);
+        Approved.ring(frozen);
+        await().atMost(PATIENCE).until(() -> steps.crashed(frozen.callId()));
+        // When
+        graph.touch(thread.conversation().id(), Map.of("last_message_at", "2026-11-20T11:00:00Z"));
+        // Then
+        awaitReported(frozen, ProposalStatus.STALE);
+        assertThat(approvals
+                        .reports(frozen.proposalId())
+                        .getFirst()
+                        .result()
+                        .at("/differences/0/changes/0/path")
+                        .asText())
+                .isEqualTo("last_message_at");
+        assertThat(sent(frozen)).isEmpty();
+    }
+
+    @Test
     void shouldSendNothingWhenWhatWasApprovedIsNotWhatWasFrozen() throws Exception {
         // Given
         FrozenCall frozen = propose(graph.thread("Swapped"), "The approved words.");

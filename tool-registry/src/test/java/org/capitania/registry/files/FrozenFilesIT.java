@@ -109,8 +109,8 @@ class FrozenFilesIT {
                         "Bearer "
                                 + TestTokens.onBehalfOf(
                                         "system:approval-service", "user:owner", Service.TOOL_REGISTRY, "main"))
-                .body(Json.write(
-                        Map.of("arguments", Map.of("path", path, "content", "daily_usd_hard: 6\n"), "by", "user:owner")))
+                .body(Json.write(Map.of(
+                        "arguments", Map.of("path", path, "content", "daily_usd_hard: 6\n"), "by", "user:owner")))
                 .post("/v1/frozen-calls/{id}/revisions", proposal);
     }
 }
