@@ -1,7 +1,9 @@
 package org.capitania.registry.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.ToolLoading;
 
@@ -30,12 +32,13 @@ final class McpTools {
         return node;
     }
 
-    /** What every call comes to, done or waiting for the owner; a refused or failed one is an error of the tool. */
+    /** What every call comes to; clients hold an error of the tool, which a refused or failed one is, to it as well. */
     private static ObjectNode outcome(JsonNode data) {
         ObjectNode schema = Json.MAPPER.createObjectNode().put("type", "object");
         ObjectNode properties = schema.putObject("properties");
         properties.putObject("ok").put("type", "boolean");
-        properties.putObject("status").putArray("enum").add("done").add("proposed");
+        ArrayNode statuses = properties.putObject("status").putArray("enum");
+        List.of("done", "proposed", "refused", "failed", "unknown").forEach(statuses::add);
         properties.putObject("action").put("type", "string");
         ObjectNode proposed = Json.MAPPER.createObjectNode().put("type", "object");
         proposed.putObject("properties").putObject("proposal_id").put("type", "string");
@@ -44,7 +47,14 @@ final class McpTools {
         for (String id : new String[] {"audit_event_id", "trace_id", "proposal_id"}) {
             properties.putObject(id).put("type", "string");
         }
-        schema.putArray("required").add("ok").add("status").add("action").add("audit_event_id");
+        ObjectNode error = properties.putObject("error").put("type", "object");
+        ObjectNode said = error.putObject("properties");
+        for (String text : new String[] {"code", "message", "hint"}) {
+            said.putObject(text).put("type", "string");
+        }
+        said.putObject("errors").put("type", "array").putObject("items").put("type", "object");
+        error.putArray("required").add("code").add("message");
+        schema.putArray("required").add("ok").add("status").add("action");
         return schema;
     }
 }

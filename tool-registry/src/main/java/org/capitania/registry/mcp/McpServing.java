@@ -124,7 +124,11 @@ class McpServing {
                     arguments.isMissingNode() ? Json.MAPPER.createObjectNode() : arguments);
             return response(!result.ok(), Json.tree(result));
         } catch (CapitaniaException e) {
-            return response(true, Json.tree(new ToolError(e.code().code(), e.detail(), e.hint(), e.errors())));
+            ObjectNode failed = Json.MAPPER.createObjectNode();
+            failed.put("ok", false).put("status", "failed").put("action", tool);
+            return response(
+                    true,
+                    failed.set("error", Json.tree(new ToolError(e.code().code(), e.detail(), e.hint(), e.errors()))));
         }
     }
 

@@ -146,6 +146,14 @@ class McpIT {
         assertThat(row.path("status").asText()).isEqualTo("refused");
         JsonNode updating = session.call("hq_entity", Map.of("action", "create", "name", "Mine"));
         assertThat(updating.at("/structuredContent/error/code").asText()).isEqualTo("not_granted");
+        // And: a client that holds errors to the schema too, as the official one does, can read why
+        JsonNode tool = named(session.result("tools/list", Map.of()).path("tools"), "hq_entity");
+        InputSchema schema = new InputSchema(tool.path("outputSchema"));
+        JsonNode missing = session.call("hq_entity", Map.of("action", "show"));
+        assertThat(missing.at("/structuredContent/error/errors")).isNotEmpty();
+        assertThat(List.of(updating, missing))
+                .allSatisfy(answer -> assertThat(schema.check(answer.path("structuredContent")))
+                        .isEmpty());
     }
 
     @Test
