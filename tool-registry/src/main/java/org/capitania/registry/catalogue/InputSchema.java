@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A compiled JSON Schema (2020-12); it names each violation by JSON pointer, with what stood there and what may. */
 public final class InputSchema {
+    /** The schema refers to itself without end. */
+    public static final FieldError ENDLESS =
+            new FieldError("/", null, null, "the arguments: their schema refers to itself without end");
+
     private static final int SHOWN = 200;
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
@@ -29,9 +33,15 @@ public final class InputSchema {
         this.schema = REGISTRY.getSchema(schema);
     }
 
-    /** What is wrong with a value; empty when nothing is. */
+    /** What is wrong with a value; empty when nothing is, {@link #ENDLESS} alone when that cannot be told. */
     public List<FieldError> check(JsonNode value) {
-        return schema.validate(value).stream().map(InputSchema::toFieldError).toList();
+        try {
+            return schema.validate(value).stream()
+                    .map(InputSchema::toFieldError)
+                    .toList();
+        } catch (StackOverflowError e) {
+            return List.of(ENDLESS);
+        }
     }
 
     private static FieldError toFieldError(Error e) {

@@ -24,9 +24,14 @@ public final class ToolDefinition {
     private final InputSchema output;
 
     ToolDefinition(ToolFile file, Map<String, Verb> verbs) {
+        this(file, verbs, file.inputSchema());
+    }
+
+    /** One whose arguments are held to more than a model is shown. */
+    ToolDefinition(ToolFile file, Map<String, Verb> verbs, JsonNode held) {
         this.file = file;
         this.verbs = Collections.unmodifiableMap(new LinkedHashMap<>(verbs));
-        this.input = new InputSchema(file.inputSchema());
+        this.input = new InputSchema(held);
         this.output = new InputSchema(file.outputSchema());
     }
 

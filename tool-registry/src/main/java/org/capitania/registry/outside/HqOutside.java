@@ -61,7 +61,7 @@ class HqOutside implements ToolHandler {
             items.addObject()
                     .put("tool", tool.tool())
                     .put("server", tool.server())
-                    .put("status", tool.status())
+                    .put("status", tools.servers().contains(tool.server()) ? tool.status() : "gone")
                     .put("class", tool.pinned() == null ? "none" : tool.reads() ? "read" : "gated")
                     .set("agents", Json.tree(tool.agents()));
         }
@@ -111,7 +111,8 @@ class HqOutside implements ToolHandler {
             data.put("class", tool.reads() ? "read" : "gated").put("trusted_by", tool.trustedBy());
         }
         data.set("agents", Json.tree(tool.agents()));
-        OfferedTool.objection(tool.offered()).ifPresent(why -> data.put("objection", why));
+        OfferedTool.objection(tool.offered())
+                .ifPresent(why -> data.put("objection", VisibleText.of(why).shown()));
         ArrayNode differences = data.putArray("differences");
         JsonNode pinned = tool.pinned();
         if (pinned != null) {

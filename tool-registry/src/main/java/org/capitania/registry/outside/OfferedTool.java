@@ -60,11 +60,13 @@ record OfferedTool(String tool, String server, String remoteName, JsonNode defin
             return Optional.of("its schema refers to another document");
         }
         try {
-            new InputSchema(schema).check(Json.MAPPER.createObjectNode());
-            return Optional.empty();
+            if (new InputSchema(schema).check(Json.MAPPER.createObjectNode()).contains(InputSchema.ENDLESS)) {
+                return Optional.of("its schema refers to itself without end");
+            }
         } catch (RuntimeException e) {
             return Optional.of("its schema is none: " + e.getClass().getSimpleName());
         }
+        return ShownSchema.objection(schema);
     }
 
     private static boolean refersElsewhere(JsonNode schema) {

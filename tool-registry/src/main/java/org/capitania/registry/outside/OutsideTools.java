@@ -40,17 +40,19 @@ public class OutsideTools {
                 : Optional.empty();
     }
 
-    /** Those that may be used. */
+    /** Those that may be used; not those of a server that is mounted no more. */
     public List<ToolDefinition> trusted(Tx tx) {
         return store.all(tx).stream()
-                .filter(OutsideTool::trusted)
+                .filter(tool -> tool.trusted() && config.servers().containsKey(tool.server()))
                 .flatMap(tool -> OutsideDefinition.of(tool).stream())
                 .toList();
     }
 
     /** The names that the owner gave to an agent and that may be used. */
     public Set<String> granted(Tx tx, String role) {
-        return store.granted(tx, role);
+        Set<String> granted = store.granted(tx, role);
+        granted.removeIf(tool -> !config.servers().containsKey(tool.substring(0, tool.indexOf(OfferedTool.BETWEEN))));
+        return granted;
     }
 
     Set<String> servers() {

@@ -3,6 +3,7 @@ package org.capitania.registry.outside;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,6 +26,8 @@ import org.capitania.testkit.FleetInfra;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A tool of somebody else's server is used as the owner last saw it, or not at all. */
 @QuarkusTest
@@ -239,6 +242,95 @@ class OutsideIT {
     }
 
     @Test
+    void shouldReadWhatIsAnsweredHoweverItComes() {
+        owner(trust(TOOL, looked(TOOL), "read"));
+        Fleet.Run run = Fleet.wake("chief");
+        FakeToolServer.manner("events");
+        assertThat(said(run)).contains("offer.pdf");
+        FakeToolServer.manner("image");
+        assertThat(said(run)).isEqualTo("(image image/png, not shown)");
+        FakeToolServer.manner("endless");
+        assertThat(said(run)).contains("it answered", "not read");
+    }
+
+    private static String said(Fleet.Run run) {
+        ToolResult result = run.call(TOOL, Map.of("query", "offer"));
+        assertThat(result.status()).as("%s", result).isEqualTo(CallStatus.DONE);
+        return result.data().path("text").asText();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pages|it|20 pages",
+                "''|a\\u0000b|U+0000",
+            })
+    void shouldSayOfAServerWhyItIsNotHeard(String manner, String description, String why) {
+        FakeToolServer.offer("[" + SEARCH.replace("Searches files.", description) + "]");
+        FakeToolServer.manner(manner);
+        JsonNode listed = owner(Map.of("action", "list")).data();
+        assertThat(listed.at("/silent/0/server").asText()).isEqualTo("drive");
+        assertThat(listed.at("/silent/0/why").asText()).contains(why);
+    }
+
+    @Test
+    void shouldShowAModelOfASchemaWhatItsClientReadsAndHoldAllOfIt() {
+        // Given: what servers of every make say at the root of a schema
+        FakeToolServer.offer("["
+                + SEARCH.replace("\"inputSchema\":{", """
+                "inputSchema":{"$schema":"http://json-schema.org/draft-07/schema#","title":"SearchArguments","minProperties":2,
+                 "definitions":{"Kind":{"enum":["file"]}},""")
+                        .replace("\"query\":{\"type\":\"string\",\"maxLength\":50}", """
+                "query":{"type":"string","maxLength":50},"kind":{"$ref":"#/definitions/Kind"}""")
+                + "]");
+        assertThat(owner(trust(TOOL, looked(TOOL), "read")).status()).isEqualTo(CallStatus.DONE);
+        // Then: the client of our own loop can read it
+        JsonNode shown = exported("langchain4j")
+                .valueStream()
+                .filter(tool -> tool.path("name").asText().equals(TOOL))
+                .findFirst()
+                .orElseThrow();
+        assertThat(ToolSpecification.fromJson(shown.toString()).parameters().definitions())
+                .containsOnlyKeys("Kind");
+        assertThat(shown.toString()).contains("#/$defs/Kind").doesNotContain("$schema", "SearchArguments");
+        // And: what it was not shown holds
+        Fleet.Run run = Fleet.wake("chief");
+        assertThat(run.call(TOOL, Map.of("query", "offer")).error().code()).isEqualTo("schema_violation");
+        assertThat(run.call(TOOL, Map.of("query", "offer", "kind", "disk"))
+                        .error()
+                        .code())
+                .isEqualTo("schema_violation");
+        assertThat(run.call(TOOL, Map.of("query", "offer", "kind", "file")).status())
+                .isEqualTo(CallStatus.DONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"type\":\"object\",\"$ref\":\"#\"}|without end",
+                "{\"type\":\"object\",\"properties\":{\"the query\":{}}}|no argument of the name the query",
+                "{\"type\":\"object\",\"properties\":{\"q\":true}}|no model can be shown its schema",
+            })
+    void shouldNeverUseWhatWouldBreakWhoeverIsShownIt(String schema, String why) {
+        FakeToolServer.offer("[{\"name\":\"search\",\"description\":\"Searches.\",\"inputSchema\":" + schema + "}]");
+        item(TOOL);
+        assertThat(shown(TOOL).path("objection").asText()).contains(why);
+        assertThat(owner(trust(TOOL, looked(TOOL), "read")).error().code()).isEqualTo("denied");
+    }
+
+    @Test
+    void shouldCutADescriptionToWhatEveryProviderTakes() {
+        FakeToolServer.offer("[" + SEARCH.replace("Searches files.", "Searches files. ".repeat(200)) + "]");
+        assertThat(owner(trust(TOOL, looked(TOOL), "read")).status()).isEqualTo(CallStatus.DONE);
+        assertThat(exported("openai")).anySatisfy(tool -> {
+            assertThat(tool.at("/function/name").asText()).isEqualTo(TOOL);
+            assertThat(tool.at("/function/description").asText()).hasSize(1024);
+        });
+    }
+
+    @Test
     void shouldNameNoTwoToolsAlike() {
         assertThat(OfferedTool.name("drive", "search")).isEqualTo("drive__search");
         assertThat(OfferedTool.name("drive", "Search"))
@@ -275,6 +367,13 @@ class OutsideIT {
                 .statusCode(200)
                 .extract()
                 .asString();
+    }
+
+    private static JsonNode exported(String format) {
+        String all = Fleet.as("agent:chief")
+                .get("/v1/agents/chief/tools?format=" + format)
+                .asString();
+        return Json.read(all, JsonNode.class).path("tools");
     }
 
     private static Map<String, Object> trust(String tool, String hash, String level) {
