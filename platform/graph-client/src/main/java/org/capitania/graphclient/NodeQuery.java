@@ -35,6 +35,11 @@ public final class NodeQuery {
         return with("priority", priority);
     }
 
+    /** The nodes that come from one producer, named by its id. */
+    public NodeQuery producer(String id) {
+        return with("producer", id);
+    }
+
     public NodeQuery tag(String tag) {
         return with("tag", tag);
     }

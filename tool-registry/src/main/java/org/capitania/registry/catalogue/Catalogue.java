@@ -40,11 +40,11 @@ public final class Catalogue {
         return new Catalogue(tools);
     }
 
-    /** Stops the start when a tool that works has neither a handler nor a form, or a handler has no such file. */
+    /** Stops the start when a tool that works has neither a handler nor a form that says all it does, or a handler has no such file. */
     public void require(Set<String> handled) {
         Set<String> works = new TreeSet<>();
         tools.values().stream()
-                .filter(tool -> tool.available() && tool.form().isEmpty())
+                .filter(tool -> tool.available() && !tool.formed())
                 .forEach(tool -> works.add(tool.name()));
         Set<String> without = new TreeSet<>(works);
         without.removeAll(handled);
@@ -115,6 +115,7 @@ public final class Catalogue {
             rules.expect(v != null, "actions does not list " + action);
             if (v != null) {
                 Verb verb = verb(action.asText(), file, v);
+                rules.cli(v.cli());
                 rules.action(verb.name(), v.description(), v.notYet(), verb.requires(), file.inputSchema());
                 verbs.put(action.asText(), verb);
             }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.ToolsView.ToolView;
@@ -119,6 +120,18 @@ public final class ToolDefinition {
     /** How its arguments become nodes, for a tool without a class of its own. */
     public Optional<NodeForm> form() {
         return Optional.ofNullable(file.node());
+    }
+
+    /** Whether its form says all that it does. */
+    public boolean formed() {
+        return form().filter(form -> works().allMatch(form.verbs()::containsKey))
+                .isPresent();
+    }
+
+    /** The names of its actions that there are; its own where it has none. */
+    Stream<String> works() {
+        Stream<Verb> all = verbs.isEmpty() ? Stream.of(fallback()) : verbs.values().stream();
+        return all.filter(verb -> verb.notYet() == null).map(Verb::name);
     }
 
     /** Whether any of it works now. */

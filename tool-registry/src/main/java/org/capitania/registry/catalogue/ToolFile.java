@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tool file as it stands under {@code tools/}, before it is checked.
  *
+ * @param cli {@code builtin} where hq has its verbs compiled in, which win; nothing where they grow from this file
  * @param notYet with what it comes, where nothing of it works yet: one sentence
  * @param prompt what else a person may say at a prompt
  * @param node how its arguments become nodes, where it needs no class of its own
@@ -20,6 +21,7 @@ record ToolFile(
         ToolScope scope,
         Risk risk,
         Idempotency idempotency,
+        @Nullable String cli,
         @Nullable String notYet,
         @Nullable PromptWords prompt,
         @Nullable NodeForm node,
@@ -36,5 +38,6 @@ record ToolFile(
             @Nullable Idempotency idempotency,
             @Nullable List<String> requires,
             @Nullable Boolean ownerOnly,
+            @Nullable String cli,
             @Nullable String notYet) {}
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.api.ToolsView.PromptWords;
@@ -38,6 +39,7 @@ final class ToolRules {
                 sentences >= SENTENCES_MIN && sentences <= SENTENCES_MAX,
                 "a description has three to five sentences, this one has " + sentences);
         notYet(file.notYet());
+        cli(file.cli());
         expect(object(file.inputSchema()) && object(file.outputSchema()), "both schemas must be of type object");
         closed("/input_schema", file.inputSchema());
         expect(
@@ -60,24 +62,25 @@ final class ToolRules {
                 "action " + action + " requires " + argument + ", which is no property"));
     }
 
+    void cli(@Nullable String said) {
+        expect(said == null || said.equals("builtin"), "cli is builtin or not said");
+    }
+
     void notYet(@Nullable String sentence) {
         expect(sentence == null || sentence(sentence), "not_yet must be one sentence that says with what it comes");
     }
 
-    /** Every action does something, with arguments that there are. */
+    /** Every action that it names is one, and does it with arguments that there are. */
     void form(NodeForm form, ToolDefinition tool) {
         JsonNode arguments = tool.inputSchema().path("properties");
         Set<String> named = new LinkedHashSet<>(form.status());
         named.addAll(form.props().keySet());
         named.addAll(form.links().keySet());
         named.forEach(argument -> expect(arguments.has(argument), "node names " + argument + ", which is no property"));
+        Set<String> works = tool.works().collect(Collectors.toCollection(LinkedHashSet::new));
+        expect(works.containsAll(form.verbs().keySet()), "node.verbs must be actions that there are: " + works);
         List<Verb> verbs =
                 tool.verbs().isEmpty() ? List.of(tool.verb(arguments.path("none"))) : List.copyOf(tool.verbs());
-        Set<String> works = new LinkedHashSet<>();
-        verbs.stream().filter(verb -> verb.notYet() == null).forEach(verb -> works.add(verb.name()));
-        expect(
-                form.verbs().keySet().equals(works),
-                "node.verbs must say what each action does that there is: " + works);
         for (Verb verb : verbs) {
             NodeForm.Op op = form.verbs().get(verb.name());
             boolean reads = op != null && (op.does() == NodeForm.Does.LIST || op.does() == NodeForm.Does.SHOW);

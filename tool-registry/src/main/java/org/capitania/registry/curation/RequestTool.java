@@ -67,6 +67,11 @@ class RequestTool implements OutwardTool {
                 .orElseThrow(() -> new CapitaniaException(ErrorCode.UNKNOWN_TOOL, "no tool is called " + name)
                         .withHint("hq_tools with action list names every tool there is"));
         Set<String> actions = ceiling(call.role(), name);
+        if (!tool.available()) {
+            throw new CapitaniaException(
+                    ErrorCode.NOT_AVAILABLE_YET,
+                    name + " is not available yet: " + tool.view().notYet());
+        }
         if (sql.tx(call.scope(), tx -> curations.get().granted(tx, call.role(), name))
                 .isPresent()) {
             throw new CapitaniaException(ErrorCode.DUPLICATE, name + " is granted to " + call.role() + " already");

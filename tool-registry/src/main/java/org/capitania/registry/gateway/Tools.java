@@ -43,7 +43,8 @@ public class Tools {
         catalogue
                 .all()
                 .forEach(tool -> tool.form()
-                        .ifPresent(form -> this.handlers.put(tool.name(), nodes.handler(tool.name(), form))));
+                        .ifPresent(form ->
+                                this.handlers.compute(tool.name(), (name, rest) -> nodes.handler(name, form, rest))));
     }
 
     public Optional<ToolHandler> handler(String tool) {

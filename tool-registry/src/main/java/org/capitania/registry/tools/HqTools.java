@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
 import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tx;
 
 /** The catalogue with the caller's access. */
 @ApplicationScoped
@@ -64,13 +66,12 @@ class HqTools implements ToolHandler {
         };
     }
 
-    /** What agents were given because they asked. */
+    /** What agents were given because they asked; why one asked is nobody else's to read. */
     private Result grants(Call call) {
+        String agent = call.human() ? call.textOrNull("agent") : call.role();
         return sql.tx(
                 call.scope(),
-                tx -> Result.of(Json.MAPPER
-                        .createObjectNode()
-                        .set("items", Json.tree(grants.standing(tx, call.textOrNull("agent"))))));
+                tx -> Result.of(Json.MAPPER.createObjectNode().set("items", Json.tree(grants.standing(tx, agent)))));
     }
 
     private Result revoke(Call call) {
@@ -78,15 +79,22 @@ class HqTools implements ToolHandler {
         return Result.of(Json.MAPPER.createObjectNode().put("revoked", ended));
     }
 
+    /** The catalogue, and of outside tools those that the caller may call. */
     private Result list(Call call) {
-        Map<String, Set<String>> granted = call.human()
-                ? Map.of()
-                : sql.tx(call.scope(), tx -> curations.get().granted(tx, call.role()));
         ArrayNode tools = Lines.array();
-        for (ToolDefinition tool : catalogue.get().all()) {
-            tools.add(line(tool, call.human() ? EVERY_ACTION : granted.getOrDefault(tool.name(), Set.of())));
-        }
+        sql.run(call.scope(), tx -> {
+            Map<String, Set<String>> granted =
+                    call.human() ? Map.of() : curations.get().granted(tx, call.role());
+            List<ToolDefinition> all = new ArrayList<>(catalogue.get().all());
+            own(tx, call).stream().filter(tool -> !all.contains(tool)).forEach(all::add);
+            all.forEach(tool ->
+                    tools.add(line(tool, call.human() ? EVERY_ACTION : granted.getOrDefault(tool.name(), Set.of()))));
+        });
         return Result.of(Json.MAPPER.createObjectNode().set("tools", tools));
+    }
+
+    private List<ToolDefinition> own(Tx tx, Call call) {
+        return call.human() ? offer.get().all(tx) : offer.get().of(tx, call.role());
     }
 
     /** Among the caller's own: what an agent's loop shows its model from the next turn on. */
@@ -95,9 +103,7 @@ class HqTools implements ToolHandler {
         sql.run(call.scope(), tx -> {
             Map<String, Set<String>> granted =
                     call.human() ? Map.of() : curations.get().granted(tx, call.role());
-            List<ToolDefinition> own =
-                    call.human() ? offer.get().all(tx) : offer.get().of(tx, call.role());
-            ToolSearch.best(own, call.text("query"))
+            ToolSearch.best(own(tx, call), call.text("query"))
                     .forEach(tool -> tools.add(line(tool, granted.getOrDefault(tool.name(), EVERY_ACTION))));
         });
         return Result.of(Json.MAPPER.createObjectNode().set("tools", tools));

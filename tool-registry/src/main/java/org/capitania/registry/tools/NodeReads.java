@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,14 +32,12 @@ class NodeReads {
         this.persons = persons;
     }
 
-    /** By status, priority, words, props, and what they are linked to; newest first. */
+    /** By status, priority, words, props, and all that they are linked to; newest first. */
     Result list(Call call, NodeForm form, NodeForm.Op op) {
         List<String> statuses = statuses(call, form, op);
         int limit = call.number("limit", 20);
-        List<NodeView> found = form.links().entrySet().stream()
-                .filter(link -> call.arguments().hasNonNull(link.getKey()))
-                .findFirst()
-                .map(link -> linked(call, form, link.getValue(), link.getKey(), statuses, limit))
+        List<NodeView> found = ends(call, form)
+                .map(ends -> linked(call, form, ends, statuses, limit))
                 .orElseGet(() ->
                         graph.find(call.scope(), query(call, form, statuses).limit(limit)));
         ArrayNode items = Lines.array();
@@ -49,6 +50,7 @@ class NodeReads {
         return Result.of(Lines.detail(detail)).taintedBy(Taints.of(detail));
     }
 
+    /** What was asked for, or what the action lists; none stands for all. */
     private static List<String> statuses(Call call, NodeForm form, NodeForm.Op op) {
         return form.status().stream()
                 .map(call::textOrNull)
@@ -80,11 +82,23 @@ class NodeReads {
         return query;
     }
 
-    /** Those at the other end of an edge of the first node that is named, as far as they are what else was asked. */
-    private List<NodeView> linked(
-            Call call, NodeForm form, NodeForm.Link link, String argument, List<String> statuses, int limit) {
-        JsonNode given = call.arguments().path(argument);
-        String name = (given.isArray() ? given.path(0) : given).asText();
+    /** The ids at the other ends of all links that were named, newest first; nothing where none was. */
+    private Optional<List<String>> ends(Call call, NodeForm form) {
+        List<List<String>> each = new ArrayList<>();
+        form.links().forEach((argument, link) -> {
+            JsonNode given = call.arguments().path(argument);
+            (given.isArray() ? given : Lines.array().add(given)).forEach(name -> {
+                if (name.isTextual()) {
+                    each.add(ends(call, form, link, name.asText()));
+                }
+            });
+        });
+        return each.stream()
+                .reduce((first, more) ->
+                        first.stream().filter(new HashSet<>(more)::contains).toList());
+    }
+
+    private List<String> ends(Call call, NodeForm form, NodeForm.Link link, String name) {
         Optional<String> named = link.person()
                 ? persons.id(call.scope(), name)
                 : Optional.of(graph.node(call.scope(), name).id());
@@ -92,7 +106,13 @@ class NodeReads {
         return named.stream()
                 .flatMap(id -> graph.linked(call.scope(), id, link.edge(), direction).stream())
                 .filter(other -> other.type().equals(form.type()))
-                .flatMap(other -> graph.detail(call.scope(), other.id()).stream())
+                .map(NodeView.Brief::id)
+                .toList();
+    }
+
+    private List<NodeView> linked(Call call, NodeForm form, List<String> ends, List<String> statuses, int limit) {
+        return ends.stream()
+                .flatMap(id -> graph.detail(call.scope(), id).stream())
                 .map(NodeView.Detail::node)
                 .filter(node -> statuses.isEmpty() || statuses.contains(String.valueOf(node.status())))
                 .filter(node -> asked(call, form, node))

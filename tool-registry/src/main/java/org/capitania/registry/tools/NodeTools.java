@@ -5,6 +5,7 @@ import org.capitania.registry.catalogue.NodeForm;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
+import org.jspecify.annotations.Nullable;
 
 /** The handler of every tool whose file says how its arguments become nodes. */
 @ApplicationScoped
@@ -17,15 +18,23 @@ public class NodeTools {
         this.writes = writes;
     }
 
-    /** The handler of a tool that has a form. */
-    public ToolHandler handler(String tool, NodeForm form) {
-        return new NodeTool(tool, form, this);
+    /**
+     * The handler of a tool that has a form.
+     *
+     * @param rest does what the form does not say; null where it says all
+     */
+    public ToolHandler handler(String tool, NodeForm form, @Nullable ToolHandler rest) {
+        return new NodeTool(tool, form, rest, this);
     }
 
-    private record NodeTool(String tool, NodeForm form, NodeTools all) implements ToolHandler {
+    private record NodeTool(
+            String tool, NodeForm form, @Nullable ToolHandler rest, NodeTools all) implements ToolHandler {
         @Override
         public Result call(Call call) {
             NodeForm.Op op = form.verbs().get(call.verb().name());
+            if (op == null && rest != null) {
+                return rest.call(call);
+            }
             if (op == null) {
                 throw new IllegalStateException(
                         tool + " does not say what " + call.verb().name() + " does");

@@ -18,7 +18,6 @@ import org.capitania.registry.catalogue.NodeForm;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
-import org.jspecify.annotations.Nullable;
 
 /** Makes and changes nodes of one type, with their edges, in one mutation: the graph checks props, statuses, transitions and versions. */
 @ApplicationScoped
@@ -44,13 +43,13 @@ class NodeWrites {
             given(call, "priority").ifPresent(node::priority);
             given(call, "slug").ifPresent(node::slug);
         });
-        return link(call, form, batch, "@it", null);
+        return link(call, form, batch, "@it", true);
     }
 
     Result update(Call call, NodeForm form, NodeForm.Op op) {
-        NodeView.Detail detail = graph.detail(call.scope(), call.text("ref"), form.type());
+        NodeView node = graph.node(call.scope(), call.text("ref"), form.type());
         boolean tainted = writes.tainted(call);
-        Batch batch = new Batch().patch(detail.node().id(), patch -> {
+        Batch batch = new Batch().patch(node.id(), patch -> {
             props(call, form, op).forEach(patch::prop);
             status(call, form, op).ifPresent(patch::status);
             given(call, "priority").ifPresent(patch::priority);
@@ -61,7 +60,7 @@ class NodeWrites {
                 patch.tainted(true);
             }
         });
-        return link(call, form, batch, detail.node().id(), detail);
+        return link(call, form, batch, node.id(), false);
     }
 
     private Map<String, JsonNode> props(Call call, NodeForm form, NodeForm.Op op) {
@@ -94,14 +93,14 @@ class NodeWrites {
     }
 
     /** Adds the edges and applies it; who was named as a person and has no node yet is said, not linked. */
-    private Result link(Call call, NodeForm form, Batch batch, String node, NodeView.@Nullable Detail before) {
+    private Result link(Call call, NodeForm form, Batch batch, String node, boolean fresh) {
         List<String> unknown = new ArrayList<>();
         form.links().forEach((argument, link) -> {
             for (String named : named(call, argument)) {
                 Optional<String> other = link.person() ? persons.id(call.scope(), named) : Optional.of(named);
                 if (other.isEmpty()) {
                     unknown.add(argument);
-                } else if (!stands(batch, node, before, link, other.get())) {
+                } else if (!stands(call, batch, node, fresh, link, other.get())) {
                     batch.link(link.incoming() ? other.get() : node, link.edge(), link.incoming() ? node : other.get());
                 }
             }
@@ -115,21 +114,17 @@ class NodeWrites {
     }
 
     /** Whether the edge is there; where only one may be, another one ends. */
-    private static boolean stands(
-            Batch batch, String node, NodeView.@Nullable Detail before, NodeForm.Link link, String other) {
-        if (!link.one() || before == null) {
+    private boolean stands(Call call, Batch batch, String node, boolean fresh, NodeForm.Link link, String other) {
+        if (!link.one() || fresh) {
             return false;
         }
         EdgeView.Direction direction = link.incoming() ? EdgeView.Direction.IN : EdgeView.Direction.OUT;
         boolean stands = false;
-        for (EdgeView edge : before.edges()) {
-            if (edge.type().equals(link.edge()) && edge.direction() == direction) {
-                String there = edge.other().id();
-                if (there.equals(other) || other.equals(edge.other().slug())) {
-                    stands = true;
-                } else {
-                    batch.unlink(link.incoming() ? there : node, link.edge(), link.incoming() ? node : there);
-                }
+        for (NodeView.Brief there : graph.linked(call.scope(), node, link.edge(), direction)) {
+            if (there.id().equals(other) || other.equals(there.slug())) {
+                stands = true;
+            } else {
+                batch.unlink(link.incoming() ? there.id() : node, link.edge(), link.incoming() ? node : there.id());
             }
         }
         return stands;

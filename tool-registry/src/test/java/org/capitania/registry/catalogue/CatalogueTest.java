@@ -79,6 +79,7 @@ class CatalogueTest {
                 "additionalProperties");
         refused(name, tool -> tool.withArray("/examples").addObject().put("sudo", true), "does not pass");
         refused(name, tool -> tool.put("not_yet", "Later"), "one sentence");
+        refused(name, tool -> tool.put("cli", "mine"), "cli is builtin");
         for (String action : file(name)
                 .path("actions")
                 .propertyStream()
@@ -114,12 +115,13 @@ class CatalogueTest {
         Catalogue catalogue = Catalogue.load();
         Set<String> handled = new TreeSet<>();
         catalogue.all().stream()
-                .filter(tool -> tool.available() && tool.form().isEmpty())
+                .filter(tool -> tool.available() && !tool.formed())
                 .forEach(tool -> handled.add(tool.name()));
         catalogue.require(handled);
         handled.add("hq_unheard_of");
         assertThatThrownBy(() -> catalogue.require(handled)).hasMessageContaining("hq_unheard_of");
         handled.remove("hq_unheard_of");
+        assertThat(handled).as("what its form does not say").contains("hq_producer");
         handled.remove("hq_search");
         assertThatThrownBy(() -> catalogue.require(handled)).hasMessageContaining("hq_search");
     }

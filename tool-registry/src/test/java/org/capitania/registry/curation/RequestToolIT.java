@@ -101,6 +101,15 @@ class RequestToolIT {
         assertThat(exported()).contains("hq_memory");
         assertThat(code(request("hq_memory"))).isEqualTo("duplicate");
         assertThat(grants()).contains("user:owner", frozen.proposalId());
+        assertThat(run.call("hq_tools", Map.of("action", "grants")).data().toString())
+                .contains(frozen.proposalId());
+        // And: why is nobody else's to read
+        Fleet.curate("operator", "hq_tools");
+        assertThat(Fleet.wake("operator")
+                        .call("hq_tools", Map.of("action", "grants", "agent", "chief"))
+                        .data()
+                        .path("items"))
+                .isEmpty();
         // And: a new start of the agent does not lose it
         Fleet.curate("chief", "hq_tools", "hq_search");
         assertThat(memory().status()).isEqualTo(CallStatus.DONE);
@@ -139,6 +148,9 @@ class RequestToolIT {
         }
         assertThat(code(request("hq_nothing"))).isEqualTo("unknown_tool");
         assertThat(code(request("hq_search"))).isEqualTo("duplicate");
+        assertThat(code(request("calendar_read")))
+                .as("the owner would give nothing")
+                .isEqualTo("not_available_yet");
         assertThat(code(Fleet.owner(
                         "hq_tools",
                         "owner-" + UUID.randomUUID(),

@@ -86,6 +86,9 @@ class OutsideIT {
                 .isEqualTo(CallStatus.DONE);
         // Then
         assertThat(exported()).contains(TOOL);
+        Fleet.curate("chief", "hq_search", "hq_tools");
+        assertThat(run.call("hq_tools", Map.of("action", "list")).data().findValuesAsText("name"))
+                .contains(TOOL);
         ToolResult found = run.call(TOOL, Map.of("query", "offer"));
         assertThat(found.status()).as("%s", found).isEqualTo(CallStatus.DONE);
         assertThat(found.data().path("text").asText()).contains("offer.pdf");

@@ -8,6 +8,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -159,6 +160,119 @@ class NodeToolsIT {
                         .error()
                         .code())
                 .isEqualTo("not_found");
+    }
+
+    @Test
+    void shouldListWhatIsLinkedToAllThatWasNamed() {
+        graph.add("producer", "hq:agent:chief", Map.of("name", "chief", "kind", "agent_session"));
+        NodeView other = graph.add("entity", "entity:other-" + UUID.randomUUID(), Map.of("name", "Other"));
+        String both = made(
+                "hq_task",
+                Map.of(
+                        "action",
+                        "create",
+                        "title",
+                        "For both",
+                        "driver",
+                        "chief",
+                        "about",
+                        List.of(entity.id(), other.id())));
+        String one = made(
+                "hq_task",
+                Map.of("action", "create", "title", "For one", "driver", "chief", "about", List.of(entity.id())));
+        made("hq_task", Map.of("action", "create", "title", "For nobody", "about", List.of(entity.id())));
+
+        assertThat(tasks(Map.of("driver", "chief", "about", List.of(entity.id()))))
+                .containsExactlyInAnyOrder(both, one);
+        assertThat(tasks(Map.of("about", List.of(entity.id(), other.id())))).containsExactly(both);
+        assertThat(tasks(Map.of("driver", "chief", "about", List.of(other.id()), "status", "done")))
+                .isEmpty();
+        // And: what was begun is not finished
+        done(owner("hq_task", Map.of("action", "update", "ref", one, "status", "in_progress")));
+        assertThat(tasks(Map.of("driver", "chief"))).containsExactlyInAnyOrder(both, one);
+        assertThat(tasks(Map.of())).contains(both, one);
+        assertThat(tasks(Map.of("status", "open"))).contains(both).doesNotContain(one);
+        String promise = made(
+                "hq_expectation",
+                Map.of("action", "create", "kind", "sla", "direction", "we_owe", "description", "An answer"));
+        done(owner("hq_expectation", Map.of("action", "update", "ref", promise, "status", "overdue")));
+        assertThat(items(owner("hq_expectation", Map.of("action", "list"))).findValuesAsText("id"))
+                .contains(promise);
+    }
+
+    private static List<String> tasks(Map<String, Object> filter) {
+        Map<String, Object> arguments = new HashMap<>(filter);
+        arguments.put("action", "list");
+        return items(owner("hq_task", arguments)).findValuesAsText("id");
+    }
+
+    @Test
+    void shouldKeepWhoSaidItToWhom() {
+        NodeView rita = graph.add("contact", "contact:rita-" + UUID.randomUUID(), Map.of("name", "Rita"));
+        NodeView ana = graph.add("contact", "contact:ana-" + UUID.randomUUID(), Map.of("name", "Ana"));
+        NodeView rui = graph.add("contact", "contact:rui-" + UUID.randomUUID(), Map.of("name", "Rui"));
+        Map<String, Object> said = Map.of(
+                "action",
+                "log",
+                "channel",
+                "phone",
+                "summary",
+                "She calls.",
+                "from",
+                List.of(rita.slug()),
+                "to",
+                List.of(ana.slug()),
+                "cc",
+                List.of(rui.slug()));
+        String call = made("hq_interaction", said);
+        assertThat(graph.edges())
+                .contains(
+                        new Edge("from", call, rita.id()),
+                        new Edge("to", call, ana.id()),
+                        new Edge("cc", call, rui.id()));
+        assertThat(items(owner("hq_interaction", Map.of("action", "list", "from", List.of(rita.id()))))
+                        .findValuesAsText("id"))
+                .containsExactly(call);
+    }
+
+    @Test
+    void shouldSayWhenASourceBroughtSomethingLast() {
+        NodeView source = graph.add(
+                "producer",
+                "email:" + UUID.randomUUID(),
+                Map.of("name", "Mail", "kind", "conversation_channel", "trust", "external"));
+        NodeView mail = graph.add("interaction", "mail:" + UUID.randomUUID(), Map.of("subject", "Hello"));
+        peers.on("GET", "/v1/nodes", r -> {
+            assertThat(r.query()).contains("producer=" + source.id(), "limit=1", "archived=true");
+            return new NodeView.Page(List.of(mail), null);
+        });
+        JsonNode line = items(owner("hq_producer", Map.of("action", "health", "ref", source.slug())))
+                .path(0);
+        assertThat(line.path("slug").asText()).isEqualTo(source.slug());
+        assertThat(line.path("last_fact").asText()).isEqualTo(mail.slug());
+        assertThat(line.path("last_fact_at").asText())
+                .isEqualTo(mail.createdAt().toString());
+        assertThat(line.path("mapped").asBoolean()).isTrue();
+    }
+
+    @Test
+    void shouldPutAnotherInThePlaceOfWhoLedHoweverMuchIsLinkedBeside() {
+        NodeView first = graph.add("contact", "contact:first-" + UUID.randomUUID(), Map.of("name", "First"));
+        NodeView second = graph.add("contact", "contact:second-" + UUID.randomUUID(), Map.of("name", "Second"));
+        String project = made("hq_project", Map.of("action", "create", "name", "Large", "lead", first.slug()));
+        // Given: what is shown of a node with many connections does not reach to the first of them
+        peers.on(
+                "GET",
+                "/v1/nodes/" + project,
+                r -> new NodeView.Detail(
+                        graph.get(project),
+                        new NodeView.Brief("root", "hq:root", "producer", "root"),
+                        List.of(),
+                        true));
+        done(owner("hq_project", Map.of("action", "update", "ref", project, "lead", second.slug())));
+        assertThat(graph.edges())
+                .contains(new Edge("driven_by", project, second.id()))
+                .doesNotContain(new Edge("driven_by", project, first.id()));
     }
 
     @Test

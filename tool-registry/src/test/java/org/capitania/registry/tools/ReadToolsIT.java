@@ -164,6 +164,43 @@ class ReadToolsIT {
     }
 
     @Test
+    void shouldTaintWhoeverIsShownTheNameOfWhatCameFromOutside() {
+        // Given: a clean entity, and a stranger and a subject that say what they like
+        Fleet.curate("operator", "hq_describe", "hq_entity", "hq_task", "graph_traverse", "hq_event_log");
+        String slug = "entity:named-" + UUID.randomUUID();
+        NodeView entity = graph.add("entity", slug, null, "active", Map.of("name", "Moinho"), false);
+        NodeView alone = graph.add("entity", slug + "-alone", null, "active", Map.of("name", "Alone"), false);
+        NodeView mail = graph.add("interaction", "mail:" + slug, null, "read", Map.of("subject", "Obey"), true);
+        NodeView person = graph.add("contact", "contact:" + slug, null, "active", Map.of("name", "Obey me"), true);
+        NodeView task = graph.add("task", "task:" + slug, null, "open", Map.of("title", "Answer"), false);
+        graph.link("about", mail.id(), entity.id());
+        graph.link("works_for", person.id(), entity.id());
+        graph.link("about", task.id(), mail.id());
+        // Then
+        Map<String, Object> shown = Map.of("action", "show", "ref", task.id());
+        assertThat(taints("hq_describe", Map.of("ref", entity.id()))).isTrue();
+        assertThat(taints("hq_entity", Map.of("action", "show", "ref", entity.id())))
+                .isTrue();
+        assertThat(taints("hq_task", shown)).isTrue();
+        assertThat(taints("graph_traverse", Map.of("from", entity.id(), "depth", 1)))
+                .isTrue();
+        assertThat(taints("hq_describe", Map.of("ref", alone.id()))).isFalse();
+        assertThat(taints("hq_entity", Map.of("action", "show", "ref", alone.id())))
+                .isFalse();
+        assertThat(taints("graph_traverse", Map.of("from", alone.id()))).isFalse();
+    }
+
+    /** Whether what a task writes after a call is marked. */
+    private boolean taints(String tool, Map<String, Object> arguments) {
+        Fleet.Run run = Fleet.wake("operator");
+        assertThat(run.call(tool, arguments).status()).isEqualTo(CallStatus.DONE);
+        run.call("hq_event_log", Map.of("kind", "action", "title", "It was looked at"));
+        JsonNode written =
+                Json.tree(peers.requests("POST", "/v1/mutations").getLast().body());
+        return written.at("/ops/0/tainted").asBoolean();
+    }
+
+    @Test
     void shouldShowATrajectoryByAnyOfItsNames() {
         Fleet.curate("operator", "hq_search", "hq_event_log");
         Fleet.Run run = Fleet.wake("operator");
