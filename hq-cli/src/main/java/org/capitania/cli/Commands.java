@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.capitania.cli.agent.AgentStatus;
 import org.capitania.cli.agent.ControlAgent;
@@ -87,10 +88,6 @@ final class Commands {
             "project",
             "review",
             "task");
-
-    /** Verbs of nouns that have verbs of their own beside, which the catalogue has. */
-    private static final Map<String, Set<String>> OF_THE_CATALOGUE =
-            Map.of("tools", Set.of("request", "grants", "revoke"));
 
     /** Verbs of nouns that the catalogue has, which it has not. */
     private static final Map<String, Map<String, Function<Environment, Verb>>> BESIDE_THE_CATALOGUE =
@@ -181,7 +178,7 @@ final class Commands {
         words.put("token", e -> new CommandLine(new IssueToken(e)));
         words.put("completion", e -> new CommandLine(new PrintCompletion(e)));
         words.put("watchdog", e -> Noun.of("Who looks after the fleet.", new WatchdogStatus(e)));
-        DESIGNED.forEach(noun -> words.put(noun, e -> GeneratedVerb.of(noun, true, e, beside(noun, e))));
+        DESIGNED.forEach(noun -> words.put(noun, e -> GeneratedVerb.of(noun, Set.of(), e, beside(noun, e))));
     }
 
     /** Whether the envelope is asked for; needed where the arguments are too wrong to be parsed. */
@@ -195,19 +192,18 @@ final class Commands {
         Commands commands = new Commands();
         CommandLine root = new CommandLine(new Root());
         Optional<String> first = arguments.stream().findFirst().filter(word -> !word.startsWith("-"));
-        if (first.isPresent() && ofTheCatalogue(first.get(), arguments)) {
-            root.addSubcommand(first.get(), GeneratedVerb.of(first.get(), true, environment, Map.of()));
-        } else if (first.isPresent() && besideTheCatalogue(first.get(), arguments)) {
+        if (first.isPresent() && besideTheCatalogue(first.get(), arguments)) {
             CommandLine noun = Noun.of("What the catalogue has not.");
             beside(first.get(), environment).forEach(noun::addSubcommand);
             root.addSubcommand(first.get(), noun);
         } else if (first.isPresent() && commands.words.containsKey(first.get())) {
-            commands.add(root, first.get(), environment);
+            commands.add(root, first.get(), arguments, environment);
         } else if (first.isPresent() && !first.get().equals("help")) {
-            root.addSubcommand(first.get(), GeneratedVerb.of(first.get(), false, environment, Map.of()));
+            root.addSubcommand(
+                    first.get(), GeneratedVerb.of(first.get(), commands.words.keySet(), environment, Map.of()));
         } else {
             root.addSubcommand(new CommandLine.HelpCommand());
-            commands.words.keySet().forEach(word -> commands.add(root, word, environment));
+            commands.words.keySet().forEach(word -> commands.add(root, word, List.of(), environment));
         }
         return root;
     }
@@ -232,11 +228,6 @@ final class Commands {
         return rest;
     }
 
-    private static boolean ofTheCatalogue(String noun, List<String> arguments) {
-        return arguments.size() > 1
-                && OF_THE_CATALOGUE.getOrDefault(noun, Set.of()).contains(arguments.get(1));
-    }
-
     private static boolean besideTheCatalogue(String noun, List<String> arguments) {
         return arguments.size() > 1
                 && BESIDE_THE_CATALOGUE.getOrDefault(noun, Map.of()).containsKey(arguments.get(1));
@@ -253,6 +244,7 @@ final class Commands {
     /** The words as completion sees them. */
     record ForCompletion(Environment environment) implements Completion.Words {
         private static final Commands COMMANDS = new Commands();
+        private static final Map<String, Set<String>> COMPILED = new ConcurrentHashMap<>();
 
         @Override
         public List<String> all() {
@@ -275,18 +267,37 @@ final class Commands {
         public boolean ofTheCatalogue(String word, String verb) {
             return DESIGNED.contains(word)
                     || !COMMANDS.words.containsKey(word)
-                    || OF_THE_CATALOGUE.getOrDefault(word, Set.of()).contains(verb);
+                    || (!verb.isEmpty() && lacks(compiled(word), verb));
+        }
+
+        /** Made once: each takes some milliseconds. */
+        private Set<String> compiled(String word) {
+            return COMPILED.computeIfAbsent(
+                    word, w -> command(w).orElseThrow().getSubcommands().keySet());
         }
     }
 
-    private void add(CommandLine root, String word, Environment environment) {
+    /** A verb that a noun has not compiled in is the catalogue's, if it has it. */
+    private void add(CommandLine root, String word, List<String> arguments, Environment environment) {
         CommandLine command = Objects.requireNonNull(words.get(word)).apply(environment);
+        String verb = arguments.size() > 1 ? arguments.get(1) : "-";
+        if (!verb.startsWith("-")
+                && lacks(command.getSubcommands().keySet(), verb)
+                && GeneratedVerb.has(word, verb, environment)) {
+            root.addSubcommand(word, GeneratedVerb.of(word, Set.of(), environment, Map.of()));
+            return;
+        }
         CommandSpec spec = command.getCommandSpec();
         spec.usageMessage()
                 .hidden(word.startsWith("_")
                         || DESIGNED.contains(word)
                         || command.getCommand() instanceof NotAvailableYet);
         root.addSubcommand(word, command);
+    }
+
+    /** Whether a word that groups verbs has no such one. */
+    private static boolean lacks(Set<String> compiled, String verb) {
+        return !compiled.isEmpty() && !compiled.contains(verb);
     }
 
     private static CommandLine withMissing(String word, CommandLine noun, Environment environment, String... verbs) {

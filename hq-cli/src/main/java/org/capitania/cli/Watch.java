@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.capitania.cli.events.Changes;
 import org.capitania.cli.text.Screen;
+import org.capitania.cli.text.Wrap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,7 @@ final class Watch {
             if (!e.message().equals(trouble)) {
                 trouble = e.message();
                 if (page.isOpen()) {
-                    page.redraw(before == null ? List.of() : lines(before, colours()), e.message());
+                    page.redraw(before == null ? List.of() : lines(before, colours()), Wrap.printable(e.message()));
                 } else {
                     printer.print(action, e, null);
                 }

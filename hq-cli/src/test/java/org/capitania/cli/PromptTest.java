@@ -53,7 +53,9 @@ class PromptTest {
         assertThat(json.json().path("action").asText()).isEqualTo(action);
         assertThat(json.json().at("/error/code").asText()).isEqualTo("wrong_use");
         assertThat(json.err()).startsWith("hq: ");
-        assertThat(fleet.asked()).isEmpty();
+        assertThat(fleet.asked())
+                .as("no more than what the catalogue has")
+                .allSatisfy(asked -> assertThat(asked.path()).isEqualTo("/v1/tools"));
     }
 
     @ParameterizedTest

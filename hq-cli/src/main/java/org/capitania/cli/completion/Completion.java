@@ -64,7 +64,7 @@ public final class Completion {
         }
         found.forEach((word, what) -> {
             if (word.startsWith(begun)) {
-                environment.out().println(kept + word + (what.isEmpty() ? "" : "\t" + what));
+                environment.out().println(kept + Wrap.printable(word) + (what.isEmpty() ? "" : "\t" + what));
             }
         });
         environment.out().flush();

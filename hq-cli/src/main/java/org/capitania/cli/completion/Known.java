@@ -16,6 +16,7 @@ import org.capitania.cli.call.Fleet;
 import org.capitania.cli.text.Fields;
 import org.capitania.cli.text.ShortIds;
 import org.capitania.cli.tool.Definitions;
+import org.capitania.cli.tool.ToolNames;
 import org.capitania.contract.Service;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +48,9 @@ final class Known implements AutoCloseable {
     Map<String, String> nouns() {
         Map<String, String> nouns = new TreeMap<>();
         for (JsonNode tool : tools()) {
-            String name = Fields.text(tool, "name").replaceFirst("^hq_", "");
-            boolean whole = tool.at("/input_schema/properties/action").isObject() || name.indexOf('_') < 0;
-            String noun = whole ? name : name.substring(0, name.indexOf('_'));
-            nouns.putIfAbsent(
-                    noun.replace('_', '-'),
-                    whole ? Fields.text(tool, "description").split("\\. ", 2)[0] : "");
+            String noun = ToolNames.noun(tool);
+            boolean whole = ToolNames.isWhole(noun, Fields.text(tool, "name"));
+            nouns.putIfAbsent(noun, whole ? Fields.text(tool, "description").split("\\. ", 2)[0] : "");
         }
         return nouns;
     }

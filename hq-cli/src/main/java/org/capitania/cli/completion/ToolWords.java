@@ -48,7 +48,7 @@ final class ToolWords {
     private void verbs(BiConsumer<String, String> offer) {
         for (JsonNode tool : known.tools()) {
             String name = Fields.text(tool, "name");
-            if (name.equals(ToolNames.whole(noun))) {
+            if (ToolNames.isWhole(noun, name)) {
                 tool.path("actions")
                         .forEach(action ->
                                 offer.accept(dashed(Fields.text(action, "name")), Fields.text(action, "description")));

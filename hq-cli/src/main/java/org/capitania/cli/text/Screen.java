@@ -2,6 +2,8 @@ package org.capitania.cli.text;
 
 import java.io.PrintStream;
 import java.time.Clock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Where text for people goes: lines, and colour only where there is a terminal that shows it. */
 public final class Screen {
@@ -21,6 +23,10 @@ public final class Screen {
         }
     }
 
+    private static final String STYLE = "style";
+    private static final Pattern PARTS =
+            Pattern.compile("(?<" + STYLE + ">\u001b\\[(?:0|1|2|31|32|33)m)|\n|[^\u001b\n]+|\u001b");
+
     private final PrintStream out;
     private final boolean colour;
     private final int width;
@@ -33,9 +39,23 @@ public final class Screen {
         this.clock = clock;
     }
 
+    /** A line. Of control characters only this screen's own styles get through: what a stranger wrote must not steer the terminal. */
     public Screen line(String text) {
-        out.println(text);
+        out.println(clean(text));
         return this;
+    }
+
+    private String clean(String text) {
+        if (text.codePoints().allMatch(c -> c == '\n' || Wrap.shows(c))) {
+            return text;
+        }
+        StringBuilder kept = new StringBuilder(text.length());
+        Matcher parts = PARTS.matcher(text);
+        while (parts.find()) {
+            boolean own = parts.group().equals("\n") || (colour && parts.group(STYLE) != null);
+            kept.append(own ? parts.group() : Wrap.printable(parts.group()));
+        }
+        return kept.toString();
     }
 
     public Screen blank() {

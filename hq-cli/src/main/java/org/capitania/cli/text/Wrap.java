@@ -24,11 +24,13 @@ public final class Wrap {
     /** The text without control characters: what a stranger wrote must not steer this terminal. */
     public static String printable(String text) {
         StringBuilder kept = new StringBuilder(text.length());
-        text.codePoints()
-                .map(c -> c == '\t' ? ' ' : c)
-                .filter(c -> !Character.isISOControl(c) && !directional(c))
-                .forEach(kept::appendCodePoint);
+        text.codePoints().map(c -> c == '\t' ? ' ' : c).filter(Wrap::shows).forEach(kept::appendCodePoint);
         return kept.toString();
+    }
+
+    /** Whether a character only shows itself. */
+    static boolean shows(int c) {
+        return !Character.isISOControl(c) && !directional(c);
     }
 
     private static boolean directional(int c) {

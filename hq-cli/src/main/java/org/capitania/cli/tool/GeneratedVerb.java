@@ -6,12 +6,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
 import org.capitania.cli.Reply;
 import org.capitania.cli.Verb;
 import org.capitania.cli.call.Api;
+import org.capitania.cli.call.CallOptions;
+import org.capitania.cli.call.Fleet;
 import org.capitania.cli.text.Fields;
+import org.capitania.cli.text.Nearest;
 import org.capitania.cli.text.ShortIds;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -35,43 +40,65 @@ public final class GeneratedVerb extends Verb {
     private static final Map<String, String> COMES_WITH =
             Map.of("mcp-serve", "the MCP server needs no process of its own, tool-registry has it under /mcp");
 
-    private static final String WATCH = "--watch";
+    private static final List<String> WATCH = List.of("--watch", "-w");
 
     @Parameters(arity = "0..*", hidden = true)
     List<String> words = List.of();
 
     private final String noun;
-    private final boolean designed;
+    private final Set<String> others;
     private final Map<String, CommandLine> beside;
 
-    private GeneratedVerb(String noun, boolean designed, Environment environment, Map<String, CommandLine> beside) {
+    private GeneratedVerb(String noun, Set<String> others, Environment environment, Map<String, CommandLine> beside) {
         super(noun, environment);
         this.noun = noun;
-        this.designed = designed;
+        this.others = others;
         this.beside = beside;
     }
 
     /**
      * The verb for a noun.
      *
-     * @param designed whether the design names it, so that its absence is no mistake of the caller
+     * @param others the words of hq, one of which may be meant; none where the design names this one, so that its absence is no mistake
      * @param beside verbs of the noun that the catalogue has not, for its help
      */
     public static CommandLine of(
-            String noun, boolean designed, Environment environment, Map<String, CommandLine> beside) {
-        GeneratedVerb verb = new GeneratedVerb(noun, designed, environment, beside);
+            String noun, Set<String> others, Environment environment, Map<String, CommandLine> beside) {
+        GeneratedVerb verb = new GeneratedVerb(noun, others, environment, beside);
         CommandLine command = new CommandLine(verb).setUnmatchedOptionsArePositionalParams(true);
         command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> verb.help());
         return command;
     }
 
-    /** Its actions are the catalogue's to say; without a fleet that answers, the help says so. */
+    /** Whether the catalogue has a verb of a noun; a fleet that does not answer has none. */
+    public static boolean has(String noun, String verb, Environment environment) {
+        Fleet fleet = Fleet.of(environment);
+        if (!fleet.isKnown()) {
+            return false;
+        }
+        try (Api api = new Api(fleet, CallOptions.NONE)) {
+            return ToolNames.find(Definitions.of(api), noun, verb)
+                    .filter(tool -> ToolNames.does(tool, verb))
+                    .isPresent();
+        } catch (Failure e) {
+            return false;
+        }
+    }
+
+    private static List<String> actions(JsonNode tool) {
+        return tool.at("/input_schema/properties/action/enum")
+                .valueStream()
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    /** Its actions are the catalogue's to say, as it is or as it was last known; where it never was, the help says so. */
     private String help() {
         String none = String.format(
                 "hq tools list, in a running fleet, names what there is; hq %s --help shows its actions then.%n", noun);
         Api api = api();
         try {
-            String text = api.fleet().isKnown() ? new ToolHelp(noun, Definitions.of(api), beside).text() : none;
+            String text = api.fleet().isKnown() ? new ToolHelp(noun, definitions(api), beside).text() : none;
             return text.isEmpty() ? none : text;
         } catch (Failure e) {
             return none;
@@ -80,9 +107,17 @@ public final class GeneratedVerb extends Verb {
         }
     }
 
+    private static List<JsonNode> definitions(Api api) {
+        try {
+            return Definitions.of(api);
+        } catch (Failure e) {
+            return Definitions.kept(api.fleet());
+        }
+    }
+
     @Override
     protected boolean watching() {
-        return words.contains(WATCH);
+        return words.stream().anyMatch(WATCH::contains);
     }
 
     @Override
@@ -108,7 +143,7 @@ public final class GeneratedVerb extends Verb {
         JsonNode data = result.path("data");
         String proposal = Fields.text(result, "proposal_id");
         return new Reply(
-                Fields.text(result, "action"),
+                action(),
                 data,
                 textOrNull(result, "audit_event_id"),
                 textOrNull(result, "trace_id"),
@@ -125,16 +160,14 @@ public final class GeneratedVerb extends Verb {
 
     /** A noun without a verb, or with one that it has not. */
     private void sayWhatToDo(JsonNode tool, String action) {
-        List<String> actions = tool.at("/input_schema/properties/action/enum")
-                .valueStream()
-                .map(JsonNode::asText)
-                .toList();
+        List<String> actions = actions(tool);
         if (!actions.isEmpty() && !actions.contains(action)) {
             throw Failure.caller(
                             "wrong_use",
                             action.isEmpty()
                                     ? "say what to do with hq " + noun
-                                    : "hq " + noun + " has no " + ToolArguments.dashed(action))
+                                    : "hq " + noun + " has no " + ToolArguments.dashed(action)
+                                            + Nearest.meant(action, actions))
                     .withHint("it has " + ToolArguments.dashed(String.join(", ", actions)) + "; hq " + noun
                             + " --help says more");
         }
@@ -162,29 +195,46 @@ public final class GeneratedVerb extends Verb {
     }
 
     private JsonNode tool() {
-        if (!designed && !api().fleet().isKnown()) {
-            throw unknown();
+        if (!others.isEmpty() && !api().fleet().isKnown()) {
+            throw unknown(List.of());
         }
-        return ToolNames.find(Definitions.of(api()), noun, words.isEmpty() ? "" : words.getFirst())
-                .orElseThrow(this::unknown);
+        List<JsonNode> tools = Definitions.of(api());
+        return ToolNames.find(tools, noun, words.isEmpty() ? "" : words.getFirst())
+                .orElseThrow(() -> unknown(tools));
     }
 
-    private RuntimeException unknown() {
+    private RuntimeException unknown(List<JsonNode> tools) {
+        List<String> verbs = tools.stream()
+                .flatMap(tool -> ToolNames.verb(noun, Fields.text(tool, "name")).stream())
+                .map(ToolArguments::dashed)
+                .toList();
+        String said = words.isEmpty() ? "" : words.getFirst();
+        if (!verbs.isEmpty()) {
+            return Failure.caller(
+                            "wrong_use",
+                            said.isEmpty()
+                                    ? "say what to do with hq " + noun
+                                    : "hq " + noun + " has no " + said + Nearest.meant(said, verbs))
+                    .withHint("it has " + String.join(", ", verbs) + "; hq " + noun + " --help says more");
+        }
         String hint = "hq help lists the verbs, hq tools list the tools";
-        return designed
+        Set<String> nouns = new TreeSet<>(others);
+        tools.forEach(tool -> nouns.add(ToolNames.noun(tool)));
+        return others.isEmpty()
                 ? new CapitaniaException(
                                 ErrorCode.NOT_AVAILABLE_YET,
                                 "hq " + noun + " is not available yet"
                                         + (COMES_WITH.containsKey(noun) ? ": " + COMES_WITH.get(noun) : ""))
                         .withHint(hint)
-                : Failure.caller("unknown_verb", "hq knows no " + noun).withHint(hint);
+                : Failure.caller("unknown_verb", "hq knows no " + noun + Nearest.meant(noun, nouns))
+                        .withHint(hint);
     }
 
     /** The words that are no part of the tool's name. */
     private List<String> arguments(JsonNode tool) {
-        boolean all = Fields.text(tool, "name").equals(ToolNames.whole(noun)) || words.isEmpty();
+        boolean all = ToolNames.isWhole(noun, Fields.text(tool, "name")) || words.isEmpty();
         List<String> said = new ArrayList<>(all ? words : words.subList(1, words.size()));
-        said.remove(WATCH);
+        said.removeAll(WATCH);
         return said;
     }
 

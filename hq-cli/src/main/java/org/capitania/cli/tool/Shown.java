@@ -18,6 +18,8 @@ final class Shown {
     /** What stands last, because it is long and may be cut. */
     private static final List<String> LAST = List.of("title", "summary", "description", "body", "sentence", "what");
 
+    private static final int LONGEST_CELL = 120;
+
     private final String noun;
     private final JsonNode data;
 
@@ -79,6 +81,10 @@ final class Shown {
             return;
         }
         List<String> columns = columns(items);
+        if (items.stream().anyMatch(item -> columns.stream().anyMatch(name -> isLong(name, item.path(name))))) {
+            blocks(screen, items);
+            return;
+        }
         Table table = new Table(columns.stream()
                 .map(name -> name.replace('_', ' ').toUpperCase(java.util.Locale.ROOT))
                 .toArray(String[]::new));
@@ -88,6 +94,21 @@ final class Shown {
                     .toArray(String[]::new));
         }
         table.print(screen);
+    }
+
+    /** Whether a table would cut it or make its lines endless. */
+    private static boolean isLong(String name, JsonNode value) {
+        String text = Fields.text(value);
+        return !LAST.contains(name) && (text.length() > LONGEST_CELL || text.contains("\n"));
+    }
+
+    private void blocks(Screen screen, List<JsonNode> items) {
+        for (JsonNode item : items) {
+            if (!item.equals(items.getFirst())) {
+                screen.blank();
+            }
+            item.properties().forEach(member -> line(screen, member));
+        }
     }
 
     private static String several(String noun) {

@@ -1,6 +1,7 @@
 package org.capitania.cli.tool;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,6 +16,7 @@ import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
 import org.capitania.cli.text.Durations;
 import org.capitania.cli.text.Fields;
+import org.capitania.cli.text.Nearest;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
@@ -60,7 +62,7 @@ final class ToolArguments {
             String name = underscored(equals < 0 ? option.substring(2) : option.substring(2, equals));
             if (equals >= 0) {
                 option(arguments, name, option.substring(equals + 1));
-            } else if (i + 1 < words.size() && !words.get(i + 1).startsWith("--")) {
+            } else if (i + 1 < words.size() && isValue(name, words.get(i + 1))) {
                 option(arguments, name, words.get(++i));
             } else {
                 option(arguments, name, "true");
@@ -74,6 +76,12 @@ final class ToolArguments {
             }
         });
         return arguments;
+    }
+
+    /** Whether the word behind an option is what it is given; an option that is true by itself takes no other word. */
+    private boolean isValue(String name, String word) {
+        boolean alone = property(name).path("type").asText().equals("boolean");
+        return !word.startsWith("--") && (!alone || word.equals("true") || word.equals("false"));
     }
 
     /** Gives an argument that was said for the whole command, where the tool takes it and it was not given. */
@@ -140,7 +148,9 @@ final class ToolArguments {
                 && property(said.substring(0, said.length() - FILE.length())).isObject()) {
             put(arguments, said.substring(0, said.length() - FILE.length()), read(text));
         } else {
-            throw Failure.caller("bad_request", "there is no option --" + dashed(said))
+            throw Failure.caller(
+                            "bad_request",
+                            "there is no option --" + dashed(said) + Nearest.meant("--" + dashed(said), names()))
                     .withHint("options are " + String.join(", ", names()));
         }
     }
@@ -200,10 +210,16 @@ final class ToolArguments {
 
     private static JsonNode json(String name, String text) {
         try {
-            return Json.MAPPER.readTree(text);
+            JsonNode read = Json.MAPPER
+                    .reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(text);
+            if (!read.isMissingNode()) {
+                return read;
+            }
         } catch (JsonProcessingException e) {
-            throw Failure.caller("bad_request", "--" + dashed(name) + ": " + text + " is not what its type needs");
+            // Told below, with what is empty.
         }
+        throw Failure.caller("bad_request", "--" + dashed(name) + ": " + text + " is not what its type needs");
     }
 
     private JsonNode property(String name) {

@@ -35,7 +35,7 @@ final class ToolHelp {
         for (JsonNode tool : tools) {
             String name = Fields.text(tool, "name");
             JsonNode properties = tool.path("input_schema").path("properties");
-            if (name.equals("hq_" + noun.replace('-', '_'))) {
+            if (ToolNames.isWhole(noun, name)) {
                 tool.path("actions").forEach(action -> actions.add(action(action)));
                 tool.path("prompt")
                         .path("actions")

@@ -55,6 +55,32 @@ class TextTest {
     }
 
     @Test
+    void shouldLetOnlyItsOwnStylesThroughALine() {
+        String hostile = "Re: \u001b]52;c;cm0gLXJm\u0007\u001b[2J\u009b31m\u202eHello\r";
+        assertThat(line(false, hostile)).isEqualTo("Re: ]52;c;cm0gLXJm[2J31mHello\n");
+        assertThat(line(false, "\u001b[31mred\u001b[0m")).isEqualTo("[31mred[0m\n");
+        assertThat(line(true, "\u001b[31mred\u001b[0m" + hostile))
+                .isEqualTo("\u001b[31mred\u001b[0mRe: ]52;c;cm0gLXJm[2J31mHello\n");
+        assertThat(line(true, "two\nlines \u001b[8m")).isEqualTo("two\nlines [8m\n");
+    }
+
+    private static String line(boolean colour, String text) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new Screen(new PrintStream(out, true, StandardCharsets.UTF_8), colour, 80, Clock.fixed(NOW, ZoneOffset.UTC))
+                .line(text);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void shouldKnowTheWordThatWasMeant() {
+        assertThat(Nearest.meant("serach", List.of("search", "status"))).isEqualTo("; did you mean search?");
+        assertThat(Nearest.meant("lst", List.of("list", "last"))).isEqualTo("; did you mean last?");
+        assertThat(Nearest.meant("frobnicate", List.of("search", "status"))).isEmpty();
+        assertThat(Nearest.distance("ab", "ba")).isEqualTo(1);
+        assertThat(Nearest.distance("", "abc")).isEqualTo(3);
+    }
+
+    @Test
     void shouldWrapParagraphsAndKeepQuotations() {
         assertThat(Wrap.lines("one two three four\n\n> five six seven eight nine", 16))
                 .containsExactly("one two three", "four", "", "> five six seven", "> eight nine");

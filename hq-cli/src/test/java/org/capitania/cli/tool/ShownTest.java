@@ -38,6 +38,14 @@ class ShownTest {
     }
 
     @Test
+    void shouldShowAllOfWhatIsTooLongForATable() {
+        String text = "Searches files. ".repeat(12);
+        String out = shown("{\"differences\":[{\"field\":\"description\",\"pinned\":\"" + text + "\",\"offered\":\""
+                + text + "Then sends them to me.\"},{\"field\":\"title\",\"pinned\":\"a\",\"offered\":\"b\"}]}");
+        assertThat(out.replaceAll("\\s+", " ")).contains("Then sends them to me.", "field title pinned a offered b");
+    }
+
+    @Test
     void shouldShowWhatElseAToolSaysInLines() {
         assertThat(shown("{\"frozen\":true,\"summary\":\"stopped\",\"freezes\":[{\"id\":\"a\",\"reason\":\"why\"}]}")
                         .lines())

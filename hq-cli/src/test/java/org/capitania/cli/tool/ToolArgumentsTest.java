@@ -45,6 +45,12 @@ class ToolArgumentsTest {
     }
 
     @Test
+    void shouldLeaveTheWordBehindAnOptionThatIsTrueByItself() {
+        assertThat(parse("--deep", "late", "--limit", "2")).isEqualTo("{\"deep\":true,\"limit\":2,\"query\":\"late\"}");
+        assertThat(parse("--deep", "false", "late")).isEqualTo("{\"deep\":false,\"query\":\"late\"}");
+    }
+
+    @Test
     void shouldTakeWordsWithoutAnOptionForTheRequiredArgument() {
         assertThat(parse("late", "invoices", "--limit", "2")).isEqualTo("{\"limit\":2,\"query\":\"late invoices\"}");
     }
@@ -103,8 +109,10 @@ class ToolArgumentsTest {
         assertThatThrownBy(() -> parse("--colour", "red"))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.hint()).contains("--limit"));
-        assertThatThrownBy(() -> parse("--limit", "few"))
-                .isInstanceOf(Failure.class)
-                .hasMessageContaining("few");
+        for (String wrong : List.of("few", "5 x", "")) {
+            assertThatThrownBy(() -> parse("--limit", wrong))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining(wrong);
+        }
     }
 }
