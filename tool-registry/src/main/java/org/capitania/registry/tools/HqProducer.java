@@ -48,6 +48,6 @@ class HqProducer implements ToolHandler {
             });
             items.add(line);
         }
-        return Result.of(Json.MAPPER.createObjectNode().set("items", items)).taintedBy(NodeReads.tainted(read));
+        return Result.of(Json.MAPPER.createObjectNode().set("items", items)).taintedBy(Taints.of(read));
     }
 }
