@@ -178,7 +178,7 @@ class WorkspaceParserTest {
         ModelPolicy policy = parse(GOOD.replace(
                         "| session ask | haiku | no |",
                         "| called file_write where path = outputs/* and mode = new | opus | yes |\n| plan 3 | opus | yes |\n"
-                                + "| event beat.fired.chief-brief | opus | yes |"))
+                                + "| event beat.fired.chief_brief | opus | yes |"))
                 .models();
         Choice opus = new Choice(ModelClass.OPUS, true);
         Choice sonnet = new Choice(ModelClass.SONNET, false);
@@ -193,7 +193,7 @@ class WorkspaceParserTest {
                 .isEqualTo(opus);
         assertThat(policy.choose(new Situation("task", List.of(), "", List.of(), "1. read\n2. draft in 3. place")))
                 .isEqualTo(sonnet);
-        assertThat(policy.choose(situation("task", List.of("beat.fired", "beat.fired.chief-brief"), "")))
+        assertThat(policy.choose(situation("task", List.of("beat.fired", "beat.fired.chief_brief"), "")))
                 .isEqualTo(opus);
     }
 

@@ -125,6 +125,7 @@ class EventGoldenTest {
                 new TemperatureChanged("n-1", "entity-frama", "warm", "hot", new BigDecimal("0.75")),
                 new InteractionOverdue("t-1", "c-1", "conversation-hours", AT, AT),
                 new ObligationDue("x-1", "expectation-plan", "commitment_made", "we_owe", "blocker", AT),
+                new BeatFired("chief_brief", "chief", AT, 2, "Europe/Lisbon"),
                 new ObligationMaterialised("x-2", "expectation-plan-2", "x-1", "we_owe", AT),
                 new HistoryRemoved("node", 7, 400, AT),
                 new BudgetWarning(

@@ -1,0 +1,159 @@
+package org.capitania.supervisor.beats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.capitania.contract.Json;
+import org.capitania.contract.Service;
+import org.capitania.contract.api.BeatView;
+import org.capitania.contract.api.RegisterAgent.Trigger;
+import org.capitania.contract.event.AgentWake;
+import org.capitania.contract.event.BeatFired;
+import org.capitania.contract.event.Event;
+import org.capitania.supervisor.SupervisorIT;
+import org.capitania.testkit.EventTail;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Beats of a company in Lisbon. */
+@QuarkusTest
+class BeatsIT extends SupervisorIT {
+    @Inject
+    FireBeats fire;
+
+    private EventTail tail;
+
+    @BeforeEach
+    void listen() {
+        peers.on(
+                Service.GRAPH_SERVICE,
+                "GET",
+                "/v1/nodes",
+                request -> Map.of("items", List.of(Map.of("props", Map.of("timezone", "Europe/Lisbon")))));
+        tail = EventTail.fromNow("hq.beat");
+    }
+
+    @AfterEach
+    void stop() {
+        tail.close();
+    }
+
+    private List<BeatFired> fired(String name) {
+        return tail.ofType(BeatFired.TYPE).stream()
+                .filter(event -> name.equals(event.subject()))
+                .map(event -> event.as(BeatFired.class))
+                .toList();
+    }
+
+    private static BeatView beat(String name) {
+        return Json.read(as("user:owner").get("/v1/beats").asString(), BeatView.Page.class).items().stream()
+                .filter(beat -> beat.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void due(String name, String ago) {
+        sql("UPDATE fleet.beats SET next_due_at = date_trunc('second', clock_timestamp()) - interval '" + ago
+                + "' WHERE tenant_id = 'main' AND name = '" + name + "'");
+    }
+
+    @Test
+    void shouldReadItsScheduleOnTheCompanysClock() {
+        await().atMost(PATIENCE).until(() -> beat("chief_brief").zone().equals("Europe/Lisbon"));
+
+        BeatView brief = beat("chief_brief");
+        assertThat(brief.cron()).isEqualTo("0 7 * * *");
+        assertThat(brief.nextDueAt()
+                        .atZone(java.time.ZoneId.of("Europe/Lisbon"))
+                        .toLocalTime())
+                .isEqualTo("07:00");
+    }
+
+    @Test
+    void shouldWakeTheAgentItIsForAndSayWhy() {
+        register("chief", new Trigger("beat.fired.chief_brief", null));
+
+        due("chief_brief", "1 minute");
+
+        AgentWake wake = claim(awaitWake(1));
+        assertThat(wake.reason()).contains("beat.fired");
+        assertThat(wake.tasks())
+                .singleElement()
+                .satisfies(task -> assertThat(task.events())
+                        .singleElement()
+                        .extracting(Event::subject)
+                        .isEqualTo("chief_brief"));
+        finish(wake);
+        assertThat(fired("chief_brief")).hasSize(1);
+        assertThat(fired("operator_night")).isEmpty();
+    }
+
+    @Test
+    void shouldFireOnceWhenManyLookAtTheSameTime() throws Exception {
+        int rounds = 5;
+        for (int round = 1; round <= rounds; round++) {
+            // Far enough apart that no two rounds have the same due time.
+            due("operator_learning", round * 30 + " seconds");
+            CountDownLatch go = new CountDownLatch(1);
+            try (ExecutorService replicas = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<?>> looks = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    looks.add(replicas.submit(() -> {
+                        go.await();
+                        fire.round("main");
+                        return null;
+                    }));
+                }
+                go.countDown();
+                for (Future<?> look : looks) {
+                    look.get();
+                }
+            }
+            await().atMost(PATIENCE)
+                    .until(() -> beat("operator_learning").nextDueAt().isAfter(java.time.Instant.now()));
+        }
+        await().atMost(PATIENCE).until(() -> fired("operator_learning").size() >= rounds);
+
+        assertThat(fired("operator_learning")).extracting(BeatFired::dueAt).doesNotHaveDuplicates();
+        assertThat(count("SELECT count(*)::int FROM fleet.beat_firings WHERE name = 'operator_learning'"))
+                .isEqualTo(fired("operator_learning").size());
+    }
+
+    @Test
+    void shouldMakeUpOnceOrSkipWhenNobodyLookedForDays() {
+        due("operator_night", "73 hours");
+        due("memory_mirror", "73 hours");
+
+        await().atMost(PATIENCE).until(() -> fired("operator_night").size() == 1);
+        await().atMost(PATIENCE)
+                .until(() -> count("SELECT count(*)::int FROM fleet.beat_firings WHERE name = 'memory_mirror'") == 1);
+
+        assertThat(fired("operator_night").getFirst().missed()).isBetween(2, 4);
+        assertThat(strings("SELECT DISTINCT outcome FROM fleet.beat_firings WHERE name = 'memory_mirror'"))
+                .containsExactly("skipped");
+        assertThat(fired("memory_mirror")).isEmpty();
+    }
+
+    @Test
+    void shouldFireByHandForAPersonOnly() {
+        as("agent:chief").post("/v1/beats/memory_tender/run").then().statusCode(403);
+        as("user:owner").post("/v1/beats/no_such_beat/run").then().statusCode(404);
+
+        as("user:owner").post("/v1/beats/memory_tender/run").then().statusCode(204);
+
+        await().atMost(PATIENCE).until(() -> fired("memory_tender").size() == 1);
+        assertThat(beat("memory_tender").lastFiredAt()).isNotNull();
+        assertThat(strings("SELECT outcome || ' ' || by_whom FROM fleet.beat_firings WHERE name = 'memory_tender'"))
+                .containsExactly("by_hand user:owner");
+    }
+}
