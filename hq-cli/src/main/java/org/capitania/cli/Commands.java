@@ -15,6 +15,8 @@ import org.capitania.cli.agent.AgentStatus;
 import org.capitania.cli.agent.ControlAgent;
 import org.capitania.cli.agent.Inbox;
 import org.capitania.cli.agent.MessageAgent;
+import org.capitania.cli.beat.ListBeats;
+import org.capitania.cli.beat.RunBeat;
 import org.capitania.cli.bench.RunBench;
 import org.capitania.cli.completion.Completion;
 import org.capitania.cli.completion.PrintCompletion;
@@ -156,6 +158,7 @@ final class Commands {
         words.put("history", e -> new CommandLine(new History(e)));
         words.put("as-of", e -> new CommandLine(new Describe.AsOf(e)));
         words.put("gap", e -> Noun.of("What is missing.", new ListGaps(e), new ShowGap(e)));
+        words.put("beat", e -> Noun.of("What happens by the clock.", new ListBeats(e), new RunBeat(e)));
         words.put("search", e -> new CommandLine(new Search(e)));
         words.put("types", e -> new CommandLine(new Types(e)));
         words.put("cypher", e -> new CommandLine(new Cypher(e)));

@@ -193,6 +193,16 @@ class VerbTest {
     }
 
     @Test
+    void shouldShowBeatsAndLetOneFire() {
+        fleet.answer("/v1/beats", """
+                {"items":[{"name":"chief_brief","role":"chief","description":"The brief.","cron":"0 7 * * *","zone":"Europe/Lisbon","missed":"once"}]}""").answer("/v1/beats/chief_brief/run", 204, "");
+
+        assertThat(fleet.hq("beat", "list").out()).contains("chief_brief", "0 7 * * *", "Europe/Lisbon", "never");
+        assertThat(fleet.hq("beat", "run", "chief_brief").out()).contains("chief_brief has fired");
+        assertThat(fleet.last().path()).isEqualTo("/v1/beats/chief_brief/run");
+    }
+
+    @Test
     void shouldExitTwoWhenTheStoreDiffersFromItsEvents() {
         fleet.answer("/v1/rebuild/check", """
                 {"nodes":3,"edges":1,"differences":1,"examples":[{"kind":"node","id":"%s","live":2,"replayed":1}]}""".formatted(ID));

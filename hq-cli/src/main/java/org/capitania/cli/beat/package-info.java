@@ -1,0 +1,5 @@
+/** What happens by the clock. */
+@NullMarked
+package org.capitania.cli.beat;
+
+import org.jspecify.annotations.NullMarked;
