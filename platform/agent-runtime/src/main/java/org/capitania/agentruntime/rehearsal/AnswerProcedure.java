@@ -96,8 +96,7 @@ final class AnswerProcedure implements Procedure {
                 .append(" is recorded as ")
                 .append(node.path("type").asText("a node"));
         List<String> details = new ArrayList<>();
-        for (String prop :
-                List.of("kind", "relationship", "stage", "industry", "city", "preferred_language", "summary")) {
+        for (String prop : List.of("kind", "relationship", "stage", "industry", "city", "language", "summary")) {
             String value = props.path(prop).asText("");
             if (!value.isBlank() && value.length() <= 120 && !value.contains("\n")) {
                 details.add(prop.replace('_', ' ') + " " + value);
