@@ -30,7 +30,7 @@ public final class FakeGraph {
 
     private final Map<String, NodeView> nodes = new LinkedHashMap<>();
     private final List<Edge> edges = new ArrayList<>();
-    private final Map<String, MutationResult> answers = new LinkedHashMap<>();
+    private final FakeKeys keys = new FakeKeys();
     private final Instant start = Instant.parse("2026-11-20T09:00:00Z");
     private volatile boolean down;
 
@@ -46,7 +46,12 @@ public final class FakeGraph {
         peers.on(
                 "POST",
                 "/v1/mutations",
-                r -> up(() -> mutate(r.idempotencyKey(), Json.convert(r.body(), MutationBatch.class))));
+                r -> up(() ->
+                        keys.once(r.idempotencyKey(), Json.convert(r.body(), MutationBatch.class), this::mutate)));
+        peers.on(
+                "GET",
+                "/v1/mutations/(.+)",
+                r -> up(() -> keys.answered(r.groups().getFirst())));
     }
 
     private synchronized <T> T up(java.util.function.Supplier<T> answer) {
@@ -68,6 +73,11 @@ public final class FakeGraph {
     /** Plays an outage. */
     public void down(boolean away) {
         down = away;
+    }
+
+    /** The answer to the next batch that is written is lost. */
+    public synchronized void loseAnAnswer() {
+        keys.loseAnAnswer();
     }
 
     public synchronized NodeView add(String type, String slug, Map<String, Object> props) {
@@ -247,10 +257,7 @@ public final class FakeGraph {
         return new GraphSearch.Results(search.query(), List.of("text"), hits);
     }
 
-    private MutationResult mutate(String key, MutationBatch batch) {
-        if (key != null && answers.containsKey(key)) {
-            return answers.get(key);
-        }
+    private MutationResult mutate(MutationBatch batch) {
         Map<String, String> refs = new LinkedHashMap<>();
         List<OpResult> results = new ArrayList<>();
         for (MutationOp op : batch.ops()) {
@@ -270,11 +277,7 @@ public final class FakeGraph {
                         default -> throw new CapitaniaException(ErrorCode.BAD_REQUEST, "not in this fake: " + op);
                     });
         }
-        MutationResult result = new MutationResult(results, UUID.randomUUID().toString());
-        if (key != null) {
-            answers.put(key, result);
-        }
-        return result;
+        return new MutationResult(results, UUID.randomUUID().toString());
     }
 
     private OpResult create(MutationOp.Create c, Map<String, String> refs) {

@@ -41,6 +41,14 @@ public class ApplyMutations {
         this.catalogue = catalogue;
     }
 
+    /** What was answered to the batch under this key, for as long as keys are kept. */
+    MutationResult answered(Scope scope, String idempotencyKey) {
+        return store.answered(scope, idempotencyKey)
+                .orElseThrow(() -> new CapitaniaException(
+                        ErrorCode.NOT_FOUND,
+                        scope.actor() + " has sent no batch under the key " + idempotencyKey + " within seven days"));
+    }
+
     MutationResult apply(Caller caller, Scope scope, MutationBatch batch, @Nullable String idempotencyKey) {
         if (idempotencyKey != null) {
             NodeRules.bounded("Idempotency-Key", idempotencyKey, LONGEST_KEY);

@@ -55,6 +55,16 @@ class MutationStore {
                 Json.write(question));
     }
 
+    Optional<MutationResult> answered(Scope scope, String idempotencyKey) {
+        return sql.read(
+                scope,
+                tx -> tx.one("""
+                                SELECT response::text AS response FROM idempotency_keys
+                                 WHERE actor = $1 AND key = $2 AND expires_at > clock_timestamp()
+                                """, scope.actor(), idempotencyKey)
+                        .map(row -> Json.read(row.getString("response"), MutationResult.class)));
+    }
+
     private JsonNode asked(String statement, Object... args) {
         try {
             return ExactJson.read(sql.call(statement, args).iterator().next().getString("answer"));

@@ -29,6 +29,8 @@ class IdempotencyKeysIT {
         // Given
         String key = unique("week");
         String first = keyed(key);
+        assertThat(OWNER.request().get("/v1/mutations/{key}", key).asString()).isEqualTo(first);
+        OWNER.request().get("/v1/mutations/{key}", unique("none")).then().statusCode(404);
         try (Connection admin = TestPostgres.shared().connect();
                 Statement statement = admin.createStatement()) {
             // Then

@@ -46,6 +46,19 @@ public class GraphClient {
         return peers.post(Service.GRAPH_SERVICE, "/v1/mutations", scope, batch, MutationResult.class, options);
     }
 
+    /** What a batch under this key was answered, if there was one; for whom it was sent is said as it was then. */
+    public Optional<MutationResult> answered(Scope scope, String idempotencyKey, PeerOptions options) {
+        String path = "/v1/mutations/" + escaped(idempotencyKey);
+        try {
+            return Optional.of(peers.get(Service.GRAPH_SERVICE, path, scope, MutationResult.class, options));
+        } catch (CapitaniaException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     /** A node with its edges; {@code NOT_FOUND} when there is none. */
     public NodeView.Detail node(Scope scope, String ref) {
         return get(scope, "/v1/nodes/" + escaped(ref), NodeView.Detail.class);

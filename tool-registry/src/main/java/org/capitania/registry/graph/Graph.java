@@ -103,9 +103,17 @@ public class Graph {
 
     /** Changes the graph; the same key answers what it answered first. */
     public MutationResult change(Scope scope, String idempotencyKey, Batch batch) {
-        String behalf = scope.actor().equals(SELF) ? null : scope.actor();
-        return client.mutate(
-                scope, batch.build(), PeerOptions.idempotent(idempotencyKey).onBehalfOf(behalf));
+        PeerOptions options = PeerOptions.DEFAULT.onBehalfOf(scope.actor().equals(SELF) ? null : scope.actor());
+        try {
+            return client.mutate(scope, batch.build(), options.withIdempotencyKey(idempotencyKey));
+        } catch (CapitaniaException e) {
+            if (e.code() != ErrorCode.IDEMPOTENCY_MISMATCH) {
+                throw e;
+            }
+            // It was written, its answer was lost, and now it is composed otherwise: at another time, or on what it
+            // made itself.
+            return client.answered(scope, idempotencyKey, options).orElseThrow(() -> e);
+        }
     }
 
     /** A node as a fact to be cited: its version, and what a later difference is shown against. */

@@ -135,6 +135,29 @@ class NodeToolsIT {
     }
 
     @Test
+    void shouldSayThatItIsDoneWhenTheAnswerWasLostAndItIsComposedOtherwiseNow() {
+        // Given
+        NodeView owner = graph.add("producer", "hq:user:owner", Map.of("name", "owner", "kind", "person"));
+        NodeView operator = graph.add("producer", "hq:agent:operator", Map.of("name", "op", "kind", "agent_session"));
+        String id = made("hq_task", Map.of("action", "create", "title", "Send the list", "driver", "owner"));
+        // When: what is written ends the edge that stood, and it is asked again where none stands any more
+        graph.loseAnAnswer();
+        JsonNode assigned = done(run.call("hq_task", Map.of("action", "assign", "ref", id, "driver", "operator")));
+        // Then
+        assertThat(assigned.path("version").asInt()).isEqualTo(2);
+        assertThat(graph.edges())
+                .contains(new Edge("driven_by", id, operator.id()))
+                .doesNotContain(new Edge("driven_by", id, owner.id()));
+        // And: at another time
+        graph.loseAnAnswer();
+        assertThat(done(run.call("hq_task", Map.of("action", "complete", "ref", id)))
+                        .path("version")
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(graph.get(id).version()).isEqualTo(3);
+    }
+
+    @Test
     void shouldListWhatSomebodyHasToDoAsFarAsItIsWhatElseWasAsked() {
         graph.add("producer", "hq:agent:chief", Map.of("name", "chief", "kind", "agent_session"));
         String dev =
