@@ -17,6 +17,7 @@ import org.capitania.approval.proposal.ProposalState.Stale;
 import org.capitania.approval.proposal.ProposalState.Unknown;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.contract.ErrorType;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.Claim;
 import org.capitania.contract.api.ClaimRequest;
@@ -33,19 +34,39 @@ class ExecuteProposal {
     private final Orm orm;
     private final ProposalStore store;
     private final ProposalQueries queries;
+    private final Refusals refusals;
     private final ProposalConfig config;
     private final Clock clock;
 
-    ExecuteProposal(Orm orm, ProposalStore store, ProposalQueries queries, ProposalConfig config, Clock clock) {
+    ExecuteProposal(
+            Orm orm,
+            ProposalStore store,
+            ProposalQueries queries,
+            Refusals refusals,
+            ProposalConfig config,
+            Clock clock) {
         this.orm = orm;
         this.store = store;
         this.queries = queries;
+        this.refusals = refusals;
         this.config = config;
         this.clock = clock;
     }
 
+    /** A claim that is none, such as a second one, is kept beside the proposal for people to see. */
     Claim claim(UUID id, Scope scope, ClaimRequest request) {
         String key = requireKey(request.claimKey());
+        try {
+            return claim(id, scope, key);
+        } catch (CapitaniaException e) {
+            if (e.code().type() == ErrorType.CONFLICT) {
+                refusals.note(id, "carry out", scope, scope.actor());
+            }
+            throw e;
+        }
+    }
+
+    private Claim claim(UUID id, Scope scope, String key) {
         return orm.tx(
                 scope,
                 tx -> store.lock(tx, id).chain(row -> {

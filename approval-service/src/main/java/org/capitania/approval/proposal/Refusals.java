@@ -9,10 +9,11 @@ import java.util.UUID;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.servicekit.Ids;
+import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.orm.Orm;
 import org.capitania.servicekit.orm.OrmTx;
 
-/** People decide, nothing else: whoever else tries is refused, and the attempt is kept. */
+/** People decide, nothing else, and what they decided is good once: whoever tries otherwise is refused, and the attempt is kept. */
 @ApplicationScoped
 class Refusals {
     private final Orm orm;
@@ -33,11 +34,7 @@ class Refusals {
         Log.warnf(
                 "decision refused tenant=%s proposal=%s attempt=%s actor=%s principal=%s",
                 decider.scope().tenant(), proposal, attempt, decider.actor(), decider.principal());
-        orm.tx(
-                decider.scope(),
-                tx -> tx.session()
-                        .persist(RefusalRow.of(
-                                ids.v7(), proposal, attempt, decider.actor(), decider.principal(), clock.instant())));
+        note(proposal, attempt, decider.scope(), decider.principal());
         throw new CapitaniaException(
                         ErrorCode.DENIED,
                         decider.principal() + " may not " + attempt
@@ -46,6 +43,15 @@ class Refusals {
                         decider.kind().human()
                                 ? "leave --actor " + decider.actor() + " away, or let them decide themselves"
                                 : "a person decides in the console or with hq proposal " + attempt);
+    }
+
+    /** Keeps an attempt that came to nothing. */
+    void note(UUID proposal, String attempt, Scope scope, String principal) {
+        orm.tx(
+                scope,
+                tx -> tx.session()
+                        .persist(
+                                RefusalRow.of(ids.v7(), proposal, attempt, scope.actor(), principal, clock.instant())));
     }
 
     Uni<List<RefusalRow>> of(OrmTx tx, UUID proposal) {

@@ -132,6 +132,17 @@ class StaleIT {
         claim(id, "k2").then().statusCode(200).body("revision", equalTo(2));
     }
 
+    @Test
+    void shouldShowWhoTriedToCarryItOutAgain() {
+        approve("user:owner", id, frozen.digest());
+        claim(id, "k2").then().statusCode(200);
+        assertThat(arrivals.refusals(id)).isZero();
+        claim(id, "k3").then().statusCode(409).body("code", equalTo("already_claimed"));
+        assertThat(arrivals.refusals(id)).isOne();
+        assertThat(as("user:owner").get("/proposals/{id}", id).asString())
+                .contains("system:tool-registry tried to carry out this and was refused");
+    }
+
     private io.restassured.response.Response yes(int revision) {
         return post("user:owner", id, "approve", Map.of("digest", frozen.digest(), "revision", revision));
     }
