@@ -2,9 +2,13 @@ package org.capitania.registry.effects;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.capitania.contract.Json;
 import org.capitania.servicekit.Tx;
+import org.jspecify.annotations.Nullable;
 
 /** The table {@code effects}: one act per business key, unless an earlier one surely never left. */
 @ApplicationScoped
@@ -30,6 +34,20 @@ public class Effects {
                         "SELECT " + EffectRow.COLUMNS + " FROM effects WHERE business_key = $1 AND status <> 'aborted'",
                         businessKey)
                 .map(EffectRow::read);
+    }
+
+    /** The letters of an agent that have left, or may have: those it sent in a task without asking, and all that answer a message. */
+    public List<JsonNode> letters(Tx tx, String actor, @Nullable String taskId, @Nullable String interactionId) {
+        List<JsonNode> letters = new ArrayList<>();
+        tx.query("""
+                        SELECT e.effect::text AS effect FROM effects e
+                         WHERE e.tool = 'email_send' AND e.status <> 'aborted' AND e.actor = $1 AND e.effect ->> 'interaction_id' = $3
+                        UNION ALL
+                        SELECT e.effect::text FROM calls c JOIN effects e ON e.tenant_id = c.tenant_id AND e.effect_id = c.call_id
+                         WHERE c.task_id = $2 AND c.tool = 'email_send' AND e.status <> 'aborted' AND e.actor = $1
+                        """, actor, taskId, interactionId)
+                .forEach(row -> letters.add(Json.read(row.getString("effect"), JsonNode.class)));
+        return letters;
     }
 
     /** Writes INTENT; false when an act stands for the business key already. */

@@ -59,7 +59,7 @@ public class Graduations {
                     "the task has read from outside, and this is more than plain text to the people of one thread");
         }
         List<String> own = List.of(
-                "trigger",
+                wokenBy(tx, call.taskId(), draft.conversationId()) ? "trigger" : "",
                 "conversation:" + draft.conversationId(),
                 "node:" + draft.conversationId(),
                 "around:" + draft.conversationId(),
@@ -68,6 +68,15 @@ public class Graduations {
                 .filter(source -> !own.contains(source))
                 .findFirst()
                 .map(source -> "the task has read something else from outside (" + source + ")");
+    }
+
+    /** Whether it was this conversation that the task was woken for; of another trigger nobody knows whose words it brought. */
+    private static boolean wokenBy(Tx tx, @Nullable String task, @Nullable String conversation) {
+        return tx.one(
+                        "SELECT 1 FROM sessions WHERE task_id = $1 AND trigger ->> 'conversation_id' = $2 LIMIT 1",
+                        task,
+                        conversation)
+                .isPresent();
     }
 
     /** Under what name a call is graduated: its tool, with the action where the tool has several. */

@@ -15,7 +15,9 @@ import org.capitania.registry.graph.Contracts;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.graph.Sensitivities;
 import org.capitania.registry.handler.Call;
+import org.capitania.registry.handler.Draft;
 import org.capitania.registry.handler.TextChange;
+import org.capitania.registry.secrets.Scrubber;
 import org.jspecify.annotations.Nullable;
 
 /** The facts of one call, read from the graph when first asked for. */
@@ -27,15 +29,26 @@ final class CallFacts implements Facts {
     private final Graph graph;
     private final Sensitivities sensitivities;
     private final Contracts contracts;
-    private final Optional<TextChange> change;
+    private final Optional<Draft> draft;
+    private final Letters letters;
+    private final Scrubber scrubber;
     private final Map<String, Optional<NodeView.Detail>> read = new HashMap<>();
 
-    CallFacts(Call call, Graph graph, Sensitivities sensitivities, Contracts contracts, Optional<TextChange> change) {
+    CallFacts(
+            Call call,
+            Graph graph,
+            Sensitivities sensitivities,
+            Contracts contracts,
+            Letters letters,
+            Scrubber scrubber,
+            Optional<Draft> draft) {
         this.call = call;
         this.graph = graph;
         this.sensitivities = sensitivities;
         this.contracts = contracts;
-        this.change = change;
+        this.letters = letters;
+        this.scrubber = scrubber;
+        this.draft = draft;
     }
 
     @Override
@@ -48,6 +61,8 @@ final class CallFacts implements Facts {
                                 : detail.edges().size())
                         .orElse(0);
             case "hidden_characters" -> hidden(call.arguments());
+            case "secrets" -> scrubber.clean(call.arguments()).equals(call.arguments()) ? 0 : 1;
+            case "people_written_to" -> letters.people(call, draft).size();
             default -> throw new IllegalStateException("no number is called " + name);
         };
     }
@@ -67,7 +82,7 @@ final class CallFacts implements Facts {
 
     @Override
     public Optional<TextChange> text() {
-        return change;
+        return draft.flatMap(d -> Optional.ofNullable(d.change()));
     }
 
     private Set<String> sensitivity() {

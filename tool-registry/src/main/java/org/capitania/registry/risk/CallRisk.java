@@ -8,6 +8,7 @@ import org.capitania.registry.graph.Graph;
 import org.capitania.registry.graph.Sensitivities;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Draft;
+import org.capitania.registry.secrets.Scrubber;
 
 /** Which lines of the list a call falls under. */
 @ApplicationScoped
@@ -16,18 +17,28 @@ public class CallRisk {
     private final Graph graph;
     private final Sensitivities sensitivities;
     private final Contracts contracts;
+    private final Letters letters;
+    private final Scrubber scrubber;
 
-    CallRisk(RiskList list, Graph graph, Sensitivities sensitivities, Contracts contracts) {
+    CallRisk(
+            RiskList list,
+            Graph graph,
+            Sensitivities sensitivities,
+            Contracts contracts,
+            Letters letters,
+            Scrubber scrubber) {
         this.list = list;
         this.graph = graph;
         this.sensitivities = sensitivities;
         this.contracts = contracts;
+        this.letters = letters;
+        this.scrubber = scrubber;
     }
 
     /**
      * The lines, in the order of the list.
      *
-     * @param draft what the call was composed to, whose text is judged: a file may be another one by now. Empty for a call that is not drafted
+     * @param draft what the call was composed to, which is judged: a file may be another one by now. Empty for a call that is not drafted
      */
     public List<RiskList.Hit> hits(Call call, Optional<Draft> draft) {
         return list.hits(
@@ -35,7 +46,6 @@ public class CallRisk {
                 call.verb().name(),
                 call.verb().changes(),
                 call.arguments(),
-                new CallFacts(
-                        call, graph, sensitivities, contracts, draft.flatMap(d -> Optional.ofNullable(d.change()))));
+                new CallFacts(call, graph, sensitivities, contracts, letters, scrubber, draft));
     }
 }

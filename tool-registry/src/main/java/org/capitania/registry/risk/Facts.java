@@ -9,6 +9,8 @@ public interface Facts {
     /** Every name a line may ask for. */
     Set<String> NAMES = Set.of(
             "edges_moved",
+            "people_written_to",
+            "secrets",
             "hidden_characters",
             "other_agent",
             "property_sensitivity",

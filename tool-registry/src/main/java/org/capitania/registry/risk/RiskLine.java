@@ -42,17 +42,23 @@ record RiskLine(
      * @param matches a regular expression that is found in the texts there, joined by blanks
      * @param countAtLeast how many values stand there
      * @param anyOf one of these values stands there
+     * @param given something stands there at all, and be it empty
      */
     record Argument(
             List<String> at,
             @Nullable String matches,
             @Nullable Integer countAtLeast,
-            @Nullable Set<String> anyOf) {
+            @Nullable Set<String> anyOf,
+            @Nullable Boolean given) {
         boolean holds(JsonNode arguments) {
             List<String> texts = new ArrayList<>();
             at.forEach(pointer -> collect(arguments.at(pointer), texts));
             return (countAtLeast == null || texts.size() >= countAtLeast)
                     && (anyOf == null || texts.stream().anyMatch(anyOf::contains))
+                    && (given == null
+                            || given
+                                    == at.stream()
+                                            .anyMatch(p -> !arguments.at(p).isMissingNode()))
                     && (matches == null
                             || compiled(matches)
                                     .matcher(String.join(" ", texts))

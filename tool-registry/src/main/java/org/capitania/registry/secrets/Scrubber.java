@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -23,7 +21,7 @@ import java.util.stream.StreamSupport;
 import org.capitania.contract.Json;
 import org.eclipse.microprofile.config.Config;
 
-/** Takes secrets out of what is shown: this process's own, word for word and in base64, and whatever has the shape of a key or a token. */
+/** Takes secrets out of what is shown: this process's own, however they are spelled, and whatever has the shape of a key or a token. */
 @Singleton
 public class Scrubber {
     static final String INSTEAD = "[secret removed]";
@@ -112,10 +110,7 @@ public class Scrubber {
     /** Knows these beside whatever has the shape of one. */
     public Scrubber(Collection<String> secrets) {
         Set<String> all = new LinkedHashSet<>();
-        secrets.stream().filter(Scrubber::telling).forEach(secret -> {
-            all.add(secret);
-            all.add(Base64.getEncoder().withoutPadding().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
-        });
+        secrets.stream().filter(Scrubber::telling).forEach(secret -> all.addAll(Spellings.of(secret)));
         // The longest first: one may be the beginning of another.
         this.own = all.stream()
                 .sorted(Comparator.comparingInt(String::length).reversed())

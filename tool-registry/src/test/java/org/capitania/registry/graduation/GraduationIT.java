@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.CallStatus;
+import org.capitania.contract.api.SessionOpen;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.registry.Approved;
 import org.capitania.registry.FakeApprovals;
@@ -145,6 +146,90 @@ class GraduationIT {
         ToolResult result = Fleet.wake("chief").call("email_send", mass);
         assertThat(result.status()).as("%s", result).isEqualTo(CallStatus.PROPOSED);
         assertThat(Approved.frozen(result).risk()).isEqualTo("destructive");
+    }
+
+    @Test
+    void shouldAskWhenALetterGoesToManyInPieces() {
+        // Given
+        owner("grant", Map.of());
+        FakeGraph.Thread thread = graph.thread("Everybody, bit by bit");
+        ObjectNode first = thread.answer("Dear all");
+        for (int i = 0; i < 4; i++) {
+            first.withArray("/cc").add(graph.thread("Contact " + i).address());
+        }
+        assertThat(Fleet.wake("chief").call("email_send", first).status()).isEqualTo(CallStatus.DONE);
+        // When: another task answers the same message, to one more
+        ObjectNode second = thread.answer("Dear all");
+        second.putArray("to").add(graph.thread("One more").address());
+        ToolResult more = Fleet.wake("chief").call("email_send", second);
+        // Then
+        assertThat(more.status()).as("%s", more).isEqualTo(CallStatus.PROPOSED);
+        assertThat(Approved.frozen(more).risk()).isEqualTo("destructive");
+        // And: one task answers many messages
+        Fleet.Run run = Fleet.wake("chief");
+        for (int i = 0; i < 5; i++) {
+            assertThat(send(run, graph.thread("Number " + i), "Yes.").status()).isEqualTo(CallStatus.DONE);
+        }
+        assertThat(send(run, graph.thread("Number 6"), "Yes.").status()).isEqualTo(CallStatus.PROPOSED);
+        assertThat(send(Fleet.wake("chief"), graph.thread("Another task"), "Yes.")
+                        .status())
+                .isEqualTo(CallStatus.DONE);
+    }
+
+    @Test
+    void shouldTakeATriggerForItsThreadsOnlyWhenItWas() {
+        // Given: tasks that something from outside has woken
+        owner("grant", Map.of());
+        FakeGraph.Thread thread = graph.thread("Woken for");
+        FakeGraph.Thread other = graph.thread("Not woken for");
+        // Then
+        assertThat(send(woken(null), other, "Yes.").status()).isEqualTo(CallStatus.PROPOSED);
+        Fleet.Run here = woken(thread.conversation().id());
+        assertThat(send(here, other, "Yes.").status()).isEqualTo(CallStatus.PROPOSED);
+        assertThat(send(here, thread, "Yes.").status()).isEqualTo(CallStatus.DONE);
+    }
+
+    private static Fleet.Run woken(String conversation) {
+        Fleet.Run run = Fleet.wake("chief");
+        SessionOpen.Trigger trigger = new SessionOpen.Trigger("any.event", conversation, null, true, "any event");
+        Fleet.as("agent:chief")
+                .body(Json.write(
+                        new SessionOpen(run.sessionId(), run.taskId(), run.role(), run.runId(), run.fence(), trigger)))
+                .post("/v1/sessions")
+                .then()
+                .statusCode(200);
+        return run;
+    }
+
+    @Test
+    void shouldNotSendAgainWhatTheOwnerHasTakenBackMeanwhile() {
+        // Given: a letter of a process that died before it left
+        FakeGraph.Thread thread = graph.thread("Taken back");
+        Fleet.Run run = Fleet.wake("chief");
+        ObjectNode letter = thread.answer("I may send this.");
+        ToolResult waiting = run.call("email_send", letter);
+        String id = run.nextCall();
+        int before = Approved.mails().size();
+        sql.run(Scope.of("main", "agent:chief", "test"), tx -> {
+            tx.execute("DELETE FROM open_freezes WHERE proposal_id = $1", waiting.proposalId());
+            tx.execute("""
+                    INSERT INTO calls (call_id, actor, session_id, task_id, run_id, fence, tool, action, idempotency, input, input_digest, status,
+                                       lease_owner, lease_expires_at)
+                    SELECT $1, actor, session_id, task_id, run_id, fence, tool, action, idempotency, input, input_digest, 'intent', 'dead',
+                           clock_timestamp() FROM calls WHERE proposal_id = $2
+                    """, id, waiting.proposalId());
+            tx.execute("""
+                    INSERT INTO effects (effect_id, business_key, tool, actor, message_id, effect, status)
+                    SELECT $1, business_key, 'email_send', 'agent:chief', effect ->> 'message_id', effect, 'intent'
+                      FROM frozen_revisions WHERE proposal_id = $2
+                    """, id, waiting.proposalId());
+        });
+        // When: the agent asks again under the same id, and nothing is graduated any more
+        ToolResult again = run.call("email_send", id, letter);
+        // Then
+        assertThat(again.ok()).as("%s", again).isFalse();
+        assertThat(again.error().message()).contains("the owner has to be asked");
+        assertThat(Approved.mails()).hasSize(before);
     }
 
     @Test

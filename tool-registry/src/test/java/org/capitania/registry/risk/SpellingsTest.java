@@ -176,7 +176,7 @@ class SpellingsTest {
                         "file_write",
                         "file_write",
                         true,
-                        Json.MAPPER.createObjectNode().put("path", "agents/chief/CLAUDE.md"),
+                        Json.MAPPER.createObjectNode().put("path", "wiki/prompt.md"),
                         new Becomes(new TextChange(before, after)))
                 .stream()
                 .map(RiskList.Hit::line)

@@ -3,8 +3,11 @@ package org.capitania.registry.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.capitania.contract.Json;
@@ -63,6 +66,25 @@ class ScrubberTest {
             })
     void shouldTakeOutWhatHasTheShapeOfAKey(String secret) {
         assertThat(scrubber.clean("before " + secret + " after")).isEqualTo("before [secret removed] after");
+    }
+
+    @Test
+    void shouldTakeOutOurOwnHoweverItIsSpelled() {
+        String secret = "p/w of \"ours\"+\u00e7~?>";
+        Scrubber own = new Scrubber(List.of(secret));
+        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+        List<String> spelled = new ArrayList<>(List.of(
+                Json.write(Map.of("password", secret)),
+                "https://x.example/?q=" + URLEncoder.encode(secret, StandardCharsets.UTF_8) + "&a=b",
+                "x" + HexFormat.of().formatHex(bytes),
+                HexFormat.of().withUpperCase().formatHex(bytes)));
+        for (String before : List.of("", "u", "us", "user:")) {
+            byte[] whole = (before + secret + "@host").getBytes(StandardCharsets.UTF_8);
+            spelled.add("Basic " + Base64.getEncoder().encodeToString(whole));
+            spelled.add("t=" + Base64.getUrlEncoder().encodeToString(whole));
+        }
+        assertThat(spelled)
+                .allSatisfy(text -> assertThat(own.clean(text)).as(text).contains("[secret removed]"));
     }
 
     @Test
