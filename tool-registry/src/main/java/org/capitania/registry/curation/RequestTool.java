@@ -147,7 +147,7 @@ class RequestTool implements OutwardTool {
     /** Granting again under the same proposal changes nothing, so that it need not be looked for. */
     @Override
     public Presence look(Scope scope, JsonNode effect, Duration doubted) {
-        return Presence.ABSENT;
+        return Presence.REPEATABLE;
     }
 
     @Override

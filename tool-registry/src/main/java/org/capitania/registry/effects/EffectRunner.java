@@ -5,6 +5,7 @@ import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorType;
 import org.capitania.contract.Json;
@@ -87,7 +88,7 @@ public class EffectRunner {
         }
         return switch (row.status()) {
             case INTENT -> resolve(scope, tool, row, admission);
-            case WAITING -> again(scope, tool, row, admission);
+            case WAITING -> again(scope, tool, row, admission, admission::over);
             case DONE -> record(scope, tool, row);
             case RECORDED -> recorded(row);
             case ABORTED -> new Ending.Aborted(why(row));
@@ -119,7 +120,9 @@ public class EffectRunner {
                 .doubted();
         return switch (tool.look(scope, row.effect(), doubted)) {
             case FOUND -> done(scope, tool, row, Json.MAPPER.createObjectNode().put("found", true));
-            case ABSENT -> again(scope, tool, row, admission);
+            case ABSENT -> again(scope, tool, row, admission, admission::over);
+            // What it rests on may be otherwise because of itself.
+            case REPEATABLE -> again(scope, tool, row, admission, Optional::empty);
             case TOO_EARLY -> new Ending.Later(Duration.ofSeconds(1), "it is too early to tell whether it left");
             case UNKNOWABLE -> {
                 String why = "the gateway stopped while it was on its way, and nothing here can tell whether it left";
@@ -129,10 +132,11 @@ public class EffectRunner {
         };
     }
 
-    private Ending again(Scope scope, OutwardTool tool, EffectRow row, Admission admission) {
+    private Ending again(
+            Scope scope, OutwardTool tool, EffectRow row, Admission admission, Supplier<Optional<String>> otherwise) {
         Optional<String> over = row.attempts() >= ATTEMPTS
                 ? Optional.of("it was tried " + row.attempts() + " times; " + why(row))
-                : admission.over();
+                : otherwise.get();
         if (over.isPresent()) {
             sql.run(scope, tx -> effects.ends(tx, row.effectId(), Status.ABORTED, over.get()));
             return new Ending.Aborted(over.get());

@@ -13,7 +13,7 @@ import org.capitania.servicekit.Sql;
 
 /**
  * Looks after calls whose process died. A person's call, and an agent's whose run still lasts, is run again as its class allows; the rest
- * wait for the agent to repeat them, and after a while are closed as in doubt.
+ * wait for the agent to repeat them, and after a while are closed as what a look finds, or as in doubt.
  */
 @ApplicationScoped
 class CallRecovery {
@@ -53,7 +53,10 @@ class CallRecovery {
     }
 
     private void recover(Scope scope, JournalRow row) {
-        if (sql.tx(scope, tx -> roles.mayStillAct(tx, row))) {
+        boolean late = row.startedAt().isBefore(clock.instant().minus(PATIENCE));
+        // What can be looked for is looked for in the end, by nobody who may do it again.
+        boolean looked = late && row.idempotency().equals("detectable");
+        if (sql.tx(scope, tx -> roles.mayStillAct(tx, row) || (looked && roles.runIsOver(tx, row)))) {
             if (sql.tx(scope, tx -> journal.takeOver(tx, row.callId(), null, null))) {
                 // On a thread of its own: an outward act may wait long for the other side.
                 Thread.ofVirtual()
@@ -62,7 +65,7 @@ class CallRecovery {
             }
             return;
         }
-        if (row.startedAt().isBefore(clock.instant().minus(PATIENCE))) {
+        if (late) {
             boolean harmless = row.idempotency().equals("read");
             ToolError error = new ToolError(
                     (harmless ? ErrorCode.PEER_UNAVAILABLE : ErrorCode.EFFECT_IN_DOUBT).code(),

@@ -92,12 +92,18 @@ class DirectEffect {
             /** What was taken back meanwhile is not tried again. */
             @Override
             public Optional<String> over() {
-                boolean free = call.human()
-                        || call.verb().risk() == Risk.DIRECT
-                        || sql.tx(call.scope(), tx -> graduations.covers(tx, call));
-                return free ? Optional.empty() : Optional.of("the owner has to be asked for it by now");
+                return call.human() ? Optional.empty() : sql.tx(call.scope(), tx -> DirectEffect.this.over(tx, call));
             }
         };
+    }
+
+    private Optional<String> over(Tx tx, Call call) {
+        if (lastLook.runIsOver(tx, call)) {
+            return Optional.of("its run is over, and it had not happened by then");
+        }
+        return call.verb().risk() == Risk.DIRECT || graduations.covers(tx, call)
+                ? Optional.empty()
+                : Optional.of("the owner has to be asked for it by now");
     }
 
     /** In the transaction of each INTENT: what let the call through must still hold. What it was composed to is there only at the first. */

@@ -36,15 +36,20 @@ class LastLook {
         }
     }
 
+    /** Whether the run of an agent's call is over. */
+    boolean runIsOver(Tx tx, Call call) {
+        String run = call.runId();
+        return call.actor().startsWith("agent:")
+                && (run == null || runs.lock(tx, run).filter(Run::current).isEmpty());
+    }
+
     /** The same inside the transaction of an INTENT. */
     void require(Tx tx, Call call) {
         if (call.human()) {
             return;
         }
-        String run = call.runId();
-        boolean inRun = call.actor().startsWith("agent:");
-        if (inRun && (run == null || runs.lock(tx, run).filter(Run::current).isEmpty())) {
-            throw new CapitaniaException(ErrorCode.FENCED, "run " + run + " is over")
+        if (runIsOver(tx, call)) {
+            throw new CapitaniaException(ErrorCode.FENCED, "run " + call.runId() + " is over")
                     .withHint("stop here; the supervisor wakes you again if there is anything to do");
         }
         gates.before(tx, call.role()).ifPresent(gate -> {

@@ -128,7 +128,7 @@ final class PlainAct implements OutwardTool {
     @Override
     public Presence look(Scope scope, JsonNode effect, Duration doubted) {
         return verb.idempotency() == Idempotency.IDEMPOTENT || verb.idempotency() == Idempotency.READ
-                ? Presence.ABSENT
+                ? Presence.REPEATABLE
                 : Presence.UNKNOWABLE;
     }
 

@@ -21,16 +21,19 @@ class RunningRoles {
         this.freezes = freezes;
     }
 
+    /** Whether an agent's run is over for good, in which the call was made. */
+    boolean runIsOver(Tx tx, JournalRow row) {
+        String run = row.runId();
+        return row.actor().startsWith("agent:")
+                && (run == null || runs.lock(tx, run).filter(Run::current).isEmpty());
+    }
+
     boolean mayStillAct(Tx tx, JournalRow row) {
         String actor = row.actor();
         if (Call.person(actor)) {
             return true;
         }
-        String run = row.runId();
-        boolean inRun = actor.startsWith("agent:");
-        return (!inRun
-                        || (run != null
-                                && runs.lock(tx, run).filter(Run::current).isPresent()))
+        return !runIsOver(tx, row)
                 && gates.before(tx, Call.role(actor)).isEmpty()
                 && (row.idempotency().equals("read") || freezes.standing(tx).isEmpty());
     }

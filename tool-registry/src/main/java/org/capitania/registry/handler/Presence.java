@@ -6,6 +6,8 @@ public enum Presence {
     FOUND,
     /** It surely did not happen. */
     ABSENT,
+    /** It need not be known: done again it is done once. */
+    REPEATABLE,
     /** Too early to tell; look again. */
     TOO_EARLY,
     /** Nobody can tell. */

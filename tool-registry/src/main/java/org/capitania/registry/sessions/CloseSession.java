@@ -24,6 +24,7 @@ import org.capitania.registry.runs.Runs;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Times;
+import org.capitania.servicekit.Tx;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a session: its node, its memo, its trace and what it wants remembered become nodes, once, marked when the task has read from outside. */
@@ -73,9 +74,7 @@ class CloseSession {
                             "the list was cut off")));
         }
         Known known = sql.tx(scope, tx -> {
-            runs.require(tx, close.role(), close.runId(), close.fence(), close.taskId());
-            // What a session leaves behind is a change as well; it is closed when the run goes on.
-            freezes.requireThawed(tx);
+            requireOpen(tx, close);
             Instant now = clock.instant();
             boolean tainted = !runs.taints(tx, close.taskId()).isEmpty();
             BigDecimal cost = costs.of(tx, close.role(), sessionId);
@@ -92,13 +91,22 @@ class CloseSession {
                     .map(CloseSession::known)
                     .orElse(new Known(tainted, cost, null, null, null, now));
         });
-        MutationResult written =
-                patience.with(() -> graph.change(scope, "session-close:" + sessionId, batch(sessionId, close, known)));
+        MutationResult written = patience.with(() -> {
+            // It may have waited for the graph meanwhile.
+            sql.run(scope, tx -> requireOpen(tx, close));
+            return graph.change(scope, "session-close:" + sessionId, batch(sessionId, close, known));
+        });
         return new SessionClosed(
                 sessionId,
                 written.byRef("session").id(),
                 written.auditEventId(),
                 known.cost().stripTrailingZeros());
+    }
+
+    /** What a session leaves behind is a change as well; it is closed when the run goes on. */
+    private void requireOpen(Tx tx, SessionClose close) {
+        runs.require(tx, close.role(), close.runId(), close.fence(), close.taskId());
+        freezes.requireThawed(tx);
     }
 
     private static Known known(Row row) {

@@ -3,6 +3,7 @@ package org.capitania.registry.tools;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.ActionView;
 import org.capitania.contract.api.ActionsView;
@@ -52,10 +53,15 @@ class HqActionLog implements ToolHandler {
         return Result.of(Json.MAPPER.createObjectNode().set("actions", actions));
     }
 
+    /** Its name is whatever the model that asked for it made up, and nothing that another should read. */
+    private static boolean unknown(ActionView action) {
+        return action.output() != null && action.output().path("code").asText().equals(ErrorCode.UNKNOWN_TOOL.code());
+    }
+
     private static ObjectNode line(ActionView action) {
         ObjectNode line = Json.MAPPER.createObjectNode();
         line.put("id", action.id())
-                .put("tool", action.tool())
+                .put("tool", unknown(action) ? "(no such tool)" : action.tool())
                 .put("status", action.status())
                 .put("at", action.at().toString());
         if (action.durationMs() != null) {

@@ -90,7 +90,7 @@ class MergeEntities implements OutwardTool {
     /** Whether it happened need not be known: the graph does it once for a proposal and answers again what it answered first. */
     @Override
     public Presence look(Scope scope, JsonNode effect, Duration doubted) {
-        return Presence.ABSENT;
+        return Presence.REPEATABLE;
     }
 
     @Override

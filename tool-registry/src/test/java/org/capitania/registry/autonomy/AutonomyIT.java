@@ -183,6 +183,47 @@ class AutonomyIT {
     }
 
     @Test
+    void shouldLeaveNothingBehindWhenFrozenWhileASessionCloses() throws Exception {
+        // Given: it is being closed, and the graph is away
+        Fleet.Run chief = Fleet.wake("chief");
+        Map<String, Object> close = Map.of(
+                "role",
+                "chief",
+                "task_id",
+                chief.taskId(),
+                "run_id",
+                chief.runId(),
+                "fence",
+                chief.fence(),
+                "reason",
+                "done",
+                "outcome",
+                "finished",
+                "summary",
+                "Nothing was left.",
+                "memory",
+                List.of(),
+                "memory_entry_count",
+                0,
+                "turns",
+                1);
+        graph.down(true);
+        try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            Future<Integer> answer = threads.submit(() -> Fleet.as("agent:chief")
+                    .body(Json.write(close))
+                    .post("/v1/sessions/{id}/close", chief.sessionId())
+                    .statusCode());
+            await().until(() -> peers.requests("POST", "/v1/mutations").size() >= 2);
+            // When
+            freeze(null);
+            graph.down(false);
+            // Then
+            assertThat(answer.get()).isEqualTo(403);
+        }
+        assertThat(graph.ofType("agent_session")).isEmpty();
+    }
+
+    @Test
     void shouldCommitNoIntentAfterAFreezeWasAnswered() throws Exception {
         // Given: agents that write as fast as they can
         AtomicBoolean over = new AtomicBoolean();
