@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public class PastStore {
     private static final String NODE = """
             SELECT h.row::text AS row, node_title(h.row->>'slug', h.row->'props') AS title,
-                   p.id AS producer_id, p.slug AS producer_slug, p.type AS producer_type, p.title AS producer_title
+                   p.id AS producer_id, p.slug AS producer_slug, p.type AS producer_type, p.title AS producer_title, p.tainted AS producer_tainted
               FROM node_as_of($1, $2, $3) AS h LEFT JOIN v_nodes AS p ON p.id = (h.row->>'producer_id')::uuid
             """;
 
@@ -90,9 +90,6 @@ public class PastStore {
 
     /** Where no month is likelier than another. */
     private static final String EDGES_OF_ANY_MONTH = EDGES.replace(":months", "false");
-
-    /** A plan for one node alone looks cheaper, and is made anew each time, which takes longer than to read its edges. */
-    private static final String PLAN_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan";
 
     private static final String SETTLED = "SELECT $2 OR settled($1) AS settled, history_known_since() AS known_since";
     private static final String SETTLED_AND_NODE = SETTLED
@@ -163,12 +160,8 @@ public class PastStore {
 
     private Supplier<Asked> ask(Tx tx, String ref, UUID id, Moment moment) {
         Instant asOf = moment.asOf();
-        Future<RowSet<Row>> planned = tx.send(PLAN_ONCE);
         Future<RowSet<Row>> asked = tx.send(SETTLED_AND_NODE, time(asOf), settledBefore(asOf), id);
-        return () -> {
-            tx.await(planned);
-            return asked(ref, asOf, tx.await(asked));
-        };
+        return () -> asked(ref, asOf, tx.await(asked));
     }
 
     private boolean settledBefore(@Nullable Instant asOf) {

@@ -25,6 +25,8 @@ public class Sql {
                    set_config('hq.causation', $4, true), set_config('hq.correlation', $5, true), set_config('hq.traceparent', $6, true)
             """;
 
+    private static final String BEGIN_READ = "BEGIN READ ONLY; SET LOCAL plan_cache_mode = force_generic_plan";
+
     private final Pool pool;
     private final CommitListeners listeners;
 
@@ -75,7 +77,8 @@ public class Sql {
 
     /**
      * Runs {@code work} in one transaction that can only read. Nobody is told of its end, and nobody waits for it: what was read stands when
-     * it was read.
+     * it was read. Its statements keep their plans: one for an id alone looks cheaper, and is made anew each time, which takes longer than to
+     * read what it finds.
      */
     public <T extends @Nullable Object> T read(Scope scope, SqlWork<T> work) {
         if (Context.isOnEventLoopThread()) {
@@ -83,7 +86,7 @@ public class Sql {
         }
         SqlConnection connection = await(pool.getConnection());
         Tx tx = new Tx(connection, scope);
-        Future<?> begin = connection.query("BEGIN READ ONLY").execute();
+        Future<?> begin = connection.query(BEGIN_READ).execute();
         Future<?> settings = connection.preparedQuery(SETTINGS).execute(settings(scope));
         try {
             T result = work.run(tx);
