@@ -30,7 +30,7 @@ public final class FakeGraph {
 
     private final Map<String, NodeView> nodes = new LinkedHashMap<>();
     private final List<Edge> edges = new ArrayList<>();
-    private final FakeKeys keys = new FakeKeys();
+    public final FakeKeys keys = new FakeKeys();
     private final Instant start = Instant.parse("2026-11-20T09:00:00Z");
     private volatile boolean down;
 
@@ -73,11 +73,6 @@ public final class FakeGraph {
     /** Plays an outage. */
     public void down(boolean away) {
         down = away;
-    }
-
-    /** The answer to the next batch that is written is lost. */
-    public synchronized void loseAnAnswer() {
-        keys.loseAnAnswer();
     }
 
     public synchronized NodeView add(String type, String slug, Map<String, Object> props) {

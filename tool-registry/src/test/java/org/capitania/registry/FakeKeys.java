@@ -12,14 +12,14 @@ import org.capitania.contract.api.MutationResult;
 import org.jspecify.annotations.Nullable;
 
 /** What graph-service answered under each idempotency key; another batch under the same key is refused, as it does. */
-final class FakeKeys {
+public final class FakeKeys {
     private record Answered(JsonNode batch, MutationResult result) {}
 
     private final Map<String, Answered> answers = new LinkedHashMap<>();
-    private boolean mute;
+    private volatile boolean mute;
 
     /** The answer to the next batch that is written is lost. */
-    void loseAnAnswer() {
+    public void loseAnAnswer() {
         mute = true;
     }
 

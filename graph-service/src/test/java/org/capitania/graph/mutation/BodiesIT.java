@@ -26,22 +26,24 @@ class BodiesIT {
     void shouldTakeABodyThatComesInPieces() throws IOException {
         String slug = unique("pieces");
         String body = create(slug);
-        try (Socket socket = socket()) {
-            say(socket, head("Content-Length: " + body.length()) + body.substring(0, 20));
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-            say(socket, body.substring(20));
-            assertThat(answer(socket)).startsWith("HTTP/1.1 200");
-        }
-        assertThat(there(slug)).isTrue();
+        taken(slug, head("Content-Length: " + body.length()) + body.substring(0, 20), body.substring(20));
     }
 
     @Test
     void shouldTakeABodyThatSaysNoLength() throws IOException {
         String slug = unique("chunks");
         String body = create(slug);
+        taken(
+                slug,
+                head("Transfer-Encoding: chunked"),
+                Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n");
+    }
+
+    private static void taken(String slug, String first, String rest) throws IOException {
         try (Socket socket = socket()) {
-            say(socket, head("Transfer-Encoding: chunked"));
-            say(socket, Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n");
+            say(socket, first);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            say(socket, rest);
             assertThat(answer(socket)).startsWith("HTTP/1.1 200");
         }
         assertThat(there(slug)).isTrue();

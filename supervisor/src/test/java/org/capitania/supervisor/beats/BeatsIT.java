@@ -152,7 +152,8 @@ class BeatsIT extends SupervisorIT {
         as("user:owner").post("/v1/beats/memory_tender/run").then().statusCode(204);
 
         await().atMost(PATIENCE).until(() -> fired("memory_tender").size() == 1);
-        assertThat(beat("memory_tender").lastFiredAt()).isNotNull();
+        assertThat(beat("memory_tender").lastFiredAt())
+                .isAfterOrEqualTo(fired("memory_tender").getFirst().dueAt());
         assertThat(strings("SELECT outcome || ' ' || by_whom FROM fleet.beat_firings WHERE name = 'memory_tender'"))
                 .containsExactly("by_hand user:owner");
     }
