@@ -26,7 +26,8 @@ class InboxIT extends IngestScenario {
     void shouldTakeFilesAndMoveThemWhenTheyAreDropped() throws IOException {
         // Given two mails, one in two pieces, one that crashed while claimed, and something else
         Files.write(mail.resolve("inbox/" + mark + "-a.eml"), mail("a"));
-        Files.write(mail.resolve("claimed/" + mark + "-b.eml"), mail("b"));
+        Path whole = Files.write(mail.resolve(mark + "-b.eml"), mail("b"));
+        Files.move(whole, mail.resolve("claimed/" + mark + "-b.eml"));
         Files.write(mail.resolve("inbox/" + mark + "-c.pdf"), Corpus.bytes("not-an-email-document.pdf"));
 
         // Then each is where it belongs
