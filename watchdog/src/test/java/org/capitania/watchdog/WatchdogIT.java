@@ -27,6 +27,7 @@ import org.capitania.contract.api.IncidentView;
 import org.capitania.contract.api.RunView;
 import org.capitania.contract.event.AgentIncident;
 import org.capitania.contract.event.AgentTaskFailed;
+import org.capitania.contract.event.SubagentLeaked;
 import org.capitania.testkit.EventTail;
 import org.capitania.testkit.Events;
 import org.capitania.testkit.FakePeers;
@@ -178,6 +179,20 @@ class WatchdogIT {
         assertThat(events.ofType(AgentIncident.TYPE).stream()
                         .filter(e -> e.as(AgentIncident.class).check().equals("task_given_up")))
                 .hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void shouldFileALeakedSubagentOnceHoweverOftenItIsTold() {
+        SubagentLeaked leaked = new SubagentLeaked("sub-9", "s-9", "t-9", "chief", "explore");
+        Events.publish("hq.agent", "fleet:10", SubagentLeaked.TYPE, "main", "sub-9", leaked);
+        Events.publish("hq.agent", "fleet:11", SubagentLeaked.TYPE, "main", "sub-9", leaked);
+
+        IncidentView incident = awaitIncident("subagent_leak", "open");
+
+        assertThat(incident.subject()).isEqualTo("session:sub-9");
+        assertThat(incident.taskId()).isEqualTo("t-9");
+        assertThat(incident.detail()).contains("explore of chief", "it was closed");
+        acknowledge(incident, "user:owner").then().statusCode(200);
     }
 
     @Test

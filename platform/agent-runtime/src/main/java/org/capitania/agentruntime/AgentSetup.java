@@ -1,5 +1,6 @@
 package org.capitania.agentruntime;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +15,7 @@ import org.capitania.agentruntime.model.Models;
 import org.capitania.agentruntime.rehearsal.RehearsalJournal;
 import org.capitania.agentruntime.rehearsal.RehearsalModel;
 import org.capitania.agentruntime.session.Sessions;
+import org.capitania.agentruntime.subagent.Subagents;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts an agent together from its configuration. A model nobody knows stops the start. */
@@ -44,13 +46,22 @@ class AgentSetup {
             Model model,
             Gateway gateway,
             SessionStore store,
-            Sessions sessions) {
+            Sessions sessions,
+            MeterRegistry meters) {
         return new TaskLoop(
                 workspaces::of,
                 model,
                 gateway,
                 store,
                 new Caps(tenant -> workspaces.of(tenant).budget(), sessions::largeTurnsToday),
-                config.gatewayPatience());
+                config.gatewayPatience(),
+                new Subagents(
+                        model,
+                        gateway,
+                        store,
+                        sessions::forSubagent,
+                        sessions::largeTurnsToday,
+                        config.gatewayPatience(),
+                        meters));
     }
 }

@@ -72,8 +72,11 @@ public final class Ceilings {
         }
     }
 
-    /** Tool name to actions; nothing for a role that the file does not name, save that a {@code client:…} without an entry has that of any client. */
+    /** Tool name to actions; nothing for a role that the file does not name, save that a {@code client:…} without an entry has that of any client, and every project agent the same. */
     public Map<String, Set<String>> of(String role) {
+        if (role.startsWith("project:")) {
+            return roles.getOrDefault("project", Map.of());
+        }
         Map<String, Set<String>> other =
                 role.startsWith("client:") ? roles.getOrDefault(ANY_CLIENT, Map.of()) : Map.of();
         return roles.getOrDefault(role, other);

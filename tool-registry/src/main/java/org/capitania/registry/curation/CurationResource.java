@@ -15,6 +15,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
@@ -25,12 +28,15 @@ import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.export.ToolFormat;
 import org.capitania.registry.freezing.Canonical;
+import org.capitania.registry.subagents.Child;
+import org.capitania.registry.subagents.Children;
 import org.capitania.servicekit.CallContext;
 import org.capitania.servicekit.Caller;
 import org.capitania.servicekit.PrincipalKind;
 import org.capitania.servicekit.Sql;
+import org.jspecify.annotations.Nullable;
 
-/** The catalogue for people, and for each agent what it may call, in the form its harness reads. */
+/** The catalogue for people, and for each agent and each of its subagents what it may call, in the form its harness reads. */
 @Path("/v1")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
@@ -40,10 +46,13 @@ class CurationResource {
     private final Catalogue catalogue;
     private final Offer offer;
     private final Curations curations;
+    private final Children children;
     private final byte[] published;
     private final EntityTag tag;
 
-    CurationResource(CallContext context, Sql sql, Catalogue catalogue, Offer offer, Curations curations) {
+    CurationResource(
+            CallContext context, Sql sql, Catalogue catalogue, Offer offer, Curations curations, Children children) {
+        this.children = children;
         this.context = context;
         this.sql = sql;
         this.catalogue = catalogue;
@@ -69,10 +78,28 @@ class CurationResource {
     @GET
     @Path("/agents/{agent}/tools")
     public ObjectNode tools(
-            @PathParam("agent") String role, @QueryParam("format") @DefaultValue("anthropic") String format) {
+            @PathParam("agent") String role,
+            @QueryParam("format") @DefaultValue("anthropic") String format,
+            @QueryParam("session") @Nullable String session) {
         requireSelfOr(role, true);
         ToolFormat form = ToolFormat.of(format);
-        return sql.tx(context.scope(), tx -> form.export(offer.of(tx, role), curations.granted(tx, role)));
+        if (session == null) {
+            return sql.tx(context.scope(), tx -> form.export(offer.of(tx, role), curations.granted(tx, role)));
+        }
+        Child child = children.find(context.scope(), session)
+                .filter(found -> found.role().equals(role))
+                .orElseThrow(() -> new CapitaniaException(
+                        ErrorCode.NOT_FOUND, role + " has started no subagent in session " + session));
+        return sql.tx(context.scope(), tx -> {
+            Map<String, Set<String>> granted = new TreeMap<>(
+                    child.project() == null ? curations.granted(tx, role) : curations.ceiling(child.acting()));
+            granted.keySet().retainAll(child.tools());
+            return form.export(
+                    offer.all(tx).stream()
+                            .filter(tool -> granted.containsKey(tool.name()))
+                            .toList(),
+                    granted);
+        });
     }
 
     @POST

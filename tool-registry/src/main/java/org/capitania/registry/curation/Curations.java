@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.capitania.contract.Json;
 import org.capitania.contract.api.CurationRequest;
 import org.capitania.contract.api.CurationView;
 import org.capitania.registry.outside.OutsideTools;
@@ -28,8 +29,15 @@ public class Curations {
     }
 
     /** The most a role can be granted: tool name to actions. */
-    Map<String, Set<String>> ceiling(String role) {
+    public Map<String, Set<String>> ceiling(String role) {
         return ceilings.of(role);
+    }
+
+    /** Whom a role may start, as its workspace says. */
+    public List<CurationRequest.Subagent> subagents(Tx tx, String role) {
+        return tx.one("SELECT subagents::text AS subagents FROM curations WHERE role = $1", role)
+                .map(row -> List.of(Json.read(row.getString("subagents"), CurationRequest.Subagent[].class)))
+                .orElse(List.of());
     }
 
     CurationView register(Tx tx, String role, CurationRequest request) {
@@ -42,11 +50,16 @@ public class Curations {
                 .forEach(tool -> (ceiling.containsKey(tool) ? granted : refused).add(tool));
         tx.execute(
                 """
-                INSERT INTO curations (role, tools, refused, workspace_version) VALUES ($1, $2, $3, $4)
+                INSERT INTO curations (role, tools, refused, workspace_version, subagents) VALUES ($1, $2, $3, $4, $5::text::jsonb)
                 ON CONFLICT (tenant_id, role) DO UPDATE
-                   SET tools = excluded.tools, refused = excluded.refused,
+                   SET tools = excluded.tools, refused = excluded.refused, subagents = excluded.subagents,
                        workspace_version = excluded.workspace_version, registered_at = clock_timestamp()
-                """, role, granted.toArray(String[]::new), refused.toArray(String[]::new), request.workspaceVersion());
+                """,
+                role,
+                granted.toArray(String[]::new),
+                refused.toArray(String[]::new),
+                request.workspaceVersion(),
+                Json.write(request.subagents() == null ? List.of() : request.subagents()));
         return new CurationView(role, granted, refused, request.workspaceVersion());
     }
 
@@ -79,17 +92,13 @@ public class Curations {
      * @param asked whether the role's workspace asks for it, or the owner gave it beside that
      */
     public Optional<Set<String>> granted(String role, String tool, boolean asked) {
-        // A client has no workspace that could ask for less.
-        return asked || role.startsWith("client:")
-                ? Optional.ofNullable(ceilings.of(role).get(tool))
-                : Optional.empty();
+        return asked || asksForAll(role) ? Optional.ofNullable(ceilings.of(role).get(tool)) : Optional.empty();
     }
 
     /** Tool name to granted actions; empty for an agent that has not registered. A ceiling that came down since holds at once. */
     public Map<String, Set<String>> granted(Tx tx, String role) {
-        if (role.startsWith("client:")) {
-            // It has no workspace that could ask for less.
-            return ofClient(role);
+        if (asksForAll(role)) {
+            return ceilings.of(role);
         }
         Set<String> asked = new HashSet<>();
         tx.one("SELECT tools FROM curations WHERE role = $1", role).ifPresent(row -> {
@@ -101,5 +110,10 @@ public class Curations {
         // Those of outside servers are the owner's word alone; a workspace cannot know them.
         outside.granted(tx, role).forEach(tool -> granted.put(tool, Set.of(Ceilings.EVERY_ACTION)));
         return granted;
+    }
+
+    /** Neither a client nor a project agent has a workspace of its own that could ask for less. */
+    private static boolean asksForAll(String role) {
+        return role.startsWith("client:") || role.startsWith("project:");
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.capitania.registry.reviewed.ReviewedFile;
 
@@ -39,9 +40,23 @@ public class Reach {
         this.roles = ReviewedFile.read("reach.json", File.class).roles();
     }
 
+    /** Those of a project agent stand in the file once, with {@code {project}} for the name of the one it works in. */
+    private Role bounds(String role) {
+        String prefix = "project:";
+        if (!role.startsWith(prefix)) {
+            return roles.getOrDefault(role, NOTHING);
+        }
+        Role any = roles.getOrDefault("project", NOTHING);
+        UnaryOperator<List<String>> own = paths -> paths.stream()
+                .map(path -> path.replace("{project}", role.substring(prefix.length())))
+                .toList();
+        return new Role(
+                own.apply(any.reads()), own.apply(any.writes()), own.apply(any.not()), any.hosts(), any.commands());
+    }
+
     /** What of a call's arguments is out of the role's bounds; empty when nothing is. */
     public Optional<String> objection(String role, boolean changes, JsonNode arguments) {
-        Role own = roles.getOrDefault(role, NOTHING);
+        Role own = bounds(role);
         Stream<Optional<String>> objections = Stream.of(
                 path(role, own, changes, arguments.path("path")),
                 path(role, own, changes, arguments.path("to_path")),
@@ -52,20 +67,19 @@ public class Reach {
 
     /** Whether a role reads a file. */
     public boolean reads(String role, String path) {
-        return plain(path)
-                && roles.getOrDefault(role, NOTHING).reads().stream().anyMatch(prefix -> under(prefix, path));
+        return plain(path) && bounds(role).reads().stream().anyMatch(prefix -> under(prefix, path));
     }
 
     /** Whether a role reads anything in a directory or below it; nothing stands for the root. */
     public boolean readsBelow(String role, String directory) {
         String prefix = directory.isEmpty() ? "" : directory + "/";
-        return roles.getOrDefault(role, NOTHING).reads().stream()
+        return bounds(role).reads().stream()
                 .anyMatch(read -> read.startsWith(prefix) || (read.endsWith("/") && prefix.startsWith(read)));
     }
 
     /** Whether a role asks the host of an address. */
     public boolean asks(String role, String url) {
-        return asks(roles.getOrDefault(role, NOTHING), url);
+        return asks(bounds(role), url);
     }
 
     private static Optional<String> path(String role, Role own, boolean changes, JsonNode argument) {

@@ -2,7 +2,6 @@ package org.capitania.registry.files;
 
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -59,21 +58,26 @@ public class OwnNotes {
 
     /** Those a role has; one that cannot be read keeps no session from beginning. */
     public List<Note> of(Scope scope, String role) {
-        List<Note> notes = new ArrayList<>();
-        for (Kept kept : ALL) {
-            FilePath path = FilePath.of("agents/" + role + "/" + kept.name());
-            Optional<FileContent> content = content(scope, path);
-            String text = content.flatMap(FileContent::text).orElse("").strip();
-            int size = content.map(FileContent::size).orElse(0);
-            if (size > kept.most()) {
-                // Nobody wrote it through the gateway, which takes no more. What it says is not shown in part.
-                notes.add(new Note(path.toString(), tooLong(size, kept), false));
-            } else if (!text.isEmpty()) {
-                boolean trusted = sql.tx(scope, tx -> book.trusts(tx, path, content.orElseThrow()));
-                notes.add(new Note(path.toString(), text, !trusted));
-            }
+        return ALL.stream()
+                .flatMap(kept -> at(scope, "agents/" + role + "/" + kept.name(), kept.most()).stream())
+                .toList();
+    }
+
+    /** A file that stands in a prompt; empty when there is none with text. */
+    public Optional<Note> at(Scope scope, String name, int most) {
+        FilePath path = FilePath.of(name);
+        Optional<FileContent> content = content(scope, path);
+        String text = content.flatMap(FileContent::text).orElse("").strip();
+        int size = content.map(FileContent::size).orElse(0);
+        if (size > most) {
+            // Nobody wrote it through the gateway, which takes no more. What it says is not shown in part.
+            return Optional.of(new Note(name, tooLong(size, most), false));
         }
-        return notes;
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean trusted = sql.tx(scope, tx -> book.trusts(tx, path, content.orElseThrow()));
+        return Optional.of(new Note(name, text, !trusted));
     }
 
     private Optional<FileContent> content(Scope scope, FilePath path) {
@@ -85,7 +89,7 @@ public class OwnNotes {
         }
     }
 
-    private static String tooLong(int size, Kept kept) {
-        return "It is not shown: it has " + size + " bytes, and may have " + kept.most() + ". Shorten it.";
+    private static String tooLong(int size, int most) {
+        return "It is not shown: it has " + size + " bytes, and may have " + most + ". Shorten it.";
     }
 }

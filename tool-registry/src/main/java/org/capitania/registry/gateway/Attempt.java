@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.capitania.contract.api.ToolCallRequest;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.handler.Call;
+import org.capitania.registry.subagents.Child;
 import org.capitania.servicekit.Caller;
 import org.capitania.servicekit.PrincipalKind;
 import org.capitania.servicekit.Scope;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param storable whether {@code arguments} are exactly what was sent
  * @param digest of tool and canonical arguments
  * @param looks whether all it can do is to look into the company's own records: what came of it is written once, when it has ended
+ * @param child the subagent whose session it names; null for any other session
  */
 record Attempt(
         Caller caller,
@@ -33,7 +35,8 @@ record Attempt(
         JsonNode arguments,
         boolean storable,
         String digest,
-        boolean looks) {
+        boolean looks,
+        @Nullable Child child) {
 
     static Attempt of(
             Caller caller,
@@ -43,7 +46,8 @@ record Attempt(
             ToolCallRequest request,
             String callId,
             Arguments arguments,
-            boolean looks) {
+            boolean looks,
+            @Nullable Child child) {
         String task = request.taskId();
         return new Attempt(
                 caller,
@@ -60,7 +64,8 @@ record Attempt(
                 arguments.value(),
                 arguments.exact(),
                 arguments.digest(),
-                looks);
+                looks,
+                child);
     }
 
     /** The same as one that is written down before it is done. */
@@ -79,7 +84,8 @@ record Attempt(
                 arguments,
                 storable,
                 digest,
-                false);
+                false,
+                child);
     }
 
     boolean human() {
@@ -94,6 +100,11 @@ record Attempt(
     /** The agent's role, which the token alone tells; of an outside client the whole name, so that none passes for an agent. */
     String role() {
         return agent() ? caller.principal().substring(caller.principal().indexOf(':') + 1) : caller.principal();
+    }
+
+    /** The role by whose ceiling and bounds it acts: a project agent has its own, every other subagent its agent's. */
+    String acting() {
+        return child == null ? role() : child.acting();
     }
 
     /** The action as it was sent, or the tool's name. */

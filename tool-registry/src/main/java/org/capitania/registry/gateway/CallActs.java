@@ -14,6 +14,7 @@ import org.capitania.registry.handler.OutwardTool;
 import org.capitania.registry.handler.Patience;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
+import org.capitania.registry.subagents.OwnProject;
 
 /** What an admitted call does: it is carried out, or frozen for a person, as its risk says. */
 @ApplicationScoped
@@ -36,6 +37,7 @@ class CallActs {
     private final FreezeCall freezing;
     private final DirectEffect direct;
     private final LastLook lastLook;
+    private final OwnProject ownProject;
 
     CallActs(
             Tools tools,
@@ -44,7 +46,9 @@ class CallActs {
             Patience patience,
             FreezeCall freezing,
             DirectEffect direct,
-            LastLook lastLook) {
+            LastLook lastLook,
+            OwnProject ownProject) {
+        this.ownProject = ownProject;
         this.tools = tools;
         this.acts = acts;
         this.risk = risk;
@@ -55,6 +59,10 @@ class CallActs {
     }
 
     Act act(Call call, boolean again) {
+        patience.with(() -> {
+            ownProject.require(call);
+            return call;
+        });
         String name = call.tool().name();
         boolean outward = tools.outward(name, call.verb()).isPresent();
         OutwardTool act = acts.of(call.tool(), call.verb()).orElseThrow();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Every check, in the one order that holds: whose token, in which run; curation; schema; whether it is there yet; freeze; budget; paths, hosts and commands. What is left
+ * Every check, in the one order that holds: whose token, in which run; what a subagent was started with; curation; schema; whether it is there yet; freeze; budget; paths, hosts and commands. What is left
  * is the risk class, which decides between doing and freezing ({@link RiskRule}).
  */
 @ApplicationScoped
@@ -15,6 +15,7 @@ class Checks {
     Checks(
             CallerCheck caller,
             RunCheck run,
+            SubagentCheck subagent,
             CurationCheck curation,
             SchemaCheck schema,
             AvailabilityCheck availability,
@@ -22,7 +23,7 @@ class Checks {
             GateCheck gate,
             BudgetCheck budget,
             ReachCheck reach) {
-        this.inOrder = List.of(caller, run, curation, schema, availability, owner, gate, budget, reach);
+        this.inOrder = List.of(caller, run, subagent, curation, schema, availability, owner, gate, budget, reach);
     }
 
     /** The first refusal, if there is one. */

@@ -31,11 +31,11 @@ class CurationCheck implements Check {
         }
         Optional<Set<String>> granted = OutsideTools.named(a.tool())
                 ? curations.granted(standing.open(), a.role(), a.tool())
-                : curations.granted(a.role(), a.tool(), standing.asked());
+                : curations.granted(a.acting(), a.tool(), standing.asked());
         if (granted.isEmpty()) {
             return Optional.of(Refusal.of(
                     ErrorCode.NOT_GRANTED,
-                    a.tool() + " is not granted to " + a.role(),
+                    a.tool() + " is not granted to " + a.acting(),
                     "ask an agent that has it with hq_agent, or the owner for a grant with hq_tools action request"));
         }
         Set<String> actions = granted.get();
@@ -43,7 +43,7 @@ class CurationCheck implements Check {
         if (!actions.contains("*") && !action.equals(a.tool()) && !actions.contains(action)) {
             return Optional.of(Refusal.of(
                     ErrorCode.NOT_GRANTED,
-                    "action " + action + " of " + a.tool() + " is not granted to " + a.role() + ", only " + actions,
+                    "action " + action + " of " + a.tool() + " is not granted to " + a.acting() + ", only " + actions,
                     "ask an agent that has it with hq_agent"));
         }
         return Optional.empty();

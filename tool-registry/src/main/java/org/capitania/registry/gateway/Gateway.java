@@ -11,6 +11,8 @@ import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.gateway.Admissions.Admission;
 import org.capitania.registry.outside.OutsideTools;
+import org.capitania.registry.subagents.Child;
+import org.capitania.registry.subagents.Children;
 import org.capitania.servicekit.Caller;
 import org.capitania.servicekit.Ids;
 import org.capitania.servicekit.PrincipalKind;
@@ -30,6 +32,7 @@ public class Gateway {
     private final CallRunner runner;
     private final RunningCalls running;
     private final Tools tools;
+    private final Children children;
 
     Gateway(
             Ids ids,
@@ -38,8 +41,10 @@ public class Gateway {
             OutsideTools outside,
             Admissions admissions,
             CallRunner runner,
-            RunningCalls running) {
+            RunningCalls running,
+            Children children) {
         this.ids = ids;
+        this.children = children;
         this.tools = tools;
         this.catalogue = catalogue;
         this.outside = outside;
@@ -56,7 +61,9 @@ public class Gateway {
         ToolDefinition definition =
                 catalogue.find(tool).or(() -> outside.find(scope, tool)).orElse(null);
         boolean looks = definition != null && tools.onlyLooks(definition, arguments.value());
-        Attempt attempt = Attempt.of(caller, scope, tool, definition, request, callId, arguments, looks);
+        Child child = child(caller, scope, request.sessionId());
+        Scope acting = child == null || child.project() == null ? scope : scope.withActor(child.actor());
+        Attempt attempt = Attempt.of(caller, acting, tool, definition, request, callId, arguments, looks, child);
         for (int look = 0; look < LOOKS; look++) {
             switch (admissions.admit(attempt)) {
                 case Admission.Ended(JournalRow row) -> {
@@ -81,6 +88,12 @@ public class Gateway {
         }
         throw new CapitaniaException(
                 ErrorCode.PEER_TIMEOUT, "call " + callId + " is still running; ask again under the same id");
+    }
+
+    private @Nullable Child child(Caller caller, Scope scope, @Nullable String sessionId) {
+        return sessionId != null && caller.kind() == PrincipalKind.AGENT && Child.named(sessionId)
+                ? children.find(scope, sessionId).orElse(null)
+                : null;
     }
 
     /** An outside client does not say where its call belongs: it has one task for ever, is in no run, and its ids collide with nobody's. */

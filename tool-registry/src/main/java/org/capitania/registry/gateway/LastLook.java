@@ -52,7 +52,7 @@ class LastLook {
             throw new CapitaniaException(ErrorCode.FENCED, "run " + call.runId() + " is over")
                     .withHint("stop here; the supervisor wakes you again if there is anything to do");
         }
-        gates.before(tx, call.role()).ifPresent(gate -> {
+        gates.before(tx, runs.role(tx, call.actor(), call.runId())).ifPresent(gate -> {
             throw new CapitaniaException(gate.code(), call.actor() + " may not act now: " + gate.reason());
         });
         freezes.requireThawed(tx);

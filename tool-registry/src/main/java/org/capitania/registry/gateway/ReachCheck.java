@@ -19,7 +19,7 @@ class ReachCheck implements Check {
         if (a.human()) {
             return Optional.empty();
         }
-        return reach.objection(a.role(), a.known().verb(a.arguments()).changes(), a.arguments())
+        return reach.objection(a.acting(), a.known().verb(a.arguments()).changes(), a.arguments())
                 .map(why -> Refusal.of(
                         ErrorCode.CROSS_SCOPE_VIOLATION,
                         why,

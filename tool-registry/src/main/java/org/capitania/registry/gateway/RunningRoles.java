@@ -34,7 +34,7 @@ class RunningRoles {
             return true;
         }
         return !runIsOver(tx, row)
-                && gates.before(tx, Call.role(actor)).isEmpty()
+                && gates.before(tx, runs.role(tx, actor, row.runId())).isEmpty()
                 && (row.idempotency().equals("read") || freezes.standing(tx).isEmpty());
     }
 }

@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.FenceRequest;
+import org.capitania.registry.handler.Call;
+import org.capitania.registry.subagents.Child;
 import org.capitania.servicekit.Times;
 import org.capitania.servicekit.Tx;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +135,14 @@ public class Runs {
                         row.getString("kind").equals("ask"),
                         List.of(row.getArrayOfStrings("task_ids")),
                         row.getBoolean("current")));
+    }
+
+    /** The role by whose gates an actor is held: of a project agent, that of the run it was started in. */
+    public String role(Tx tx, String actor, @Nullable String runId) {
+        return Child.project(actor)
+                .flatMap(project -> tx.one("SELECT role FROM runs WHERE run_id = $1", runId))
+                .map(row -> row.getString("role"))
+                .orElseGet(() -> Call.role(actor));
     }
 
     /** Why this may not be done in this run now; empty when it may. */

@@ -5,15 +5,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.capitania.contract.event.AgentTaskFailed;
 import org.capitania.contract.event.Event;
+import org.capitania.contract.event.SubagentLeaked;
 import org.capitania.servicekit.EventLoop;
 import org.capitania.servicekit.InboxScope;
 import org.capitania.servicekit.Outcome;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** A task that the supervisor has given up is an incident until a person has seen it. */
+/** A task that the supervisor has given up, and a subagent that was left behind, are incidents until a person has seen them. */
 @ApplicationScoped
 class FailedTasks {
     static final String CHECK = "task_given_up";
+    static final String LEAK = "subagent_leak";
 
     private final EventLoop loop;
     private final Incidents incidents;
@@ -43,6 +45,20 @@ class FailedTasks {
                                     .formatted(failed.role(), failed.attempts(), failed.reason(), failed.person()),
                             failed.role(),
                             failed.taskId())));
+        }
+        if (event.type().equals(SubagentLeaked.TYPE)) {
+            SubagentLeaked leaked = event.as(SubagentLeaked.class);
+            inbox.run(tx -> incidents.file(
+                    tx,
+                    new Report(
+                            LEAK,
+                            "session:" + leaked.sessionId(),
+                            false,
+                            Tier.SOFT,
+                            "the subagent %s of %s was open although session %s was over; it was closed"
+                                    .formatted(leaked.subagent(), leaked.role(), leaked.parentSessionId()),
+                            leaked.role(),
+                            leaked.taskId())));
         }
         return Outcome.DONE;
     }

@@ -44,7 +44,8 @@ class HttpGateway implements Gateway {
     public List<ToolDefinition> tools(Ticket ticket) {
         JsonNode answer = peers.get(
                 Service.TOOL_REGISTRY,
-                "/v1/agents/" + ticket.role() + "/tools?format=mcp",
+                "/v1/agents/" + ticket.role() + "/tools?format=mcp"
+                        + (ticket.parentCall() == null ? "" : "&session=" + ticket.sessionId()),
                 scope(ticket),
                 JsonNode.class);
         List<ToolDefinition> tools = new ArrayList<>();
@@ -70,7 +71,13 @@ class HttpGateway implements Gateway {
     @Override
     public ToolResult call(Ticket ticket, String callId, String tool, ObjectNode arguments) {
         ToolCallRequest request = new ToolCallRequest(
-                callId, ticket.sessionId(), ticket.taskId(), ticket.runId(), ticket.fence(), null, arguments);
+                callId,
+                ticket.sessionId(),
+                ticket.taskId(),
+                ticket.runId(),
+                ticket.fence(),
+                ticket.parentCall(),
+                arguments);
         return peers.post(
                 Service.TOOL_REGISTRY,
                 "/v1/tools/" + tool + "/calls",

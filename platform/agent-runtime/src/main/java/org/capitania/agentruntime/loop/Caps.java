@@ -34,7 +34,7 @@ public final class Caps implements SpendingCheck {
     @Override
     public Optional<Ended> refusal(Ticket ticket, Transcript transcript, Choice choice) {
         Budget budget = budgets.apply(ticket.tenant());
-        long used = ContextSize.consumed(transcript);
+        long used = ContextSize.consumed(transcript) + ContextSize.started(transcript);
         if (used + ContextSize.since(transcript) > budget.tokensPerRun()) {
             return Optional.of(new Ended(
                     Ending.FROZEN,

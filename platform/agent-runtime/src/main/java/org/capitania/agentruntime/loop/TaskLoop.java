@@ -1,7 +1,5 @@
 package org.capitania.agentruntime.loop;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.logging.Log;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -39,9 +37,6 @@ import org.capitania.agentruntime.workspace.Workspace;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.ErrorType;
-import org.capitania.contract.Json;
-import org.capitania.contract.api.CallStatus;
-import org.capitania.contract.api.ToolResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +50,18 @@ public final class TaskLoop {
     private final SessionStore store;
     private final SpendingCheck spending;
     private final Duration patience;
+    private final Starter starter;
+
+    /** One whose sessions start no others. */
+    public TaskLoop(
+            Function<String, Workspace> workspaces,
+            Model model,
+            Gateway gateway,
+            SessionStore store,
+            SpendingCheck spending,
+            Duration patience) {
+        this(workspaces, model, gateway, store, spending, patience, Starter.NONE);
+    }
 
     /**
      * A loop for every session of the agent.
@@ -67,8 +74,10 @@ public final class TaskLoop {
             Gateway gateway,
             SessionStore store,
             SpendingCheck spending,
-            Duration patience) {
+            Duration patience,
+            Starter starter) {
         this.workspaces = workspaces;
+        this.starter = starter;
         this.model = model;
         this.gateway = gateway;
         this.store = store;
@@ -117,8 +126,9 @@ public final class TaskLoop {
                 switch (transcript.next(limits())) {
                     case Step.Open() -> open(transcript);
                     case Step.Think(int turn) -> think(transcript, turn);
-                    case Step.Act(int turn, int ordinal, var call) ->
-                        act(transcript.callId(turn, ordinal), turn, ordinal, call.tool(), call.parsed());
+                    case Step.Act act ->
+                        append(new Acting(ticket, workspace, gateway, starter, patience, lease)
+                                .act(transcript, act, limits()));
                     case Step.Decline(int turn, int ordinal, var call, String code, String message) ->
                         append(new Returned(
                                 turn,
@@ -129,7 +139,7 @@ public final class TaskLoop {
                                 false,
                                 "refused",
                                 code,
-                                problem(code, message)));
+                                Acting.problem(code, message)));
                     case Step.Remind(int turn, String text) -> append(new Reminded(turn, text));
                     case Step.End(Ending ending, String code, String reason) -> append(new Ended(ending, code, reason));
                     case Step.Remember(int turn, Ended ended) ->
@@ -159,19 +169,19 @@ public final class TaskLoop {
 
         private void begin(Transcript transcript) {
             List<ToolDefinition> tools = calls.call(() -> gateway.tools(ticket)).stream()
-                    .filter(t -> assignment.purpose() == Purpose.TASK || t.readOnly())
+                    .filter(t -> assignment.purpose() != Purpose.ASK || t.readOnly())
                     .toList();
             String header = calls.call(() -> gateway.open(ticket, assignment.trigger()));
-            append(
-                    new Opened(
-                            assignment.purpose(),
-                            workspace.role(),
-                            model.provider(),
-                            workspace.version(),
-                            workspace.systemPrompt(),
-                            header,
-                            tools),
-                    new Received(unseen(transcript)));
+            Opened opened = new Opened(
+                    assignment.purpose(),
+                    workspace.role(),
+                    model.provider(),
+                    workspace.version(),
+                    workspace.systemPrompt(),
+                    header,
+                    tools);
+            List<Incoming> first = unseen(transcript);
+            append(first.isEmpty() ? List.of(opened) : List.of(opened, new Received(first)));
         }
 
         private List<Incoming> unseen(Transcript transcript) {
@@ -231,45 +241,14 @@ public final class TaskLoop {
             return new Ended(Ending.FAILED, e.kind().code(), String.valueOf(e.getMessage()));
         }
 
-        private void act(String callId, int turn, int ordinal, String tool, Optional<ObjectNode> arguments) {
-            ToolResult result;
-            try {
-                result = calls.call(() -> gateway.call(ticket, callId, tool, arguments.orElseThrow()));
-            } catch (CapitaniaException e) {
-                JsonNode told = problem(e.code().code(), e.detail());
-                append(new Returned(
-                        turn,
-                        ordinal,
-                        callId,
-                        tool,
-                        true,
-                        false,
-                        "failed",
-                        e.code().code(),
-                        told));
-                return;
-            }
-            ToolResult.@Nullable ToolError error = result.error();
-            if (error != null) {
-                ErrorCode.fromCode(error.code()).ifPresent(code -> GatewayCalls.stopIfTold(code, error.message()));
-            }
-            append(new Returned(
-                    turn,
-                    ordinal,
-                    callId,
-                    tool,
-                    true,
-                    result.ok(),
-                    status(result.status()),
-                    error == null ? null : error.code(),
-                    Json.tree(result)));
-        }
-
         private Snapshot remember(Transcript transcript, int turn, Ended ended) {
             @Nullable Reply last = transcript.lastReply();
-            if (ended.ending() != Ending.FINISHED || assignment.purpose() == Purpose.ASK || last == null) {
+            if (ended.ending() != Ending.FINISHED || assignment.purpose() != Purpose.TASK || last == null) {
                 return Snapshot.without(
-                        ended.code() + ": " + ended.reason(), "the session ended without an outcome worth keeping");
+                        ended.code() + ": " + ended.reason(),
+                        assignment.purpose() == Purpose.SUBAGENT
+                                ? "what a subagent found is its answer"
+                                : "the session ended without an outcome worth keeping");
             }
             Choice choice = workspace.models().choose(Situations.snapshot());
             if (spending.refusal(ticket, transcript, choice).isPresent()) {
@@ -332,20 +311,12 @@ public final class TaskLoop {
         }
 
         private void append(SessionEntry... added) {
-            store.append(ticket, entries.size(), List.of(added));
-            entries.addAll(List.of(added));
+            append(List.of(added));
         }
 
-        private static JsonNode problem(String code, String message) {
-            return Json.MAPPER
-                    .createObjectNode()
-                    .put("ok", false)
-                    .put("code", code)
-                    .put("message", message);
-        }
-
-        private static String status(CallStatus status) {
-            return Json.tree(status).asText();
+        private void append(List<? extends SessionEntry> added) {
+            store.append(ticket, entries.size(), List.copyOf(added));
+            entries.addAll(added);
         }
     }
 }

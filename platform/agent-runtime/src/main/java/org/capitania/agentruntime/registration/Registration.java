@@ -118,7 +118,12 @@ class Registration {
                 Service.TOOL_REGISTRY,
                 "/v1/agents/" + config.role() + "/curation",
                 scope,
-                new CurationRequest(workspace.tools(), workspace.version()),
+                new CurationRequest(
+                        workspace.tools(),
+                        workspace.version(),
+                        workspace.subagents().stream()
+                                .map(s -> new CurationRequest.Subagent(s.name(), s.tools(), s.project()))
+                                .toList()),
                 CurationView.class);
         if (!view.refused().isEmpty()) {
             Log.warnf("tools not granted agent=%s tools=%s", config.role(), view.refused());

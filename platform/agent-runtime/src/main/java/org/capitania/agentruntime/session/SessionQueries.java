@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class SessionQueries {
     private static final String COLUMNS =
-            "session_id, task_id, run_id, purpose, model, turns, ending, code, reason, opened_at, closed_at";
+            "session_id, task_id, run_id, purpose, model, turns, ending, code, reason, opened_at, closed_at, parent_session, parent_call,"
+                    + " subagent";
 
     private final Sql sql;
 
@@ -71,6 +72,9 @@ class SessionQueries {
                 row.getString("reason"),
                 Times.instant(row, "opened_at"),
                 Times.instantOrNull(row, "closed_at"),
+                row.getString("parent_session"),
+                row.getString("parent_call"),
+                row.getString("subagent"),
                 entries);
     }
 }

@@ -18,6 +18,9 @@ public record SessionView(
         @Nullable String reason,
         Instant openedAt,
         @Nullable Instant closedAt,
+        @Nullable String parentSession,
+        @Nullable String parentCall,
+        @Nullable String subagent,
         @Nullable List<Entry> entries) {
 
     /** One entry of its transcript. */

@@ -70,6 +70,28 @@ public class Sessions {
         return sessionId;
     }
 
+    /** The session of a subagent; false when it was begun before, by this process or one that is gone. */
+    public boolean forSubagent(Ticket ticket, String parentSession, String subagent) {
+        return sql.tx(PgSessionStore.scope(ticket), tx -> {
+            boolean begun = tx.execute(
+                            """
+                            INSERT INTO sessions (session_id, task_id, run_id, purpose, parent_session, parent_call, subagent)
+                            VALUES ($1, $2, $3, 'subagent', $4, $5, $6) ON CONFLICT (tenant_id, session_id) DO NOTHING
+                            """,
+                            ticket.sessionId(),
+                            ticket.taskId(),
+                            ticket.runId(),
+                            parentSession,
+                            ticket.parentCall(),
+                            subagent)
+                    == 1;
+            if (!begun) {
+                tx.execute("UPDATE sessions SET run_id = $2 WHERE session_id = $1", ticket.sessionId(), ticket.runId());
+            }
+            return begun;
+        });
+    }
+
     /** Entries that the sessions of a run hold; the watchdog sees by it that a run goes on. */
     public long steps(Scope scope, String runId) {
         return sql.tx(scope, tx -> tx.one("""
@@ -103,7 +125,7 @@ public class Sessions {
         Optional<String> reason = Optional.empty();
         Set<String> unseen = new java.util.HashSet<>(eventIds);
         for (Row row : tx.query(
-                "SELECT session_id, reason FROM sessions WHERE task_id = $1 AND ending = 'finished' ORDER BY closed_at",
+                "SELECT session_id, reason FROM sessions WHERE task_id = $1 AND ending = 'finished' AND purpose <> 'subagent' ORDER BY closed_at",
                 taskId)) {
             String sessionId = row.getString("session_id");
             unseen.removeAll(new Transcript(sessionId, PgSessionStore.entries(tx, sessionId)).received());

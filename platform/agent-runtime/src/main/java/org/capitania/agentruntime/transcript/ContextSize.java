@@ -57,6 +57,14 @@ public final class ContextSize {
         return consumed;
     }
 
+    /** The tokens of the subagents that the session has started, as their results say. */
+    public static long started(Transcript transcript) {
+        return transcript.all(Returned.class).stream()
+                .filter(returned -> ToolCall.starts(returned.tool()))
+                .mapToLong(returned -> returned.content().at("/data/tokens").asLong(0))
+                .sum();
+    }
+
     /** What a result takes as long as it is shown whole. */
     static long size(Returned returned) {
         return TokenCount.estimate(returned.content().toString());

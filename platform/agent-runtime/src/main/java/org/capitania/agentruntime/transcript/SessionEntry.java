@@ -31,7 +31,9 @@ public sealed interface SessionEntry {
         @JsonProperty("task")
         TASK,
         @JsonProperty("ask")
-        ASK
+        ASK,
+        @JsonProperty("subagent")
+        SUBAGENT
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import java.util.Set;
 import org.capitania.contract.Json;
 
 /**
@@ -13,6 +14,15 @@ import org.capitania.contract.Json;
  * @param arguments raw; may be cut off or no JSON at all
  */
 public record ToolCall(String id, String tool, String arguments) {
+    /** Starts an agent inside a project; there is one at a time. */
+    public static final String PROJECT = "project_run";
+
+    private static final Set<String> STARTS = Set.of("agent_spawn", PROJECT);
+
+    /** Whether a call of the tool starts a session of its own, whose last words are its result. */
+    public static boolean starts(String tool) {
+        return STARTS.contains(tool);
+    }
 
     /** The arguments when they are a whole JSON object; empty input counts as an empty object. */
     public Optional<ObjectNode> parsed() {

@@ -111,9 +111,9 @@ public final class Transcript {
             return think(0, limits);
         }
         Replied replied = (Replied) entries.get(last);
-        Optional<Step> pending = pending(replied, limits);
-        if (pending.isPresent()) {
-            return pending.get();
+        List<Step> pending = pending(replied, limits);
+        if (!pending.isEmpty()) {
+            return pending.getFirst();
         }
         boolean spokenTo = entries.subList(last, entries.size()).stream()
                 .anyMatch(e -> e instanceof Received || e instanceof Reminded);
@@ -121,6 +121,21 @@ public final class Transcript {
             return think(replied.turn() + 1, limits);
         }
         return afterWords(replied, limits);
+    }
+
+    /** The calls of the last reply that have not come back, as far as they are to be made now, in order: side by side, where they can be. */
+    public List<Step.Act> due(Limits limits) {
+        List<Step.Act> due = new ArrayList<>();
+        int last = ended().isPresent() ? -1 : lastIndex(Replied.class);
+        if (last >= 0 && entries.get(last) instanceof Replied replied) {
+            for (Step step : pending(replied, limits)) {
+                if (!(step instanceof Step.Act act)) {
+                    break;
+                }
+                due.add(act);
+            }
+        }
+        return due;
     }
 
     private Step afterEnd(Ended ended) {
@@ -140,17 +155,18 @@ public final class Transcript {
         return new Step.Think(turn);
     }
 
-    private Optional<Step> pending(Replied replied, Limits limits) {
+    private List<Step> pending(Replied replied, Limits limits) {
+        List<Step> pending = new ArrayList<>();
         List<ToolCall> calls = replied.reply().calls();
         Set<Integer> returned = new LinkedHashSet<>();
         all(Returned.class).stream().filter(r -> r.turn() == replied.turn()).forEach(r -> returned.add(r.ordinal()));
         for (int i = 0; i < calls.size(); i++) {
             int ordinal = i + 1;
             if (!returned.contains(ordinal)) {
-                return Optional.of(step(replied, ordinal, calls.get(i), limits));
+                pending.add(step(replied, ordinal, calls.get(i), limits));
             }
         }
-        return Optional.empty();
+        return pending;
     }
 
     private Step step(Replied replied, int ordinal, ToolCall call, Limits limits) {

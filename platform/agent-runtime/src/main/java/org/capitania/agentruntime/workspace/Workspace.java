@@ -1,6 +1,7 @@
 package org.capitania.agentruntime.workspace;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything an agent is, read from its files.
@@ -32,6 +33,35 @@ public record Workspace(
         tools = List.copyOf(tools);
         subagents = List.copyOf(subagents);
         files = List.copyOf(files);
+    }
+
+    /** Whom it may start under a name. */
+    public Optional<Subagent> subagent(String name) {
+        return subagents.stream().filter(s -> s.name().equals(name)).findFirst();
+    }
+
+    /** The same as one of its subagents is it: told other things, with one class of model, fewer tools and a part of the tokens. */
+    public Workspace as(Subagent subagent, long tokens) {
+        Budget own = new Budget(
+                budget.dailyUsdSoft(),
+                budget.dailyUsdHard(),
+                Math.min(tokens, subagent.bounds().tokensPerRun()),
+                subagent.bounds().maxTurns(),
+                budget.largeTurnsPerDay());
+        return new Workspace(
+                role,
+                subagent.description(),
+                company,
+                new ModelPolicy(List.of(), subagent.model()),
+                List.of(),
+                subagent.tools(),
+                List.of(),
+                own,
+                permissions,
+                lifecycle,
+                subagent.prompt(),
+                version,
+                files);
     }
 
     /** A file of the static layer. */

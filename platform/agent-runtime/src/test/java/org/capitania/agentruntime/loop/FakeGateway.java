@@ -12,6 +12,7 @@ import java.util.function.BiFunction;
 import org.capitania.agentruntime.transcript.SessionEntry.Ended;
 import org.capitania.agentruntime.transcript.Snapshot;
 import org.capitania.agentruntime.transcript.Ticket;
+import org.capitania.agentruntime.transcript.ToolCall;
 import org.capitania.agentruntime.transcript.ToolDefinition;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.CallStatus;
@@ -27,6 +28,9 @@ final class FakeGateway implements Gateway {
 
     final Map<String, Snapshot> closed = new LinkedHashMap<>();
     final List<String> requests = new ArrayList<>();
+    /** Call id to the call inside which it was made. */
+    final Map<String, String> parents = new LinkedHashMap<>();
+
     private final Map<String, ToolResult> answers = new LinkedHashMap<>();
     private final Deque<RuntimeException> faults = new ArrayDeque<>();
     private BiFunction<String, ObjectNode, ToolResult> behaviour = (tool, arguments) -> ok(tool);
@@ -43,35 +47,43 @@ final class FakeGateway implements Gateway {
     }
 
     @Override
-    public List<ToolDefinition> tools(Ticket ticket) {
+    public synchronized List<ToolDefinition> tools(Ticket ticket) {
         request("tools");
-        return List.of(tool("read", true), tool("write", false), tool("email_send", false));
+        return ticket.parentCall() == null
+                ? List.of(
+                        tool("read", true),
+                        tool("write", false),
+                        tool("email_send", false),
+                        tool("agent_spawn", false),
+                        tool("project_run", false))
+                : List.of(tool("read", true), tool("write", false));
     }
 
     @Override
-    public String open(Ticket ticket, Trigger trigger) {
+    public synchronized String open(Ticket ticket, Trigger trigger) {
         request("open");
         return "# Session context reconstruction";
     }
 
     @Override
-    public ToolResult call(Ticket ticket, String callId, String tool, ObjectNode arguments) {
+    public synchronized ToolResult call(Ticket ticket, String callId, String tool, ObjectNode arguments) {
         request("call " + callId);
         return answers.computeIfAbsent(callId, id -> {
             effects.put(id, tool + arguments);
-            return behaviour.apply(tool, arguments);
+            parents.put(id, String.valueOf(ticket.parentCall()));
+            return ToolCall.starts(tool) ? started(callId, arguments) : behaviour.apply(tool, arguments);
         });
     }
 
     @Override
-    public BigDecimal close(Ticket ticket, Ended ended, Snapshot snapshot, Figures figures) {
+    public synchronized BigDecimal close(Ticket ticket, Ended ended, Snapshot snapshot, Figures figures) {
         request("close");
         closed.putIfAbsent(ticket.sessionId(), snapshot);
         return COST;
     }
 
     @Override
-    public BigDecimal cost(Ticket ticket) {
+    public synchronized BigDecimal cost(Ticket ticket) {
         request("cost");
         return COST;
     }
@@ -82,6 +94,20 @@ final class FakeGateway implements Gateway {
         if (fault != null) {
             throw fault;
         }
+    }
+
+    /** A subagent's session, always the same for the same call. */
+    private static ToolResult started(String callId, ObjectNode arguments) {
+        String name = arguments.path("subagent").asText("project-agent");
+        return new ToolResult(
+                true,
+                CallStatus.DONE,
+                "agent_spawn",
+                Json.MAPPER.createObjectNode().put("id", "sub-" + callId).put("subagent", name),
+                "a1",
+                null,
+                null,
+                null);
     }
 
     static ToolResult ok(String tool) {

@@ -34,14 +34,14 @@ final class FakeSessionStore implements SessionStore {
     }
 
     @Override
-    public List<SessionEntry> entries(Ticket ticket) {
+    public synchronized List<SessionEntry> entries(Ticket ticket) {
         return rows.getOrDefault(ticket.sessionId(), List.of()).stream()
                 .map(json -> Json.read(json, SessionEntry.class))
                 .toList();
     }
 
     @Override
-    public void append(Ticket ticket, int known, List<SessionEntry> entries) {
+    public synchronized void append(Ticket ticket, int known, List<SessionEntry> entries) {
         appends++;
         if (appends == killAt && !killAfterWrite) {
             throw new Killed();

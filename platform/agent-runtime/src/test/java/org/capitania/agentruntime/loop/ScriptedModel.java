@@ -2,6 +2,7 @@ package org.capitania.agentruntime.loop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.capitania.agentruntime.model.Model;
 import org.capitania.agentruntime.model.ModelRequest;
@@ -13,7 +14,7 @@ import org.capitania.agentruntime.transcript.Usage;
 /** Plays a script by turn; asked for the same turn again it says the same again. */
 final class ScriptedModel implements Model {
     private final Function<ModelRequest, Reply> script;
-    final List<String> callIds = new ArrayList<>();
+    final List<String> callIds = new CopyOnWriteArrayList<>();
 
     ScriptedModel(Function<ModelRequest, Reply> script) {
         this.script = script;

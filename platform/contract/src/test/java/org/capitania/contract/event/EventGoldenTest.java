@@ -138,6 +138,7 @@ class EventGoldenTest {
                 new AutonomyThawed("user:owner", "looked at", AT, List.of("call-7")),
                 new OwnerDm("m-2", "user:owner", "chief", "Call Ana first"),
                 new AgentTaskFailed("t-1", "chief", "c-1", 5, "user:owner", "the lease ran out"),
+                new SubagentLeaked("sub-1", "s-1", "t-1", "chief", "explore"),
                 new GuardianChanged("watchdog", "down", AT),
                 new AgentIncident("x-1", "run_without_progress", "soft", "chief", "t-1", "no call for ten minutes"),
                 new LedgerAction(
