@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.servicekit.Scope;
@@ -16,6 +17,15 @@ import org.capitania.servicekit.Sql;
 public class OwnNotes {
     /** Every session of the agent pays for them: 900 and 1,200 tokens (section 16.2 of the seeds), at four bytes a token. */
     private static final List<Kept> ALL = List.of(new Kept("personality.md", 3600), new Kept("MEMORY.md", 4800));
+
+    /** Of all agents, made from the graph. */
+    public static final String VENTURES = "agents/_shared/ventures-index.md";
+
+    /** The same of deals. */
+    public static final String CUSTOMERS = "agents/_shared/customers-index.md";
+
+    /** How long either may be, in bytes: 600 tokens (section 16.2 of the seeds). */
+    public static final int INDEX = 2_400;
 
     private static final Pattern OWN = Pattern.compile("agents/[^/]+/([^/]+)");
 
@@ -56,10 +66,12 @@ public class OwnNotes {
         }
     }
 
-    /** Those a role has; one that cannot be read keeps no session from beginning. */
+    /** Those a role has, after those of all roles; one that cannot be read keeps no session from beginning. */
     public List<Note> of(Scope scope, String role) {
-        return ALL.stream()
-                .flatMap(kept -> at(scope, "agents/" + role + "/" + kept.name(), kept.most()).stream())
+        return Stream.concat(
+                        Stream.of(VENTURES, CUSTOMERS).map(name -> at(scope, name, INDEX)),
+                        ALL.stream().map(kept -> at(scope, "agents/" + role + "/" + kept.name(), kept.most())))
+                .flatMap(Optional::stream)
                 .toList();
     }
 

@@ -17,6 +17,7 @@ import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
+import org.capitania.registry.projects.GenerateProjects;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 
@@ -33,10 +34,18 @@ class RunProject implements ToolHandler {
     private final Graph graph;
     private final Children children;
     private final OwnNotes files;
+    private final GenerateProjects projects;
     // By instance: the ceilings are made with the tools, and this is one of them.
     private final Instance<Curations> curations;
 
-    RunProject(Sql sql, Graph graph, Children children, OwnNotes files, Instance<Curations> curations) {
+    RunProject(
+            Sql sql,
+            Graph graph,
+            Children children,
+            OwnNotes files,
+            GenerateProjects projects,
+            Instance<Curations> curations) {
+        this.projects = projects;
         this.sql = sql;
         this.graph = graph;
         this.children = children;
@@ -58,6 +67,7 @@ class RunProject implements ToolHandler {
         if (project.tainted()) {
             taints.add("node:" + project.id());
         }
+        projects.make(call.scope().tenant(), project.id());
         String header = "## Your task\n\n" + call.text("task") + "\n\nYour project is " + project.slug()
                 + ", its files are below projects/" + name + "/.\n" + prompt(call.scope(), name, taints);
         Child child = sql.tx(call.scope(), tx -> {
