@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.capitania.agentruntime.workspace.Subagent;
 import org.capitania.agentruntime.workspace.TokenCaps;
+import org.capitania.agentruntime.workspace.Trigger;
 import org.capitania.agentruntime.workspace.Workspace;
 import org.capitania.agentruntime.workspace.WorkspaceFiles;
 import org.capitania.agentruntime.workspace.WorkspaceParser;
@@ -22,6 +23,30 @@ class ChiefWorkspaceTest {
     void shouldSayInThePromptWhatTheAgentIsHeldTo() {
         assertThat(workspace.systemPrompt())
                 .contains("You are chief,", "Five rules", "<task-complete reason=", "hq_agent", workspace.company());
+    }
+
+    @Test
+    void shouldBeWokenByAllThatConcernsItsCustomersAndByNothingElse() {
+        assertThat(workspace.triggers())
+                .extracting(Trigger::event)
+                .containsExactlyInAnyOrder(
+                        "beat.fired.chief_brief",
+                        "email.received",
+                        "email.thread.updated",
+                        "interaction.overdue",
+                        "entity.temperature_changed",
+                        "engagement.stage_changed",
+                        "prospect.created",
+                        "customer.churn_signal",
+                        "customer.expand_signal",
+                        "calendar.external_changed",
+                        "proposal.draft_requested",
+                        "proposal.rejected",
+                        "proposal.failed",
+                        "proposal.stale",
+                        "proposal.unknown",
+                        "proposal.expired",
+                        "owner.dm");
     }
 
     @Test

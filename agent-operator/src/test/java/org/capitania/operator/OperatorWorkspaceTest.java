@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.capitania.agentruntime.workspace.Subagent;
 import org.capitania.agentruntime.workspace.TokenCaps;
-import org.capitania.agentruntime.workspace.Trigger;
 import org.capitania.agentruntime.workspace.Workspace;
 import org.capitania.agentruntime.workspace.WorkspaceFiles;
 import org.capitania.agentruntime.workspace.WorkspaceParser;
@@ -26,11 +25,24 @@ class OperatorWorkspaceTest {
     }
 
     @Test
-    void shouldBeWokenByWorkThatIsAssignedToItAndByFeaturesThatMove() {
+    void shouldBeWokenByAllThatConcernsTheSystemAndByNothingElse() {
         assertThat(workspace.triggers())
-                .extracting(Trigger::event)
-                .contains("task.assigned_to.operator", "task.assigned_to.project:*", "feature.status_changed.*")
-                .doesNotContain("task.assigned_to", "task.assigned_to.*");
+                .extracting(t -> t.event() + (t.where().isEmpty() ? "" : " " + t.where()))
+                .containsExactlyInAnyOrder(
+                        "beat.fired.operator_night",
+                        "beat.fired.operator_learning",
+                        "producer.unmapped",
+                        "event.unclassified",
+                        "task.assigned_to.operator",
+                        "task.assigned_to.project:*",
+                        "proposal.requested {kind=schema_change}",
+                        "proposal.requested {kind=migration}",
+                        "feature.status_changed.*",
+                        "kb.ingest.completed",
+                        "finance.anomaly",
+                        "agent_incident.created",
+                        "alert.fired",
+                        "owner.dm {to=operator}");
     }
 
     @Test
