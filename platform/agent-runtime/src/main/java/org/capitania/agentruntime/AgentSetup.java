@@ -6,12 +6,14 @@ import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.capitania.agentruntime.loop.Caps;
 import org.capitania.agentruntime.loop.Gateway;
 import org.capitania.agentruntime.loop.SessionStore;
 import org.capitania.agentruntime.loop.TaskLoop;
 import org.capitania.agentruntime.model.Model;
 import org.capitania.agentruntime.model.Models;
+import org.capitania.agentruntime.rehearsal.RehearsalConfig;
 import org.capitania.agentruntime.rehearsal.RehearsalJournal;
 import org.capitania.agentruntime.rehearsal.RehearsalModel;
 import org.capitania.agentruntime.session.Sessions;
@@ -29,10 +31,15 @@ class AgentSetup {
             AgentConfig config,
             Workspaces workspaces,
             Models models,
+            RehearsalConfig rehearsal,
             RehearsalJournal journal) {
         if (name.equals(RehearsalModel.NAME)) {
             Log.infof("agent=%s plays with the rehearsal model, which is not a language model", config.role());
-            return new RehearsalModel(tenant -> workspaces.of(tenant).company(), journal);
+            return new RehearsalModel(
+                    tenant -> workspaces.of(tenant).company(),
+                    journal,
+                    rehearsal.seed(),
+                    rehearsal.faults().orElse(List.of()));
         }
         Log.infof("agent=%s uses the models of %s", config.role(), name);
         return models.of(name);

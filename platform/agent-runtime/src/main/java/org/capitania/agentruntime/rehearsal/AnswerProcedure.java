@@ -15,42 +15,38 @@ final class AnswerProcedure implements Procedure {
     private static final Pattern NAMED = Pattern.compile("(?:Entity|Contact): ([0-9a-fA-F-]{36})");
     private static final Pattern QUOTED = Pattern.compile("[\"“«]([^\"”»]{3,120})[\"”»]");
     private static final Pattern SENDER = Pattern.compile("Sender: ([^<.]{2,80})");
+    private static final Pattern SOURCE = Pattern.compile("\\s*Source: \\S+, version \\d+\\.?\\s*$");
     private static final String FACT = "FACT: ";
     private static final String NONE = "NO FACT: ";
     private static final int LONGEST_QUERY = 200;
     private static final List<String> PREFERRED = List.of("entity", "project", "engagement", "contact");
 
     @Override
-    public Move next(Scene scene) {
-        String question = scene.seen().isEmpty()
-                ? ""
-                : scene.seen().getFirst().item().data().path("text").asText("");
-        Optional<Made> search = scene.last("hq_search", m -> true);
-        if (search.isEmpty() && scene.has("hq_search")) {
-            return new Move.Call(
-                    "I look for it in the graph.", "hq_search", Map.of("query", query(question), "limit", 5));
-        }
-        Optional<Made> describe = scene.last("hq_describe", m -> true);
-        Optional<String> ref = ref(question, search);
-        if (describe.isEmpty() && ref.isPresent() && scene.has("hq_describe")) {
-            return new Move.Call("I look at what is recorded.", "hq_describe", Map.of("ref", ref.get()));
-        }
-        return Move.done(answer(question, search, describe), "answered");
+    public Outcome play(Play play) {
+        String question = play.field("text");
+        Map<String, Object> words = Map.of("query", query(question), "limit", 5);
+        Optional<Made> search = play.can("hq_search", words)
+                ? Optional.of(play.act("I look for it in the graph.", "hq_search", words))
+                : Optional.empty();
+        Optional<JsonNode> record = ref(question, search)
+                .flatMap(ref -> play.look("I look at what is recorded.", "hq_describe", Map.of("ref", ref)));
+        return new Outcome(answer(question, search, record), "answered");
     }
 
-    /** The fact in an answer: what stands after the mark, or the first paragraph of an answer without marks. */
+    /** The fact in an answer, without its source: what stands after the mark, or the first paragraph of an answer without marks. */
     static Optional<String> fact(String reply) {
         String text = reply.strip();
         if (text.isEmpty() || text.contains(NONE)) {
             return Optional.empty();
         }
         int mark = text.indexOf(FACT);
-        String fact = (mark < 0 ? text : text.substring(mark + FACT.length())).split("\\R", 2)[0].strip();
+        String line = (mark < 0 ? text : text.substring(mark + FACT.length())).split("\\R", 2)[0];
+        String fact = SOURCE.matcher(line).replaceFirst("").strip();
         return Optional.of(fact.length() > 300 ? fact.substring(0, 297) + "…" : fact)
                 .filter(f -> !f.isEmpty());
     }
 
-    private static String query(String question) {
+    static String query(String question) {
         Matcher sender = SENDER.matcher(question);
         if (sender.find() && !sender.group(1).isBlank()) {
             return sender.group(1).strip();
@@ -60,7 +56,8 @@ final class AnswerProcedure implements Procedure {
         return query.length() > LONGEST_QUERY ? query.substring(0, LONGEST_QUERY) : query;
     }
 
-    private static Optional<String> ref(String question, Optional<Made> search) {
+    /** What to look at: the record that the question names, else the best find. */
+    static Optional<String> ref(String question, Optional<Made> search) {
         Matcher named = NAMED.matcher(question);
         if (named.find()) {
             return Optional.of(named.group(1));
@@ -78,9 +75,9 @@ final class AnswerProcedure implements Procedure {
                 : Optional.of(hits.path(0).path("id").asText());
     }
 
-    private static String answer(String question, Optional<Made> search, Optional<Made> describe) {
-        if (describe.isPresent() && describe.get().ok()) {
-            return FACT + sentence(describe.get().data()) + sources(search);
+    private static String answer(String question, Optional<Made> search, Optional<JsonNode> record) {
+        if (record.isPresent()) {
+            return FACT + sentence(record.get()) + sources(search);
         }
         String why = search.isPresent() && !search.get().ok()
                 ? "the graph could not be searched (" + search.get().code() + ")"

@@ -1,6 +1,7 @@
 package org.capitania.agentruntime.rehearsal;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** The two languages the rehearsal model writes; told apart by their commonest words and by letters that English lacks. */
@@ -63,6 +64,18 @@ enum Language {
             "the", "of", "and", "to", "in", "is", "are", "you", "your", "we", "our", "for", "with", "that", "this",
             "have", "has", "can", "could", "would", "please", "thanks", "thank", "hello", "hi", "dear", "regards",
             "when", "what", "which", "order", "invoice", "i", "it", "be", "on", "at", "from");
+
+    /** What is said in one language or the other. */
+    String say(String english, String portuguese) {
+        return this == PORTUGUESE ? portuguese : english;
+    }
+
+    /** The language of a tag such as {@code pt-PT}; nothing where there is no tag. */
+    static Optional<Language> ofTag(String tag) {
+        return tag.isBlank()
+                ? Optional.empty()
+                : Optional.of(tag.toLowerCase(Locale.ROOT).startsWith("pt") ? PORTUGUESE : ENGLISH);
+    }
 
     /** The language of a text; English when nothing tells. */
     static Language of(String text) {

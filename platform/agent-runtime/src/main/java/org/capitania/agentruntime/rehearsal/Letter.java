@@ -1,6 +1,6 @@
 package org.capitania.agentruntime.rehearsal;
 
-import java.util.Optional;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -8,24 +8,23 @@ import java.util.regex.Pattern;
  * A short business reply.
  *
  * @param greeted the sender's first name; empty when unknown
- * @param asked the sender's own question; empty when none was found
- * @param fact what the operator found; empty when nothing
- * @param missing what could not be found
  */
-record Letter(
-        Language language,
-        String greeted,
-        String subject,
-        String asked,
-        Optional<String> fact,
-        String missing,
-        String company) {
+record Letter(Language language, String greeted, List<String> paragraphs, String company) {
     private static final Pattern QUESTION = Pattern.compile("([^.!?\\r\\n>]{8,200}\\?)");
     private static final Pattern QUOTED_LINES = Pattern.compile("(?m)^\\s*>.*$");
 
-    /** The first question in a mail's own words, not in what it quotes. */
+    Letter {
+        paragraphs = List.copyOf(paragraphs);
+    }
+
+    /** A mail in its own words, without what it quotes. */
+    static String own(String body) {
+        return QUOTED_LINES.matcher(body).replaceAll("");
+    }
+
+    /** The first question in a mail's own words. */
     static String question(String body) {
-        Matcher matcher = QUESTION.matcher(QUOTED_LINES.matcher(body).replaceAll(""));
+        Matcher matcher = QUESTION.matcher(own(body));
         return matcher.find() ? matcher.group(1).strip() : "";
     }
 
@@ -35,57 +34,23 @@ record Letter(
         return first.contains("@") || !first.matches("\\p{L}[\\p{L}.'-]*") ? "" : first;
     }
 
+    /** What a mail is about: its subject without the marks of replies. */
+    static String bare(String subject) {
+        return subject.replaceAll("(?i)^((re|fw|fwd|enc|res)\\s*:\\s*)+", "").strip();
+    }
+
     String text() {
-        return language == Language.PORTUGUESE ? portuguese() : english();
-    }
-
-    private String english() {
-        StringBuilder out = new StringBuilder(greeted.isEmpty() ? "Hello,\n\n" : "Hello " + greeted + ",\n\n");
-        out.append("Thank you for your message")
-                .append(about(" about \"", "\""))
-                .append(".\n\n");
-        if (!asked.isEmpty()) {
-            out.append("You asked: \"").append(asked).append("\"\n\n");
-        }
-        fact.ifPresentOrElse(
-                f -> out.append("Our records say: \"")
-                        .append(f)
-                        .append("\"\n\n")
-                        .append("If this is not what you meant, please tell us and we will look again."),
-                () -> out.append("We have not found what is needed to answer this yet: ")
-                        .append(missing)
-                        .append(". We are checking and will come back to you."));
-        return out.append("\n\nKind regards,\n")
-                .append(company)
-                .append(
-                        "\n\n-- \nWritten by Capitania's rehearsal model, which follows fixed rules and is not a language model.\n")
-                .toString();
-    }
-
-    private String portuguese() {
-        StringBuilder out = new StringBuilder(greeted.isEmpty() ? "Bom dia,\n\n" : "Bom dia " + greeted + ",\n\n");
-        out.append("Obrigado pela sua mensagem").append(about(" sobre «", "»")).append(".\n\n");
-        if (!asked.isEmpty()) {
-            out.append("Perguntou: «").append(asked).append("»\n\n");
-        }
-        fact.ifPresentOrElse(
-                f -> out.append("Nos nossos registos consta: «")
-                        .append(f)
-                        .append("»\n\n")
-                        .append("Se não era isto que procurava, diga-nos, por favor, e voltamos a ver."),
-                () -> out.append("Ainda não encontrámos o que é preciso para lhe responder: ")
-                        .append(missing)
-                        .append(". Estamos a verificar e voltaremos ao contacto."));
-        return out.append("\n\nCom os melhores cumprimentos,\n")
-                .append(company)
-                .append(
-                        "\n\n-- \nEscrito pelo modelo de ensaio da Capitania, que segue regras fixas e não é um modelo de linguagem.\n")
-                .toString();
-    }
-
-    private String about(String open, String close) {
-        String bare =
-                subject.replaceAll("(?i)^((re|fw|fwd|enc|res)\\s*:\\s*)+", "").strip();
-        return bare.isEmpty() ? "" : open + bare + close;
+        String name = greeted.isEmpty() ? "" : " " + greeted;
+        return language.say("Hello", "Bom dia") + name + ",\n\n"
+                + String.join("\n\n", paragraphs)
+                + "\n\n"
+                + language.say("Kind regards", "Com os melhores cumprimentos")
+                + ",\n"
+                + company
+                + "\n\n-- \n"
+                + language.say(
+                        "Written by Capitania's rehearsal model, which follows fixed rules and is not a language model.",
+                        "Escrito pelo modelo de ensaio da Capitania, que segue regras fixas e não é um modelo de linguagem.")
+                + "\n";
     }
 }

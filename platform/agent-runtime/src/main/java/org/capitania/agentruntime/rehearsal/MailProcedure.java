@@ -6,159 +6,145 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.capitania.agentruntime.rehearsal.Scene.Made;
-import org.capitania.agentruntime.rehearsal.Scene.Seen;
 
-/** Answers a mail: reads its thread, asks operator for one fact, drafts the reply, and ends. Automated mail is never answered. */
+/**
+ * Answers what waits in a thread: reads it, decides how much more has to be known (see {@link ChiefDecision}), finds it out, drafts one
+ * reply, and ends. Automated mail is never answered.
+ */
 final class MailProcedure implements Procedure {
-    private static final String READ = "email_thread_read";
-    private static final String ASK = "hq_agent";
     private static final String SEND = "email_send";
 
-    private final String company;
-
-    MailProcedure(String company) {
-        this.company = company;
-    }
-
     @Override
-    public Move next(Scene scene) {
-        Optional<Seen> mail = scene.mails().stream()
-                .filter(m -> m.item().data().path("answerable").asBoolean(false))
-                .reduce((a, b) -> b);
-        if (mail.isEmpty()) {
-            String kind =
-                    scene.mails().getLast().item().data().path("classification").asText("automated mail");
-            return Move.done(
+    public Outcome play(Play play) {
+        JsonNode event = play.event();
+        if (play.type().startsWith("email.") && !event.path("answerable").asBoolean(false)) {
+            String kind = Text.or(play.field("classification"), "automated mail");
+            return new Outcome(
                     "This is " + kind.replace('_', ' ') + ", which is never answered.", "not answered: " + kind);
         }
-        Seen target = mail.get();
-        JsonNode event = target.item().data();
-        Optional<Made> read = scene.last(READ, m -> m.at() > target.at());
-        if (read.isEmpty()) {
-            return scene.has(READ)
-                    ? new Move.Call(
-                            "A mail came in. I read its whole thread first.",
-                            READ,
-                            Map.of(
-                                    "conversation_id",
-                                    event.path("conversationId")
-                                            .asText(event.path("conversation_id")
-                                                    .asText())))
-                    : Move.done("I have no tool to read the thread.", "cannot read the thread");
+        String conversation = play.field("conversation_id", "conversationId");
+        Map<String, Object> whole = Map.of("conversation_id", conversation);
+        if (conversation.isEmpty() || !play.can("email_thread_read", whole)) {
+            return new Outcome("I have no way to read the thread.", "cannot read the thread");
         }
-        if (!read.get().ok()) {
-            return Move.done(
-                    "The thread could not be read: " + read.get().problem(),
-                    "thread not readable: " + read.get().code());
+        Made read = play.act("Something waits in this thread. I read it whole first.", "email_thread_read", whole);
+        if (!read.ok()) {
+            return new Outcome(
+                    "The thread could not be read: " + read.problem(), "thread not readable: " + read.code());
         }
-        JsonNode answer = read.get().data().path("answer");
-        if (answer.isMissingNode() || answer.isNull()) {
-            return Move.done("Nothing in this thread waits for an answer.", "nothing to answer");
-        }
-        Optional<Made> asked = scene.last(
-                ASK,
-                m -> m.at() > read.get().at()
-                        && m.arguments().path("action").asText().equals("ask"));
-        if (asked.isEmpty() && scene.has(ASK)) {
-            return new Move.Call(
-                    "The reply needs a fact. Facts of the graph are operator's to give.",
-                    ASK,
-                    Map.of(
-                            "action",
-                            "ask",
-                            "to",
-                            "operator",
-                            "text",
-                            question(event, read.get().data())));
-        }
-        String answered = answer.path("in_reply_to_interaction").asText();
-        Optional<Made> sent = scene.last(
-                SEND,
-                m -> m.arguments().path("in_reply_to_interaction").asText().equals(answered));
-        if (sent.isEmpty()) {
-            return scene.has(SEND)
-                    ? new Move.Call(
-                            "I draft the reply; the owner decides whether it goes out.",
-                            SEND,
-                            draft(event, read.get().data(), asked))
-                    : Move.done("I have no tool to answer with.", "cannot answer");
-        }
-        return outcome(sent.get());
-    }
-
-    private static Move outcome(Made sent) {
-        if (sent.ok()) {
-            String proposal = sent.data().path("proposal_id").asText("");
-            return Move.done(
-                    "The draft waits for the owner" + (proposal.isEmpty() ? "." : " as proposal " + proposal + "."),
-                    "reply drafted, waits for the owner");
-        }
-        return Move.done("The draft was not accepted: " + sent.problem(), "reply not accepted: " + sent.code());
-    }
-
-    private static String question(JsonNode event, JsonNode thread) {
-        String name = event.path("from").path("name").asText("");
-        String address = event.path("from").path("address").asText("");
-        String entity = event.path("entity_id").asText("");
-        String contact = event.path("contact_id").asText("");
-        String who = name.isBlank() ? address : name + " <" + address + ">";
-        String subject = event.path("subject")
-                .asText(thread.path("conversation").path("subject").asText(""));
-        return "What do our records say about who wrote this mail? Sender: " + who + ". Subject: \"" + subject + "\". "
-                + (entity.isEmpty() ? "" : "Entity: " + entity + ". ")
-                + (contact.isEmpty() ? "" : "Contact: " + contact + ". ")
-                + "One fact with its source, please; say so if nothing is recorded.";
-    }
-
-    private Map<String, Object> draft(JsonNode event, JsonNode thread, Optional<Made> asked) {
+        JsonNode thread = read.data();
         JsonNode answer = thread.path("answer");
-        JsonNode message =
-                answered(thread, answer.path("in_reply_to_interaction").asText());
-        String body = message.path("body_text").asText("");
-        String subject = answer.path("subject").asText(message.path("subject").asText(""));
-        Optional<String> fact = asked.filter(Made::ok)
-                .flatMap(m -> AnswerProcedure.fact(m.data().path("reply").asText("")));
-        Language language = Language.of(subject + "\n" + body);
-        Letter letter = new Letter(
-                language,
-                Letter.firstName(event.path("from").path("name").asText("")),
-                subject,
-                Letter.question(body),
-                fact,
-                missing(language, event, asked),
-                company);
-        List<String> to = new ArrayList<>();
-        answer.path("to").forEach(a -> to.add(a.asText()));
-        if (to.isEmpty()) {
-            to.add(event.path("from").path("address").asText());
+        if (answer.isMissingNode() || answer.isNull()) {
+            return new Outcome("Nothing in this thread waits for an answer.", "nothing to answer");
         }
-        return Map.of(
+        String waiting = answer.path("in_reply_to_interaction").asText();
+        Optional<Made> before = play.scene()
+                .last(
+                        SEND,
+                        m -> m.arguments()
+                                .path("in_reply_to_interaction")
+                                .asText()
+                                .equals(waiting))
+                .filter(m -> m.at() < play.at());
+        if (before.isPresent()) {
+            return outcome(before.get(), "");
+        }
+        Correspondent who = Correspondent.of(event, thread);
+        return draft(play, thread, who);
+    }
+
+    private static Outcome draft(Play play, JsonNode thread, Correspondent who) {
+        String body = who.message().path("body_text").asText("");
+        String subject = Text.first(thread.path("answer"), "subject");
+        ChiefDecision way = ChiefDecision.of(Letter.bare(subject) + "\n" + Letter.own(body), play.paths());
+        MailFacts facts = MailFacts.gather(play, way, who, Letter.question(body));
+        Letter letter = new Letter(
+                who.language(),
+                Letter.firstName(who.name()),
+                paragraphs(play, way, who, subject, facts),
+                play.company());
+        List<String> to = new ArrayList<>();
+        thread.path("answer").path("to").forEach(a -> to.add(a.asText()));
+        Map<String, Object> mail = Map.of(
                 "conversation_id", thread.path("conversation").path("id").asText(),
                 "in_reply_to_interaction",
-                        answer.path("in_reply_to_interaction").asText(),
-                "to", to,
+                        thread.path("answer").path("in_reply_to_interaction").asText(),
+                "to", to.isEmpty() ? List.of(who.address()) : to,
                 "subject", subject.isBlank() ? "Re:" : subject,
                 "body_text", letter.text());
+        if (!play.can(SEND, mail)) {
+            return new Outcome("I have no tool to answer with.", "cannot answer");
+        }
+        return outcome(play.act("I draft the reply; the owner decides whether it goes out.", SEND, mail), facts.told());
     }
 
-    private static JsonNode answered(JsonNode thread, String id) {
-        JsonNode found = thread.path("messages").path(-1);
-        for (JsonNode message : thread.path("messages")) {
-            if (message.path("id").asText().equals(id)) {
-                found = message;
-            }
+    private static Outcome outcome(Made sent, String told) {
+        String also = told.isEmpty() ? "" : "\n" + told;
+        if (!sent.ok()) {
+            return new Outcome(
+                    "The draft was not accepted: " + sent.problem() + also, "reply not accepted: " + sent.code());
         }
-        return found;
+        String proposal = sent.data().path("proposal_id").asText("");
+        if (proposal.isEmpty() && !sent.status().equals("proposed")) {
+            return new Outcome("The reply was sent." + also, "reply sent" + escalated(told));
+        }
+        return new Outcome(
+                "The draft waits for the owner" + (proposal.isEmpty() ? "." : " as proposal " + proposal + ".") + also,
+                "reply drafted, waits for the owner" + escalated(told));
     }
 
-    private static String missing(Language language, JsonNode event, Optional<Made> asked) {
-        String address = event.path("from").path("address").asText("");
-        boolean unreached = asked.isEmpty() || !asked.get().ok();
-        if (language == Language.PORTUGUESE) {
-            return unreached
-                    ? "não foi possível consultar os nossos registos"
-                    : "não temos nada registado sobre " + address;
+    private static String escalated(String told) {
+        return told.contains(MailFacts.ESCALATION) ? "; " + MailFacts.ESCALATION : "";
+    }
+
+    private static List<String> paragraphs(
+            Play play, ChiefDecision way, Correspondent who, String subject, MailFacts facts) {
+        Language l = who.language();
+        String about = Letter.bare(subject);
+        String on = about.isEmpty() ? "" : l.say(" about \"" + about + "\"", " sobre «" + about + "»");
+        List<String> out = new ArrayList<>();
+        if (play.type().equals("interaction.overdue")) {
+            out.add(l.say(
+                    "We are sorry that you had to wait for this answer.",
+                    "Pedimos desculpa pela demora desta resposta."));
         }
-        return unreached ? "our records could not be consulted" : "nothing is recorded about " + address;
+        if (way == ChiefDecision.ESCALATE) {
+            String sorry = l.say("We are sorry about what you describe.", "Lamentamos o que nos descreve.");
+            String told = l.say(" The owner of our company has been told.", " A gerência já foi informada.");
+            out.add(facts.escalated() ? sorry + told : sorry);
+        }
+        out.add(play.paths()
+                .one(
+                        "opening",
+                        l.say("Thank you for your message" + on + ".", "Obrigado pela sua mensagem" + on + "."),
+                        l.say("Thank you for writing to us" + on + ".", "Obrigado por nos escrever" + on + ".")));
+        if (way == ChiefDecision.INLINE) {
+            out.add(l.say(
+                    "We have read it, and there is nothing more that we need from you.",
+                    "Já a lemos, e não precisamos de mais nada da sua parte."));
+            return out;
+        }
+        String asked = Letter.question(who.message().path("body_text").asText(""));
+        if (!asked.isEmpty()) {
+            out.add(l.say("You asked: \"" + asked + "\"", "Perguntou: «" + asked + "»"));
+        }
+        facts.change()
+                .ifPresent(c -> out.add(l.say(
+                        "This is what was done in the project: \"" + c + "\"",
+                        "Foi isto que se fez no projeto: «" + c + "»")));
+        facts.fact()
+                .ifPresentOrElse(
+                        f -> {
+                            out.add(l.say("Our records say: \"" + f + "\"", "Nos nossos registos consta: «" + f + "»"));
+                            out.add(l.say(
+                                    "If this is not what you meant, please tell us and we will look again.",
+                                    "Se não era isto que procurava, diga-nos, por favor, e voltamos a ver."));
+                        },
+                        () -> out.add(l.say(
+                                "We have not found what is needed to answer this yet: " + facts.missing()
+                                        + ". We are checking and will come back to you.",
+                                "Ainda não encontrámos o que é preciso para lhe responder: " + facts.missing()
+                                        + ". Estamos a verificar e voltaremos ao contacto.")));
+        return out;
     }
 }

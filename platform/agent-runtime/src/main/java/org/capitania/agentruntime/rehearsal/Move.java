@@ -10,8 +10,8 @@ sealed interface Move {
     record Call(String says, String tool, Map<String, ?> arguments) implements Move {}
 
     /** Says what was done and ends the task. */
-    static Move done(String text, String reason) {
-        String attribute = reason.replaceAll("[\"<>\\r\\n]", "'");
-        return new Say("[rehearsal] " + text + "\n\n<task-complete reason=\"" + attribute + "\"/>");
+    static Move done(Procedure.Outcome outcome) {
+        String attribute = outcome.reason().replaceAll("[\"<>\\r\\n]", "'");
+        return new Say("[rehearsal] " + outcome.text() + "\n\n<task-complete reason=\"" + attribute + "\"/>");
     }
 }

@@ -10,26 +10,21 @@ import org.capitania.contract.Json;
 /** Takes note of what needs no act of ours, such as the outcome of a proposal, and ends. */
 final class NotesProcedure implements Procedure {
     @Override
-    public Move next(Scene scene) {
-        List<String> notes = new ArrayList<>();
-        scene.seen().forEach(s -> notes.add(note(s)));
-        String first = notes.isEmpty() ? "nothing came in" : notes.getFirst();
-        return Move.done(
-                String.join("\n", notes), "noted: " + (first.length() > 120 ? first.substring(0, 120) : first));
+    public Outcome play(Play play) {
+        String note = note(play);
+        return new Outcome(note, "noted: " + Text.cut(note, 120));
     }
 
-    private static String note(Seen seen) {
-        var item = seen.item();
-        if (item.type().startsWith("proposal.")) {
-            String what = item.type().substring("proposal.".length());
-            String reason = item.data().path("reason").asText("");
-            return "Proposal " + item.data().path("proposal_id").asText("") + " is " + what
-                    + (reason.isBlank() ? "." : ": " + reason);
+    private static String note(Play play) {
+        if (play.type().startsWith("proposal.")) {
+            String reason = play.field("reason");
+            return "Proposal " + play.field("proposal_id") + " is "
+                    + play.type().substring("proposal.".length()) + (reason.isBlank() ? "." : ": " + reason);
         }
-        if (item.type().equals("agent.message")) {
-            return item.actor() + " wrote: " + item.data().path("text").asText("");
+        if (play.type().equals("agent.message")) {
+            return play.actor() + " wrote: " + play.field("text");
         }
-        return item.type() + " came in; the rehearsal model has no procedure for it.";
+        return play.type() + " came in; the rehearsal model has no procedure for it.";
     }
 
     /** What the session leaves behind, in the form the loop asks for. */

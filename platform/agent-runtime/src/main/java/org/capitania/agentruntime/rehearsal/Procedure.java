@@ -1,6 +1,15 @@
 package org.capitania.agentruntime.rehearsal;
 
-/** What to do next, from what has been seen so far. */
+/** How one of the agents' procedures is played. It is run from its start at every turn, see {@link Play}. */
+@FunctionalInterface
 interface Procedure {
-    Move next(Scene scene);
+    Outcome play(Play play);
+
+    /**
+     * What a procedure came to.
+     *
+     * @param text what was done, waits or was left out, for whoever reads the last words
+     * @param reason the same in a few words
+     */
+    record Outcome(String text, String reason) {}
 }

@@ -10,13 +10,12 @@ import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.Reply.Finish;
 import org.capitania.agentruntime.transcript.SessionEntry;
 import org.capitania.agentruntime.transcript.ToolCall;
-import org.capitania.agentruntime.transcript.Usage;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.Json;
 
 /**
- * Not a language model: plays the agents' standard procedures from the events and results it sees, the same every time, without a
- * network and at cost 0. It says so in everything it writes for people.
+ * Not a language model: plays the agents' standard procedures from the events and results it sees, the same every time for the same seed,
+ * without a network and at cost 0. What it says was done is read from results alone. It says what it is in everything it writes for people.
  */
 public final class RehearsalModel implements Model {
     /** Its name wherever a model is named. */
@@ -24,17 +23,21 @@ public final class RehearsalModel implements Model {
 
     private final RehearsalJournal journal;
     private final UnaryOperator<String> companies;
-    private final Procedure answers = new AnswerProcedure();
-    private final Procedure notes = new NotesProcedure();
+    private final long seed;
+    private final Faults faults;
+    private final RehearsedUsage usage = new RehearsedUsage();
 
     /**
      * Plays for every tenant.
      *
      * @param companies the name by which a tenant signs
+     * @param words what it does badly, see {@link RehearsalConfig#faults()}
      */
-    public RehearsalModel(UnaryOperator<String> companies, RehearsalJournal journal) {
+    public RehearsalModel(UnaryOperator<String> companies, RehearsalJournal journal, long seed, List<String> words) {
         this.companies = companies;
         this.journal = journal;
+        this.seed = seed;
+        this.faults = Faults.of(words);
     }
 
     @Override
@@ -50,31 +53,31 @@ public final class RehearsalModel implements Model {
             throw new ModelFailure(e);
         }
         Scene scene = new Scene(request.transcript(), request.tools());
-        Move move = request.purpose() == Purpose.SNAPSHOT
-                ? new Move.Say(NotesProcedure.snapshot(scene))
-                : procedure(request, scene).next(scene);
-        return switch (move) {
-            case Move.Say(String text) -> new Reply(text, List.of(), Finish.STOP, Usage.NONE, NAME);
-            case Move.Call(String says, String tool, var arguments) ->
-                new Reply(
-                        "[rehearsal] " + says,
-                        List.of(new ToolCall("rehearsal_" + request.turn() + "_1", tool, Json.write(arguments))),
-                        Finish.TOOLS,
-                        Usage.NONE,
-                        NAME);
-        };
+        if (request.purpose() == Purpose.SNAPSHOT) {
+            return reply(request, NotesProcedure.snapshot(scene), List.of(), Finish.STOP);
+        }
+        return faults.spoil(play(request, scene), request.transcript());
     }
 
-    private Procedure procedure(ModelRequest request, Scene scene) {
+    private Reply play(ModelRequest request, Scene scene) {
         boolean asked = request.transcript()
                 .opened()
                 .filter(o -> o.purpose() == SessionEntry.Purpose.ASK)
                 .isPresent();
-        if (asked) {
-            return answers;
-        }
-        return scene.mails().isEmpty()
-                ? notes
-                : new MailProcedure(companies.apply(request.ticket().tenant()));
+        Paths paths = new Paths(seed, request.ticket().taskId());
+        return switch (Procedures.next(
+                scene, asked, paths, companies.apply(request.ticket().tenant()))) {
+            case Move.Say(String text) -> reply(request, text, List.of(), Finish.STOP);
+            case Move.Call(String says, String tool, var arguments) ->
+                reply(
+                        request,
+                        "[rehearsal] " + says,
+                        List.of(new ToolCall("rehearsal_" + request.turn() + "_1", tool, Json.write(arguments))),
+                        Finish.TOOLS);
+        };
+    }
+
+    private Reply reply(ModelRequest request, String text, List<ToolCall> calls, Finish finish) {
+        return new Reply(text, calls, finish, usage.of(request, text, calls), NAME);
     }
 }

@@ -3,6 +3,7 @@ package org.capitania.agentruntime.rehearsal;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.capitania.agentruntime.transcript.Incoming;
@@ -22,10 +23,12 @@ final class Scene {
     /**
      * A tool call and its result.
      *
+     * @param executed whether it reached the gateway at all
      * @param data the result's data; missing when there is none
      */
     record Made(
             int at,
+            boolean executed,
             String tool,
             JsonNode arguments,
             boolean ok,
@@ -61,6 +64,7 @@ final class Scene {
         JsonNode content = returned.content();
         return new Made(
                 at,
+                returned.executed(),
                 returned.tool(),
                 arguments,
                 returned.ok(),
@@ -72,25 +76,35 @@ final class Scene {
                         .asText(content.path("message").asText("")));
     }
 
-    boolean has(String tool) {
-        return tools.stream().anyMatch(t -> t.name().equals(tool));
+    /** Whether there is such a tool, and it shows such an action; an empty action asks for the tool alone. */
+    boolean has(String tool, String action) {
+        return tools.stream()
+                .filter(t -> t.name().equals(tool))
+                .anyMatch(t -> action.isEmpty() || shows(t.inputSchema().at("/properties/action/enum"), action));
+    }
+
+    private static boolean shows(JsonNode actions, String action) {
+        return !actions.isArray()
+                || actions.valueStream().anyMatch(a -> a.asText().equals(action));
     }
 
     List<Seen> seen() {
         return seen;
     }
 
-    List<Seen> mails() {
-        return seen.stream()
-                .filter(s -> s.item().type().equals("email.received")
-                        || s.item().type().equals("email.thread.updated"))
+    /** The calls of a tool with exactly these arguments that reached the gateway after a place, in order. */
+    List<Made> made(String tool, Map<String, ?> arguments, int after) {
+        JsonNode wanted = Json.read(Json.write(arguments), JsonNode.class);
+        return made.stream()
+                .filter(m -> m.executed() && m.at() > after)
+                .filter(m -> m.tool().equals(tool) && m.arguments().equals(wanted))
                 .toList();
     }
 
     /** The latest call of a tool that a test accepts. */
     Optional<Made> last(String tool, Predicate<Made> accept) {
         return made.stream()
-                .filter(m -> m.tool().equals(tool) && accept.test(m))
+                .filter(m -> m.executed() && m.tool().equals(tool) && accept.test(m))
                 .reduce((a, b) -> b);
     }
 

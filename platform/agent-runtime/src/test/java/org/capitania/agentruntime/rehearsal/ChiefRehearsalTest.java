@@ -1,0 +1,402 @@
+package org.capitania.agentruntime.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import org.capitania.contract.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each of chief's triggers ends with what it is there for, in both languages, by calls that the catalogue lets pass. */
+class ChiefRehearsalTest {
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldDraftAReplyWhenAMailComes(Language l) {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
+                .receive("email.received", "", mail(true))
+                .play();
+
+        assertThat(end.tools()).containsExactly("email_thread_read", "hq_agent", "email_send");
+        assertThat(end.made("email_send").path("body_text").asText())
+                .contains(l.say("Hello Ana", "Bom dia Ana"), "Aurora is recorded as entity", "Example Ltd")
+                .doesNotContain("Source:", "entity:aurora");
+        assertThat(end.reason()).contains("reply drafted, waits for the owner");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldDraftOneReplyWhenAKnownThreadGrows(Language l) {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
+                .receive("email.received", "", mail(true))
+                .receive("email.thread.updated", "", mail(true))
+                .play();
+
+        assertThat(end.tools()).containsExactly("email_thread_read", "hq_agent", "email_send");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldSaySorryWhenTheAnswerIsOverdue(Language l) {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
+                .receive("interaction.overdue", "", data("conversation_id", "c1"))
+                .play();
+
+        assertThat(end.made("email_send").path("body_text").asText())
+                .contains(l.say("Hello Ana,\n\nWe are sorry", "Bom dia Ana,\n\nPedimos desculpa"));
+    }
+
+    @Test
+    void shouldDeclineAnAutomaticReply() {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(Language.ENGLISH))
+                .receive("email.received", "", mail(false))
+                .play();
+
+        assertThat(end.calls).isEmpty();
+        assertThat(end.reason()).contains("not answered: auto_reply");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldAnswerInlineWhenNothingIsAsked(Language l) {
+        FakeCompany company = new FakeCompany(
+                l, l.say("Thank you, it all arrived well. Ana", "Muito obrigada, chegou tudo bem. Ana"));
+        Rehearsal end = Rehearsal.of("chief", company)
+                .receive("email.received", "", mail(true))
+                .play();
+
+        assertThat(end.tools()).containsExactly("email_thread_read", "email_send");
+        assertThat(end.made("email_send").path("body_text").asText())
+                .contains(l.say("nothing more that we need", "não precisamos de mais nada"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldSpawnADeepDiveWhenManySourcesAreNeeded(Language l) {
+        FakeCompany company = new FakeCompany(
+                        l,
+                        l.say(
+                                "What was promised in the meeting, and what does the contract say?",
+                                "O que foi prometido na reunião, e o que diz o contrato?"))
+                .answering("agent_spawn", Map.of("answer", "Delivery in March, as the contract says."))
+                .answering("hq_agent", Map.of("reply", "NO FACT: nothing is recorded."));
+        Rehearsal end = new Rehearsal("chief", company, List.of("agent_spawn"), 0, "task-1")
+                .receive("email.received", "", mail(true))
+                .play();
+
+        assertThat(end.made("agent_spawn").path("subagent").asText()).isEqualTo("customer-deep-dive");
+        assertThat(end.made("email_send").path("body_text").asText()).contains("Delivery in March");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldReadForItselfWhenTheDeepDiveFails(Language l) {
+        FakeCompany company = new FakeCompany(
+                        l, l.say("Where we are overall with the contract?", "Ponto de situação do contrato?"))
+                .refusing("agent_spawn", "not_available_yet");
+        Rehearsal end = new Rehearsal("chief", company, List.of("agent_spawn"), 0, "task-1")
+                .receive("email.received", "", mail(true))
+                .play();
+
+        assertThat(end.tools())
+                .containsExactly("email_thread_read", "agent_spawn", "hq_timeline", "hq_agent", "email_send");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldStartAProjectAgentWhenACustomerWantsAChange(Language l) {
+        FakeCompany company = new FakeCompany(
+                        l,
+                        l.say("Please fix the typo on our web site.", "Por favor corrijam a gralha na nossa página."))
+                .answering("project_run", Map.of("result", "The typo is mended."));
+        Rehearsal end = new Rehearsal("chief", company, List.of("project_run"), 0, "task-1")
+                .receive("email.received", "", mail(true))
+                .play();
+
+        assertThat(end.made("project_run").path("project").asText()).isEqualTo("project:aurora");
+        assertThat(end.made("email_send").path("body_text").asText()).contains("The typo is mended.");
+        assertThat(end.text()).contains("The change in Aurora: done.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldNeverSayThatAChangeWasMadeWhenItWasNot(boolean there) {
+        FakeCompany company = new FakeCompany(Language.ENGLISH, "Please fix the typo on our web site.")
+                .refusing("project_run", "not_available_yet");
+        Rehearsal end = new Rehearsal("chief", company, there ? List.of("project_run") : List.of(), 0, "task-1")
+                .receive("email.received", "", mail(true))
+                .play();
+
+        assertThat(end.made("email_send").path("body_text").asText()).doesNotContain("was done in the project");
+        assertThat(end.text())
+                .containsAnyOf("not done, not_available_yet", "was not made")
+                .doesNotContain(": done.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldEscalateWhenSomebodyIsUpset(Language l) {
+        FakeCompany company = new FakeCompany(
+                l,
+                l.say(
+                        "This is unacceptable, our lawyer will write to you.",
+                        "Isto é inaceitável, a nossa advogada vai escrever-vos."));
+        Rehearsal end = Rehearsal.of("chief", company)
+                .receive("email.received", "", mail(true))
+                .play();
+
+        assertThat(end.made("open_issue").path("title").asText())
+                .startsWith(l.say("Call Ana Silva", "Ligar a Ana Silva"));
+        assertThat(end.made("open_issue").path("assignee").asText()).isEqualTo("owner");
+        assertThat(end.made("email_send").path("body_text").asText())
+                .contains(l.say("We are sorry", "Lamentamos"), l.say("has been told", "já foi informada"));
+        assertThat(end.reason()).hasValueSatisfying(r -> assertThat(r).contains("escalation"));
+    }
+
+    @Test
+    void shouldNotClaimThatTheOwnerKnowsWhenTheIssueWasRefused() {
+        FakeCompany company =
+                new FakeCompany(Language.ENGLISH, "This is unacceptable!").refusing("open_issue", "autonomy_frozen");
+        Rehearsal end = Rehearsal.of("chief", company)
+                .receive("email.received", "", mail(true))
+                .play();
+
+        assertThat(end.made("email_send").path("body_text").asText()).doesNotContain("has been told");
+        assertThat(end.text()).contains("not done, autonomy_frozen");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldTellTheOwnerWhenARelationGrowsColder(Language l) {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
+                .receive(
+                        "entity.temperature_changed",
+                        "",
+                        data("slug", "entity:aurora", "before", "hot", "after", "cool"))
+                .play();
+
+        assertThat(end.made("open_issue").path("description").asText())
+                .contains(l.say("has grown colder", "arrefeceu"), "2026-11-20: Aurora");
+        assertThat(end.tools()).doesNotContain("email_send");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldNoteItWhenARelationGrowsWarmer(Language l) {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
+                .receive(
+                        "entity.temperature_changed",
+                        "",
+                        data("slug", "entity:aurora", "before", "cool", "after", "hot"))
+                .play();
+
+        assertThat(end.made("hq_event_log").path("title").asText())
+                .isEqualTo(l.say("Aurora is closer to us than before", "Aurora está mais próximo de nós do que antes"));
+        assertThat(end.tools()).doesNotContain("open_issue", "email_send");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldEscalateWhenACustomerMayLeave(Language l) {
+        Rehearsal end = new Rehearsal(
+                        "chief",
+                        FakeCompany.of(l).answering("notify_owner", Map.of("id", "n1")),
+                        List.of("notify_owner"),
+                        0,
+                        "t")
+                .receive(
+                        "customer.churn_signal",
+                        "",
+                        data(
+                                "entity_id",
+                                "entity:aurora",
+                                "summary",
+                                l.say("We look at others.", "Estamos a ver outros.")))
+                .play();
+
+        assertThat(end.made("open_issue").path("urgency").asText()).isEqualTo("blocker");
+        assertThat(end.made("notify_owner").path("text").asText()).startsWith(l.say("Call Aurora", "Ligar a Aurora"));
+        assertThat(end.tools()).doesNotContain("email_send");
+        assertThat(end.reason()).hasValueSatisfying(r -> assertThat(r).startsWith("escalation"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldNoteWhatTheyAskWhenACustomerWantsMore(Language l) {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
+                .receive("customer.expand_signal", "", data("entity_id", "entity:aurora", "summary", "More books?"))
+                .play();
+
+        assertThat(end.made("hq_event_log").path("body").asText()).contains("More books?");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldWriteABriefWhenAProspectIsKnown(Language l) {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
+                .receive("prospect.created", "", data("id", "1", "slug", "entity:aurora", "name", "Aurora"))
+                .play();
+
+        assertThat(end.made("file_write").path("path").asText()).isEqualTo("outputs/briefs/aurora.md");
+        assertThat(end.made("file_write").path("content").asText())
+                .contains(l.say("known to us as a prospect", "possível cliente"), "2026-11-20: Aurora");
+        assertThat(end.tools()).doesNotContain("email_send");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldNameTheFirstMissingThingWhenADealMoves(Language l) {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
+                .receive(
+                        "engagement.stage_changed",
+                        "",
+                        data("slug", "engagement:deal", "before", "discovery", "after", "proposal"))
+                .play();
+
+        assertThat(end.made("open_issue").path("title").asText())
+                .isEqualTo(l.say("Complete Aurora: a price", "Completar Aurora: falta um preço"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldPrepareNotesWhenAMeetingWithOutsidersIsMade(Language l) {
+        ObjectNode event = data(
+                "title",
+                l.say("Talk about the order", "Conversa sobre a encomenda"),
+                "starts_at",
+                "2026-12-01T10:00:00Z");
+        event.putArray("attendees")
+                .addObject()
+                .put("email", "ana@aurora.example")
+                .put("external", true);
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
+                .receive("calendar.external_changed", "", event)
+                .play();
+
+        assertThat(end.made("file_write").path("path").asText())
+                .isEqualTo("outputs/briefs/meeting-2026-12-01-aurora.md");
+        assertThat(end.made("file_write").path("content").asText())
+                .contains(l.say("Three questions", "Três perguntas"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldWriteAProposalAndAskWhenOneIsWanted(Language l) {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
+                .receive(
+                        "proposal.draft_requested",
+                        "",
+                        data(
+                                "entity_slug",
+                                "entity:aurora",
+                                "brief",
+                                l.say("A corner with books", "Um canto com livros")))
+                .play();
+
+        assertThat(end.made("file_write").path("path").asText()).isEqualTo("outputs/proposals/aurora.md");
+        assertThat(end.made("file_write").path("content").asText())
+                .contains(
+                        l.say("# Proposal for Aurora", "# Proposta para Aurora"),
+                        l.say("No price is recorded", "Não há preço registado"));
+        assertThat(end.made("request_approval").path("title").asText()).contains("Aurora");
+        assertThat(end.text()).contains("waits for the owner as proposal p-9");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldWriteTheBriefInTheMorning(Language l) {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
+                .receive("beat.fired", "chief_brief", data("name", "chief_brief", "due_at", "2026-11-22T07:00:00Z"))
+                .play();
+
+        assertThat(end.made("file_write").path("path").asText()).isEqualTo("outputs/briefs/morning-2026-11-22.md");
+        assertThat(end.made("file_write").path("content").asText())
+                .contains(
+                        l.say("What waits for you (1)", "O que espera por si (1)"),
+                        l.say("A reply to Ana", "Uma resposta à Ana"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldDraftAnewWhenAProposalIsStale(Language l) {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
+                .receive(
+                        "proposal.stale", "", data("proposal_id", "p-1", "tool", "email_send", "conversation_id", "c1"))
+                .play();
+
+        assertThat(end.made("email_send").path("body_text").asText()).startsWith(l.say("Hello Ana", "Bom dia Ana"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rejected", "failed", "unknown", "expired"})
+    void shouldNoteAndSendNothingWhenAProposalComesBack(String what) {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(Language.ENGLISH))
+                .receive(
+                        "proposal." + what,
+                        "",
+                        data("proposal_id", "p-1", "tool", "email_send", "conversation_id", "c1", "reason", "too long"))
+                .play();
+
+        assertThat(end.calls).isEmpty();
+        assertThat(end.text()).contains("is " + what + ": too long");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldAnswerTheOwnerInTheOwnersLanguage(Language l) {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
+                .receive(
+                        "owner.dm",
+                        "",
+                        data(
+                                "from",
+                                "user:owner",
+                                "to",
+                                "chief",
+                                "text",
+                                l.say("What about \"Aurora\"?", "Como está a «Aurora», por favor?")))
+                .play();
+
+        assertThat(end.text()).contains(l.say("Aurora is recorded", "Aurora consta dos registos"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldPutATaskOnTheListWhenTheOwnerAsksForOne(Language l) {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
+                .receive(
+                        "owner.dm",
+                        "",
+                        data(
+                                "to",
+                                "chief",
+                                "text",
+                                l.say(
+                                        "Please create a task to call Ana.",
+                                        "Por favor cria uma tarefa para ligar à Ana.")))
+                .play();
+
+        assertThat(end.made("open_issue").path("title").asText()).isEqualTo(l.say("Call Ana", "Ligar à Ana"));
+        assertThat(end.text()).contains(l.say("is on your list", "está na sua lista"));
+    }
+
+    static ObjectNode data(String... pairs) {
+        ObjectNode data = Json.MAPPER.createObjectNode();
+        for (int i = 0; i < pairs.length; i += 2) {
+            data.put(pairs[i], pairs[i + 1]);
+        }
+        return data;
+    }
+
+    static JsonNode mail(boolean answerable) {
+        ObjectNode data = data("conversation_id", "c1", "entity_id", "entity:aurora", "subject", "Our order");
+        data.put("classification", answerable ? "person" : "auto_reply").put("answerable", answerable);
+        data.putObject("from").put("address", "ana@aurora.example").put("name", "Ana Silva");
+        return data;
+    }
+}

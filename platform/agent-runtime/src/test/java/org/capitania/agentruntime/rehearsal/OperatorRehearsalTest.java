@@ -1,0 +1,220 @@
+package org.capitania.agentruntime.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.capitania.agentruntime.rehearsal.ChiefRehearsalTest.data;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each of operator's triggers ends with what it is there for, in both languages, by calls that the catalogue lets pass. */
+class OperatorRehearsalTest {
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldMakeATaskWhenASourceIsNotMapped(Language l) {
+        Rehearsal end = play(l, "producer.unmapped", "", "slug", "producer:shop");
+
+        assertThat(end.made("hq_task create").path("title").asText())
+                .isEqualTo(l.say("Map the source The orders of the shop", "Associar a fonte As encomendas da loja"));
+        assertThat(end.made("hq_task create").path("description").asText()).contains("Aurora");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldMakeATaskWhenAnEventHasNoKind(Language l) {
+        Rehearsal end = play(
+                l,
+                "event.unclassified",
+                "",
+                "source",
+                "bank",
+                "text",
+                l.say("The fee is higher now.", "A comissão já é mais alta."));
+
+        assertThat(end.made("hq_task create").path("title").asText())
+                .isEqualTo(l.say("Name the kind of an event from Bank", "Classificar um evento de Bank"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldMakeATaskWhenAFigureIsStrange(Language l) {
+        Rehearsal end =
+                play(l, "finance.anomaly", "", "entity_slug", "entity:aurora", "amount", "120", "summary", "Twice.");
+
+        assertThat(end.made("hq_task create").path("kind").asText()).isEqualTo("finance");
+        assertThat(end.made("hq_task create").path("title").asText())
+                .isEqualTo(l.say("Check a figure of Aurora", "Verificar um valor de Aurora"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"agent_incident.created", "alert.fired"})
+    void shouldMakeATaskWithoutIdsWhenAnIncidentIsFiled(String type) {
+        for (Language l : Language.values()) {
+            Rehearsal end = play(
+                    l,
+                    type,
+                    "",
+                    "check",
+                    "run_stuck",
+                    "role",
+                    "chief",
+                    "detail",
+                    l.say("The run", "A execução que está") + " 0199aa10-7c1e-7cc2-b3a5-0d8b6f3e9a11 "
+                            + l.say("is stuck.", "parada."));
+
+            assertThat(end.made("hq_task create").path("title").asText())
+                    .isEqualTo(l.say("Look into run stuck of chief", "Analisar run stuck do agente chief"));
+            assertThat(end.made("hq_task create").path("description").asText()).doesNotContain("0199aa10");
+        }
+    }
+
+    @Test
+    void shouldMakeNoSecondTaskWhenTheSameIncidentComesAgain() {
+        FakeCompany company = FakeCompany.of(Language.ENGLISH)
+                .answering(
+                        "hq_task list",
+                        Map.of(
+                                "items",
+                                List.of(Map.of(
+                                        "id", "1", "slug", "task:run", "title", "Look into run stuck of chief"))));
+        Rehearsal end = Rehearsal.of("operator", company)
+                .receive(
+                        "agent_incident.created",
+                        "",
+                        data("check", "run_stuck", "role", "chief", "detail", "The run is stuck."))
+                .play();
+
+        assertThat(end.tools()).containsExactly("hq_task", "hq_event_log");
+        assertThat(end.made("hq_event_log").path("about").path(0).asText()).isEqualTo("task:run");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldMakeATaskForTheFirstMissingThingWhenAFeatureMoves(Language l) {
+        Rehearsal end = play(
+                l,
+                "feature.status_changed",
+                "in_review",
+                "slug",
+                "feature:f",
+                "before",
+                "in_progress",
+                "after",
+                "in_review");
+
+        assertThat(end.made("hq_task create").path("title").asText())
+                .isEqualTo(l.say("Review Search by the name of the author", "Rever Pesquisa por nome de autor"));
+        assertThat(end.made("hq_task create").path("about").path(0).asText()).isEqualTo("feature:f");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldCompareWhatIsRecordedWhenAnArticleComes(Language l) {
+        Rehearsal end = play(l, "kb.ingest.completed", "", "title", l.say("The price of the year", "O preço do ano"));
+
+        assertThat(end.made("hq_task create").path("title").asText())
+                .isEqualTo(l.say("Compare Aurora with a new article", "Comparar Aurora com um artigo novo"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldCloseATaskWithWhatWasFoundWhenItAsksForALook(Language l) {
+        Rehearsal end = play(l, "task.assigned_to", "operator", "task_slug", "task:t", "assignee", "operator");
+
+        assertThat(end.made("hq_task complete").path("outcome").asText())
+                .contains(l.say("Aurora is recorded", "Aurora está registado"));
+        assertThat(end.made("hq_task complete").path("version").asInt()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldCloseATaskWithWhatTheProjectAgentReports(Language l) {
+        FakeCompany company = FakeCompany.of(l).answering("project_run", Map.of("result", "Page 3 is mended."));
+        Rehearsal end = new Rehearsal("operator", company, List.of("project_run"), 0, "t")
+                .receive("task.assigned_to", "project:shop", data("task_slug", "task:t", "assignee", "project:shop"))
+                .play();
+
+        assertThat(end.made("project_run").path("project").asText()).isEqualTo("project:shop");
+        assertThat(end.made("hq_task complete").path("outcome").asText()).contains("Page 3 is mended.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldSayInTheTaskWhatIsMissingWhenItCannotBeDone(Language l) {
+        Rehearsal end = play(l, "task.assigned_to", "project:shop", "task_slug", "task:t", "assignee", "project:shop");
+
+        assertThat(end.made("hq_task update").path("status").asText()).isEqualTo("blocked");
+        assertThat(end.made("hq_task update").path("description").asText())
+                .contains(
+                        l.say("No project agent", "Ainda não se pode iniciar"),
+                        l.say("We need the address", "Precisamos da morada"));
+        assertThat(end.text()).contains("The word in the task: done.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldPutItBeforeTheOwnerWhenTheSchemaIsToChange(Language l) {
+        Rehearsal end = play(
+                l,
+                "proposal.requested",
+                "",
+                "kind",
+                "migration",
+                "proposal_id",
+                "p-1",
+                "summary",
+                l.say("Drop the old table", "Remover a tabela que já não se usa"));
+
+        assertThat(end.tools()).containsExactly("hq_proposal", "hq_examples_find", "request_approval");
+        assertThat(end.made("request_approval").path("title").asText())
+                .startsWith(l.say("Decide about", "Decidir sobre"));
+        assertThat(end.text()).contains("waits for the owner as proposal p-9");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldMakeOneTaskAGapAtNight(Language l) {
+        Rehearsal end = play(l, "beat.fired", "operator_night", "name", "operator_night");
+
+        assertThat(end.tools()).containsExactly("hq_gap", "hq_gap", "hq_task", "hq_task");
+        assertThat(end.made("hq_task create").path("description").asText())
+                .contains(l.say("A reply to Ana is late", "Uma resposta à Ana está atrasada"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldTakeOverGoodExamplesInTheEvening(Language l) {
+        Rehearsal end = play(l, "beat.fired", "operator_learning", "name", "operator_learning");
+
+        assertThat(end.made("hq_examples_promote").path("ref").asText()).isEqualTo("example:good");
+        assertThat(end.tools()).containsExactly("hq_examples_find", "hq_examples_promote");
+        assertThat(end.text()).contains("1 candidates stay");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldPutATaskOnTheListWhenTheOwnerAsksForOne(Language l) {
+        Rehearsal end = play(
+                l,
+                "owner.dm",
+                "",
+                "to",
+                "operator",
+                "text",
+                l.say("Add a task: count the books", "Adiciona uma tarefa: contar os livros"));
+
+        assertThat(end.made("hq_task create").path("title").asText())
+                .isEqualTo(l.say("Count the books", "Contar os livros"));
+        assertThat(end.made("hq_task create").path("driver").asText()).isEqualTo("owner");
+    }
+
+    private static Rehearsal play(Language l, String type, String subject, String... fields) {
+        return Rehearsal.of("operator", FakeCompany.of(l))
+                .receive(type, subject, data(fields))
+                .play();
+    }
+}
