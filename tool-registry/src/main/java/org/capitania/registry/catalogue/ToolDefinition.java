@@ -122,6 +122,12 @@ public final class ToolDefinition {
         return Optional.ofNullable(file.node());
     }
 
+    /** The arguments that a person reads. */
+    public List<String> peopleRead() {
+        List<String> names = file.peopleRead();
+        return names == null ? List.of() : names;
+    }
+
     /** Whether its form says all that it does. */
     public boolean formed() {
         return form().filter(form -> works().allMatch(form.verbs()::containsKey))

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cli {@code builtin} where hq has its verbs compiled in, which win; nothing where they grow from this file
  * @param notYet with what it comes, where nothing of it works yet: one sentence
  * @param prompt what else a person may say at a prompt
+ * @param peopleRead the arguments that a person reads: they are held to plain language
  * @param node how its arguments become nodes, where it needs no class of its own
  */
 record ToolFile(
@@ -24,6 +25,7 @@ record ToolFile(
         @Nullable String cli,
         @Nullable String notYet,
         @Nullable PromptWords prompt,
+        @Nullable List<String> peopleRead,
         @Nullable NodeForm node,
         @Nullable Map<String, VerbFile> actions,
         ObjectNode inputSchema,

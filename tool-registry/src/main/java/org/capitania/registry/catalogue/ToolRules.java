@@ -42,6 +42,12 @@ final class ToolRules {
         cli(file.cli());
         expect(object(file.inputSchema()) && object(file.outputSchema()), "both schemas must be of type object");
         closed("/input_schema", file.inputSchema());
+        if (file.peopleRead() != null) {
+            file.peopleRead()
+                    .forEach(argument -> expect(
+                            typed(file.inputSchema().path("properties").path(argument), "string"),
+                            "people_read names " + argument + ", which is no text"));
+        }
         expect(
                 shut(file.outputSchema())
                         && file.outputSchema().path("properties").isObject(),

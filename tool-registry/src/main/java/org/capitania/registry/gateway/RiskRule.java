@@ -8,6 +8,7 @@ import org.capitania.registry.catalogue.Risk;
 import org.capitania.registry.graduation.Graduations;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Draft;
+import org.capitania.registry.plain.PlainLanguage;
 import org.capitania.registry.risk.CallRisk;
 import org.capitania.registry.risk.RiskClass;
 import org.capitania.registry.risk.RiskList;
@@ -39,14 +40,16 @@ class RiskRule {
     private final Sql sql;
     private final CallRisk list;
     private final Graduations graduations;
+    private final PlainLanguage plain;
 
-    RiskRule(Sql sql, CallRisk list, Graduations graduations) {
+    RiskRule(Sql sql, CallRisk list, Graduations graduations, PlainLanguage plain) {
+        this.plain = plain;
         this.sql = sql;
         this.list = list;
         this.graduations = graduations;
     }
 
-    /** The verdict on a call, and on what it was drafted to where it is one that is. */
+    /** The verdict on a call, and on what it was drafted to where it is one that is. What people will read is refused once if it is not plain. */
     Verdict of(Call call, Optional<Draft> draft) {
         Risk own = call.verb().risk();
         if (call.human()) {
@@ -54,17 +57,19 @@ class RiskRule {
             return new Verdict(own == Risk.GATED ? Way.FREEZE : Way.EXECUTE, RiskClass.GATED, List.of());
         }
         List<RiskList.Hit> hits = list.hits(call, draft);
+        List<String> warnings = warnings(hits);
+        List<String> unplain = plain.warnings(call, draft);
+        warnings.addAll(unplain);
         if (!hits.isEmpty()) {
-            return new Verdict(Way.FREEZE, hits.getFirst().risk(), warnings(hits));
+            return new Verdict(Way.FREEZE, hits.getFirst().risk(), warnings);
         }
         return switch (own) {
             case DIRECT -> new Verdict(Way.EXECUTE, RiskClass.GATED, List.of());
-            case GATED -> new Verdict(Way.FREEZE, RiskClass.GATED, List.of());
-            case OUTBOUND ->
-                new Verdict(
-                        sql.tx(call.scope(), tx -> graduations.covers(tx, call)) ? Way.GRADUATED : Way.FREEZE,
-                        RiskClass.OUTBOUND,
-                        List.of());
+            case GATED -> new Verdict(Way.FREEZE, RiskClass.GATED, warnings);
+            case OUTBOUND -> {
+                boolean covered = unplain.isEmpty() && sql.tx(call.scope(), tx -> graduations.covers(tx, call));
+                yield new Verdict(covered ? Way.GRADUATED : Way.FREEZE, RiskClass.OUTBOUND, warnings);
+            }
         };
     }
 

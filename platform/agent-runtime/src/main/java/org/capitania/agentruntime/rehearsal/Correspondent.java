@@ -48,6 +48,11 @@ record Correspondent(
                 Language.of(words));
     }
 
+    /** The same, who reads another language than they wrote. */
+    Correspondent reading(Language other) {
+        return new Correspondent(address, name, entity, contact, subject, message, other);
+    }
+
     /** Name and address, as a peer finds them. */
     String spoken() {
         return name.isBlank() ? address : name + " <" + address + ">";

@@ -77,6 +77,13 @@ enum Language {
                 : Optional.of(tag.toLowerCase(Locale.ROOT).startsWith("pt") ? PORTUGUESE : ENGLISH);
     }
 
+    /** The reader's language, where a refusal names it. */
+    static Optional<Language> ofName(String refusal) {
+        return refusal.contains("reader's language is Portuguese")
+                ? Optional.of(PORTUGUESE)
+                : refusal.contains("reader's language is English") ? Optional.of(ENGLISH) : Optional.empty();
+    }
+
     /** The language of a text; English when nothing tells. */
     static Language of(String text) {
         int portuguese = 0;

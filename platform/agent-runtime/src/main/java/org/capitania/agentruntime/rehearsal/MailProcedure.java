@@ -50,6 +50,12 @@ final class MailProcedure implements Procedure {
             return outcome(before.get(), "");
         }
         Correspondent who = Correspondent.of(event, thread);
+        // The gateway knows from the contact's record which language they read.
+        Optional<Language> reads =
+                play.scene().last(SEND, m -> m.code().equals(Play.PLAINER)).flatMap(m -> Language.ofName(m.problem()));
+        if (reads.isPresent()) {
+            who = who.reading(reads.get());
+        }
         return draft(play, thread, who);
     }
 

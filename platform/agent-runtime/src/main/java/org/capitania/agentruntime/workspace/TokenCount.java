@@ -7,7 +7,7 @@ import com.knuddels.jtokkit.api.EncodingType;
 /** Counts tokens as cl100k does; a measure for files and caps, not what a provider will bill. */
 public final class TokenCount {
     private static final class Holder {
-        // About 4 MB of tables: loaded when the first text is counted, which an agent does only to rehearse.
+        // About 13 MB of tables: loaded when the first text is counted, which an agent does only to rehearse.
         static final Encoding CL100K = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.CL100K_BASE);
     }
 

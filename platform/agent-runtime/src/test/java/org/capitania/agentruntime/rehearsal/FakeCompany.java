@@ -10,7 +10,11 @@ import org.capitania.contract.Json;
 /** What tools answer in a small company whose one customer speaks one language. */
 final class FakeCompany {
     /** What a call came to. */
-    record Answer(boolean ok, String status, String code, JsonNode data) {}
+    record Answer(boolean ok, String status, String code, JsonNode data, String says) {
+        Answer(boolean ok, String status, String code, JsonNode data) {
+            this(ok, status, code, data, "the company says " + code);
+        }
+    }
 
     private final Language language;
     private final String body;
@@ -32,6 +36,11 @@ final class FakeCompany {
     /** A tool, or a tool and one of its actions, refuses. */
     FakeCompany refusing(String tool, String code) {
         instead.put(tool, new Answer(false, "refused", code, Json.MAPPER.createObjectNode()));
+        return this;
+    }
+
+    FakeCompany refusing(String tool, String code, String says) {
+        instead.put(tool, new Answer(false, "refused", code, Json.MAPPER.createObjectNode(), says));
         return this;
     }
 

@@ -127,7 +127,7 @@ final class Rehearsal {
                 Json.MAPPER.createObjectNode().put("ok", answer.ok()).put("status", answer.status());
         content.set("data", answer.data());
         if (!answer.ok()) {
-            content.putObject("error").put("code", answer.code()).put("message", "the company says " + answer.code());
+            content.putObject("error").put("code", answer.code()).put("message", answer.says());
         }
         return new SessionEntry.Returned(
                 turn,

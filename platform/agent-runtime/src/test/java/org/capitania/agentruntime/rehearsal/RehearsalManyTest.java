@@ -134,6 +134,17 @@ class RehearsalManyTest {
     }
 
     @Test
+    void shouldWriteInTheLanguageThatTheGatewayNames() {
+        FakeCompany company = FakeCompany.of(Language.ENGLISH)
+                .refusing("email_send", Play.PLAINER, "the reader's language is Portuguese");
+        Rehearsal end = Rehearsal.of("chief", company)
+                .receive("email.received", "", mail(true))
+                .play();
+
+        assertThat(end.made("email_send").path("body_text").asText()).startsWith("Bom dia Ana");
+    }
+
+    @Test
     void shouldDoBothWhenTwoThingsComeIn() {
         Rehearsal end = Rehearsal.of("operator", ENGLISH)
                 .receive("finance.anomaly", "", data("entity_slug", "entity:aurora", "summary", "Twice."))
