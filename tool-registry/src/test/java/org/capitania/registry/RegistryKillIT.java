@@ -31,6 +31,7 @@ import org.capitania.testkit.EventTail;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
 import org.capitania.testkit.Soak;
+import org.capitania.testkit.TestKafka;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,7 @@ class RegistryKillIT {
     private final List<Process> started = new ArrayList<>();
     private final List<String> flags = new ArrayList<>();
     private Map<String, String> config;
+    private AutoCloseable broker;
     private int port;
     private int usualPort;
     private FakePeers peers;
@@ -81,6 +83,8 @@ class RegistryKillIT {
 
     @BeforeEach
     void begin() throws IOException {
+        // A ledger is held against its records, and those of another store are none of this one's.
+        broker = TestKafka.own();
         FleetInfra infra = new FleetInfra();
         infra.init(Map.of("service", "tool-registry", "database", "fresh"));
         config = new HashMap<>(infra.start());
@@ -100,11 +104,12 @@ class RegistryKillIT {
     }
 
     @AfterEach
-    void end() {
+    void end() throws Exception {
         RestAssured.port = usualPort;
         started.forEach(Process::destroyForcibly);
         ledger.close();
         peers.close();
+        broker.close();
     }
 
     @Test

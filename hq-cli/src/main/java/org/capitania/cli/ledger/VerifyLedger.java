@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
 /** {@code hq ledger verify}. */
 @Command(
         name = "verify",
-        description = "Walk the chains of acts and model calls, and hold them against the heads that were published.")
+        description =
+                "Walk the chains of acts and model calls, and hold them against the heads that were published and against the records on Kafka.")
 public final class VerifyLedger extends Verb {
     public VerifyLedger(Environment environment) {
         super("ledger.verify", environment);
@@ -31,9 +32,25 @@ public final class VerifyLedger extends Verb {
         return Reply.of(
                         action(),
                         data,
-                        screen ->
-                                chains.forEach(chain -> screen.line(Fields.text(chain, "table") + ": " + said(chain))))
+                        screen -> chains.forEach(chain -> {
+                            screen.line(Fields.text(chain, "table") + ": " + said(chain));
+                            chain.path("differences").forEach(one -> screen.line("  " + difference(one)));
+                            long more = chain.path("differing").asLong()
+                                    - chain.path("differences").size();
+                            if (more > 0) {
+                                screen.line("  and " + more + " more");
+                            }
+                            if (chain.hasNonNull("unchecked")) {
+                                screen.line("  not checked: " + Fields.text(chain, "unchecked"));
+                            }
+                        }))
                 .withFailure(broken.isEmpty() ? null : Failure.system("ledger_broken", String.join("; ", broken)));
+    }
+
+    private static String difference(JsonNode one) {
+        String entry = one.hasNonNull("seq") ? "entry " + one.path("seq").asLong() : "an entry";
+        return entry + " " + Fields.text(one, "kind") + ", call " + Fields.text(one, "call_id") + ", event "
+                + Fields.text(one, "event_id");
     }
 
     private static String said(JsonNode chain) {

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Supplier;
 import org.capitania.contract.Json;
 import org.capitania.embedded.Leash;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one test JVM starts once. Quarkus loads test classes by more than one class loader, so that a static field is not
@@ -29,6 +30,14 @@ final class SharedState {
             JsonNode tree = Json.tree(made);
             System.setProperty(property, tree.toString());
             return made;
+        }
+    }
+
+    /** Puts another value under the name, or none; returns what stood there. */
+    static @Nullable String swap(String name, @Nullable String json) {
+        String property = "capitania.testkit." + name;
+        synchronized (System.getProperties()) {
+            return json == null ? System.clearProperty(property) : System.setProperty(property, json);
         }
     }
 

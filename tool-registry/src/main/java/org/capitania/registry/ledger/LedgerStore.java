@@ -2,17 +2,22 @@ package org.capitania.registry.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.capitania.contract.Json;
+import org.capitania.contract.Topics;
 import org.capitania.contract.event.Event;
+import org.capitania.contract.event.LedgerHead;
 import org.capitania.contract.event.LlmCall;
 import org.capitania.servicekit.Tx;
 
@@ -27,6 +32,8 @@ class LedgerStore {
     record Head(long seq, String hash) {
         static final Head NONE = new Head(0, Chain.ROOT);
     }
+
+    private static final String ENTRY = "seq, event_id, body::text AS body, recorded_at, prev_hash, hash";
 
     private final Clock clock;
 
@@ -85,8 +92,16 @@ class LedgerStore {
                 INSERT INTO ledger_heads (ledger, seq, hash) VALUES ($1, $2, $3)
                 ON CONFLICT (tenant_id, ledger) DO UPDATE SET seq = excluded.seq, hash = excluded.hash
                 """, table.table(), head.seq(), head.hash());
+        // So that nobody has an hour to write the chain anew: as soon as it has left, the head cannot be called back.
+        var told = tx.send(
+                "SELECT outbox_append($1, $2, $3, $4::text::jsonb)",
+                Topics.LEDGER_HEADS,
+                LedgerHead.TYPE,
+                table.table(),
+                Json.write(new LedgerHead(table.table(), head.seq(), head.hash(), clock.instant())));
         tx.await(written);
         tx.await(moved);
+        tx.await(told);
     }
 
     private static String[] texts(List<String> texts) {
@@ -111,10 +126,8 @@ class LedgerStore {
         tx.query(
                         "SELECT event_id, call_id, status, body ->> 'started_at' AS started_at FROM %s WHERE event_id = ANY ($1) OR call_id = ANY ($2)"
                                 .formatted(table.table()),
-                        events.stream().map(Event::id).toArray(String[]::new),
-                        events.stream()
-                                .map(event -> event.data().path("call_id").asText())
-                                .toArray(String[]::new))
+                        ids(events),
+                        calls(events))
                 .forEach(row -> {
                     known.add(row.getString("event_id"));
                     known.add(
@@ -125,18 +138,46 @@ class LedgerStore {
 
     /** Entries after {@code seq}, in order. */
     List<Entry> after(Tx tx, LedgerTable table, long seq, int limit) {
+        return entries(tx.query(
+                "SELECT %s FROM %s WHERE seq > $1 ORDER BY seq LIMIT $2".formatted(ENTRY, table.table()), seq, limit));
+    }
+
+    /** Those of some events, and of the calls they tell of. */
+    List<Entry> of(Tx tx, LedgerTable table, List<Event> events) {
+        return entries(tx.query(
+                "SELECT %s FROM %s WHERE event_id = ANY ($1) OR call_id = ANY ($2)".formatted(ENTRY, table.table()),
+                ids(events),
+                calls(events)));
+    }
+
+    /** The hashes of some entries; without those that are not there. */
+    Map<Long, String> hashes(Tx tx, LedgerTable table, Long[] seqs) {
+        Map<Long, String> hashes = new HashMap<>();
+        tx.query("SELECT seq, hash FROM %s WHERE seq = ANY ($1)".formatted(table.table()), (Object) seqs)
+                .forEach(row -> hashes.put(row.getLong("seq"), row.getString("hash")));
+        return hashes;
+    }
+
+    private static List<Entry> entries(RowSet<Row> rows) {
         List<Entry> entries = new ArrayList<>();
-        tx.query("""
-                        SELECT seq, event_id, body::text AS body, recorded_at, prev_hash, hash FROM %s WHERE seq > $1 ORDER BY seq LIMIT $2
-                        """.formatted(table.table()), seq, limit)
-                .forEach(row -> entries.add(new Entry(
-                        row.getLong("seq"),
-                        row.getString("event_id"),
-                        Json.read(row.getString("body"), JsonNode.class),
-                        row.getString("recorded_at"),
-                        row.getString("prev_hash"),
-                        row.getString("hash"))));
+        rows.forEach(row -> entries.add(new Entry(
+                row.getLong("seq"),
+                row.getString("event_id"),
+                Json.read(row.getString("body"), JsonNode.class),
+                row.getString("recorded_at"),
+                row.getString("prev_hash"),
+                row.getString("hash"))));
         return entries;
+    }
+
+    private static String[] ids(List<Event> events) {
+        return events.stream().map(Event::id).toArray(String[]::new);
+    }
+
+    private static String[] calls(List<Event> events) {
+        return events.stream()
+                .map(event -> event.data().path("call_id").asText())
+                .toArray(String[]::new);
     }
 
     /** Entries of model calls that were settled more than a minute ago and are not there. */

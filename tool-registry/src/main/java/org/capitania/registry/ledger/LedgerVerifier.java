@@ -3,19 +3,19 @@ package org.capitania.registry.ledger;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.capitania.contract.event.LedgerHead;
+import org.capitania.registry.ledger.LedgerRecords.Compared;
+import org.capitania.registry.ledger.LedgerRecords.Difference;
 import org.capitania.registry.ledger.LedgerStore.Entry;
 import org.capitania.registry.ledger.LedgerStore.Head;
+import org.capitania.registry.ledger.PublishedHeads.Held;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a chain from its first entry to the last that was ever written and finds the first one that was edited, removed or moved; where all of it
- * was written anew so that it fits, the heads that were published tell.
+ * Walks a chain from its first entry to the last that was ever written and finds the first one that was edited, removed or moved. Where all of it
+ * was written anew so that it fits, the heads that were published tell, and the records on Kafka tell what differs.
  */
 @ApplicationScoped
 class LedgerVerifier {
@@ -24,9 +24,13 @@ class LedgerVerifier {
     /**
      * What was found.
      *
-     * @param head the hash of the last entry
+     * @param entries how many were found sound
+     * @param head the hash of the last of them
      * @param publishedHeads how many heads it was held against
      * @param brokenAt the first entry that is not what it was
+     * @param differing how many entries differ from their records since the last sound head that was published
+     * @param differences the first hundred of them
+     * @param unchecked what could not be held against a record
      */
     record Verdict(
             String table,
@@ -34,7 +38,10 @@ class LedgerVerifier {
             String head,
             int publishedHeads,
             @Nullable Long brokenAt,
-            @Nullable String reason) {
+            @Nullable String reason,
+            long differing,
+            List<Difference> differences,
+            @Nullable String unchecked) {
         boolean holds() {
             return brokenAt == null;
         }
@@ -43,44 +50,72 @@ class LedgerVerifier {
     private final Sql sql;
     private final LedgerStore store;
     private final PublishedHeads published;
+    private final LedgerRecords records;
 
-    LedgerVerifier(Sql sql, LedgerStore store, PublishedHeads published) {
+    LedgerVerifier(Sql sql, LedgerStore store, PublishedHeads published, LedgerRecords records) {
         this.sql = sql;
         this.store = store;
         this.published = published;
+        this.records = records;
     }
 
     /** Every chain of the tenant. */
     List<Verdict> verify(Scope scope) {
-        List<LedgerHead> heads = published.of(scope.tenant());
         return Arrays.stream(LedgerTable.values())
-                .map(table -> verify(scope, table, heads))
+                .map(table -> verify(scope, table))
                 .toList();
     }
 
     Verdict verify(Scope scope, LedgerTable table) {
-        return verify(scope, table, published.of(scope.tenant()));
-    }
-
-    private Verdict verify(Scope scope, LedgerTable table, List<LedgerHead> all) {
-        NavigableMap<Long, LedgerHead> heads = new TreeMap<>();
-        all.stream()
-                .filter(head -> head.ledger().equals(table.table()))
-                .forEach(head -> heads.putIfAbsent(head.seq(), head));
-        Walked walked = walk(scope, table, heads);
-        long last = heads.isEmpty() ? 0 : heads.lastKey();
-        if (walked.wrong() == null && last > walked.seq()) {
-            walked = walked.stoppedBy("entries " + (walked.seq() + 1) + " to " + last
-                    + " are missing; the head of entry " + last + " was published at "
-                    + heads.lastEntry().getValue().at());
+        // Read before the walk: entries that come meanwhile are behind it.
+        Head head = sql.tx(scope, tx -> store.head(tx, table));
+        Walked walked = walk(scope, table, head);
+        Fault fault = walked.wrong() == null ? Fault.NONE : new Fault(walked.seq() + 1, walked.wrong());
+        Held heads = published.hold(scope, table, fault.seq());
+        fault = fault.or(fault(walked, heads));
+        Compared compared = records.compare(scope, table, heads.sound(), Math.max(head.seq(), walked.seq()));
+        for (Difference difference : compared.differences()) {
+            // What is missing has no place: where nothing else is wrong, it is behind the last.
+            long seq = difference.seq() == null ? walked.seq() + 1 : difference.seq();
+            fault = fault.or(new Fault(seq, difference.toString()));
         }
+        boolean sound = fault.seq() == Fault.NONE.seq();
         return new Verdict(
                 table.table(),
-                walked.seq(),
+                Math.min(walked.seq(), fault.seq() - 1),
                 walked.hash(),
-                heads.size(),
-                walked.wrong() == null ? null : walked.seq() + 1,
-                walked.wrong());
+                heads.count(),
+                sound ? null : fault.seq(),
+                sound ? null : fault.reason(),
+                compared.count(),
+                compared.differences(),
+                compared.unchecked());
+    }
+
+    private static Fault fault(Walked walked, Held heads) {
+        LedgerHead wrong = heads.wrong();
+        if (wrong == null) {
+            return Fault.NONE;
+        }
+        if (!heads.gone()) {
+            return new Fault(
+                    wrong.seq(),
+                    "entry " + wrong.seq() + " was another one when its hash was published at " + wrong.at());
+        }
+        long first = Math.min(walked.seq() + 1, wrong.seq());
+        return new Fault(
+                first,
+                "entries " + first + " to " + wrong.seq() + " are missing; the head of entry " + wrong.seq()
+                        + " was published at " + wrong.at());
+    }
+
+    /** The first entry that is not sound, and why. */
+    private record Fault(long seq, String reason) {
+        static final Fault NONE = new Fault(Long.MAX_VALUE, "");
+
+        Fault or(Fault other) {
+            return other.seq < seq ? other : this;
+        }
     }
 
     /** How far the chain was found sound. */
@@ -90,15 +125,13 @@ class LedgerVerifier {
         }
     }
 
-    private Walked walk(Scope scope, LedgerTable table, Map<Long, LedgerHead> heads) {
-        // Read before the walk: entries that come meanwhile are behind it.
-        Head head = sql.tx(scope, tx -> store.head(tx, table));
+    private Walked walk(Scope scope, LedgerTable table, Head head) {
         Walked at = new Walked(0, Chain.ROOT, null);
         while (true) {
             long from = at.seq();
             List<Entry> page = sql.tx(scope, tx -> store.after(tx, table, from, PAGE));
             for (Entry entry : page) {
-                String wrong = wrong(entry, at.seq() + 1, at.hash(), head, heads.get(entry.seq()));
+                String wrong = wrong(entry, at.seq() + 1, at.hash(), head);
                 if (wrong != null) {
                     return at.stoppedBy(wrong);
                 }
@@ -112,8 +145,7 @@ class LedgerVerifier {
         }
     }
 
-    private static @Nullable String wrong(
-            Entry entry, long expected, String previous, Head head, @Nullable LedgerHead published) {
+    private static @Nullable String wrong(Entry entry, long expected, String previous, Head head) {
         if (entry.seq() != expected) {
             return "entry " + expected + " is missing";
         }
@@ -123,9 +155,6 @@ class LedgerVerifier {
         String hash = Chain.hash(previous, entry.seq(), entry.eventId(), entry.recordedAt(), entry.body());
         if (entry.seq() == head.seq() && !entry.hash().equals(head.hash())) {
             return "entry " + expected + " was the last and is another one now";
-        }
-        if (published != null && !published.hash().equals(entry.hash())) {
-            return "entry " + expected + " was another one when its hash was published at " + published.at();
         }
         return hash.equals(entry.hash()) ? null : "entry " + expected + " is not what was written";
     }

@@ -1,81 +1,95 @@
 package org.capitania.registry.ledger;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.capitania.contract.CapitaniaException;
-import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.Topics;
 import org.capitania.contract.event.LedgerHead;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.jspecify.annotations.Nullable;
 
-/** The heads that were ever published, read from their topic's beginning. */
+/** Holds a chain against the heads that were ever published of it, read from their topic's beginning. */
 @ApplicationScoped
 class PublishedHeads {
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private final Sql sql;
+    private final LedgerStore store;
+    private final TopicReading topics;
 
-    private final String bootstrap;
-
-    PublishedHeads(@ConfigProperty(name = "hq.kafka.bootstrap") String bootstrap) {
-        this.bootstrap = bootstrap;
+    PublishedHeads(Sql sql, LedgerStore store, TopicReading topics) {
+        this.sql = sql;
+        this.store = store;
+        this.topics = topics;
     }
 
-    /** Those of one tenant, in the order of publication. */
-    List<LedgerHead> of(String tenant) {
-        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.LEDGER_HEADS, PATIENCE).stream()
-                    .map(p -> new TopicPartition(p.topic(), p.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            return read(consumer, tenant);
-        } catch (KafkaException e) {
-            throw new CapitaniaException(
-                    ErrorCode.PEER_UNAVAILABLE, "the published heads cannot be read: " + e.getMessage(), e);
+    /**
+     * What the heads say.
+     *
+     * @param count how many there are
+     * @param sound the last entry before all that is wrong whose head is the one that was published; 0: none
+     * @param wrong the first head that is not that of its entry
+     * @param gone whether that entry is not there at all
+     */
+    record Held(int count, long sound, @Nullable LedgerHead wrong, boolean gone) {}
+
+    /** Holds the chain against them; what stands at {@code broken} and after it is known not to be sound. */
+    Held hold(Scope scope, LedgerTable table, long broken) {
+        Pass pass = new Pass(scope, table, broken);
+        read(pass);
+        if (pass.sound >= pass.limit()) {
+            // Heads came out of their order: once more, now that it is known how far they can be trusted.
+            pass = new Pass(scope, table, pass.limit());
+            read(pass);
         }
+        return new Held(pass.count, pass.sound, pass.wrong, pass.gone);
     }
 
-    private KafkaConsumer<String, byte[]> consumer() {
-        return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrap,
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+    private void read(Pass pass) {
+        topics.read(
+                Topics.LEDGER_HEADS,
+                pass.scope.tenant(),
+                null,
+                (records, extent) -> pass.hold(records.stream()
+                        .map(record -> Json.read(record.value(), LedgerHead.class))
+                        .filter(head -> head.ledger().equals(pass.table.table()))
+                        .toList()));
     }
 
-    private static List<LedgerHead> read(KafkaConsumer<String, byte[]> consumer, String tenant) {
-        List<LedgerHead> heads = new ArrayList<>();
-        Map<TopicPartition, Long> end = consumer.endOffsets(consumer.assignment());
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (end.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-            if (System.nanoTime() > deadline) {
-                throw new CapitaniaException(
-                        ErrorCode.PEER_UNAVAILABLE, "the published heads could not be read within " + PATIENCE);
-            }
-            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                var header = record.headers().lastHeader("ce_tenant");
-                if (header != null && tenant.equals(new String(header.value(), StandardCharsets.UTF_8))) {
-                    heads.add(Json.read(record.value(), LedgerHead.class));
+    /** One reading of them. */
+    private final class Pass {
+        private final Scope scope;
+        private final LedgerTable table;
+        private final long broken;
+        private int count;
+        private long sound;
+        private @Nullable LedgerHead wrong;
+        private boolean gone;
+
+        Pass(Scope scope, LedgerTable table, long broken) {
+            this.scope = scope;
+            this.table = table;
+            this.broken = broken;
+        }
+
+        long limit() {
+            return wrong == null ? broken : Math.min(broken, wrong.seq());
+        }
+
+        void hold(List<LedgerHead> heads) {
+            count += heads.size();
+            Map<Long, String> hashes = sql.tx(
+                    scope,
+                    tx -> store.hashes(
+                            tx, table, heads.stream().map(LedgerHead::seq).toArray(Long[]::new)));
+            for (LedgerHead head : heads) {
+                if (head.hash().equals(hashes.get(head.seq()))) {
+                    sound = head.seq() < limit() ? Math.max(sound, head.seq()) : sound;
+                } else if (wrong == null || head.seq() < wrong.seq()) {
+                    wrong = head;
+                    gone = !hashes.containsKey(head.seq());
                 }
             }
         }
-        return heads;
     }
 }

@@ -15,10 +15,12 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.capitania.contract.Json;
+import org.capitania.contract.Topics;
 import org.capitania.contract.event.Event;
 import org.capitania.contract.event.LedgerHead;
 import org.capitania.registry.FakeProvider;
@@ -54,7 +56,7 @@ class LedgerHeadsIT {
     LedgerStore store;
 
     @Inject
-    PublishedHeads published;
+    TopicReading topics;
 
     @Test
     void shouldPublishEachHourOnceAndFindWhatWasWrittenAnew() throws SQLException {
@@ -70,6 +72,8 @@ class LedgerHeadsIT {
         at(HOUR.plusSeconds(1)).publish(TENANT);
         await().untilAsserted(() ->
                 assertThat(of(HOUR.plusSeconds(1))).extracting(LedgerHead::hash).containsExactly(head().hash()));
+        // And the head of what came together is published with it: entries without records are sound then
+        await().untilAsserted(() -> assertThat(of(head())).isNotEmpty());
         Verdict sound = verifier.verify(SCOPE, TABLE);
         assertThat(sound.holds()).as("%s", sound).isTrue();
         assertThat(sound.publishedHeads()).isGreaterThanOrEqualTo(2);
@@ -83,7 +87,7 @@ class LedgerHeadsIT {
                 rewriteFrom(head.seq() - 1, statement);
                 // Then: the first that was published is not what it was
                 Verdict rewritten = verifier.verify(SCOPE, TABLE);
-                assertThat(rewritten.brokenAt()).as("%s", rewritten).isEqualTo(head.seq());
+                assertThat(rewritten.brokenAt()).as("%s", rewritten).isEqualTo(head.seq() - 1);
                 assertThat(rewritten.reason()).contains("published");
                 // When: the end is cut off, and the head is made to fit
                 putBack(statement);
@@ -100,7 +104,7 @@ class LedgerHeadsIT {
                 statement.execute("ALTER TABLE ledger_heads ENABLE TRIGGER USER");
             }
         }
-        assertThat(verifier.verify(SCOPE, TABLE).holds()).as("put back").isTrue();
+        await().until(() -> verifier.verify(SCOPE, TABLE).holds());
     }
 
     @Test
@@ -130,8 +134,7 @@ class LedgerHeadsIT {
         // And nothing is written of a batch that is there already
         append(batch);
         assertThat(head().seq()).isEqualTo(from.seq() + 5);
-        Verdict verdict = verifier.verify(SCOPE, TABLE);
-        assertThat(verdict.holds()).as("%s", verdict).isTrue();
+        await().until(() -> verifier.verify(SCOPE, TABLE).holds());
     }
 
     @Test
@@ -201,9 +204,26 @@ class LedgerHeadsIT {
     }
 
     private List<LedgerHead> of(Instant hour) {
-        return published.of(TENANT).stream()
-                .filter(head -> head.at().equals(hour) && head.ledger().equals(TABLE.table()))
+        return published().stream().filter(head -> head.at().equals(hour)).toList();
+    }
+
+    private List<LedgerHead> of(Head head) {
+        return published().stream()
+                .filter(one -> one.seq() == head.seq() && one.hash().equals(head.hash()))
                 .toList();
+    }
+
+    private List<LedgerHead> published() {
+        List<LedgerHead> heads = new ArrayList<>();
+        topics.read(
+                Topics.LEDGER_HEADS,
+                TENANT,
+                null,
+                (records, extent) -> records.stream()
+                        .map(record -> Json.read(record.value(), LedgerHead.class))
+                        .filter(head -> head.ledger().equals(TABLE.table()))
+                        .forEach(heads::add));
+        return heads;
     }
 
     private Head head() {
