@@ -47,6 +47,8 @@ public enum ErrorCode {
     LOOP_STOPPED(ErrorType.EXHAUSTED),
     PEER_TIMEOUT(ErrorType.UNAVAILABLE, 504),
     PEER_UNAVAILABLE(ErrorType.UNAVAILABLE),
+    /** It was asked for, and no answer came: whether it was done nobody here knows. */
+    ANSWER_LOST(ErrorType.UNAVAILABLE, 504),
     PROVIDER_UNAVAILABLE(ErrorType.UNAVAILABLE, 502),
     PROVIDER_REJECTED(ErrorType.INVALID, 502),
     SAFETY_SERVICE_DOWN(ErrorType.UNAVAILABLE),

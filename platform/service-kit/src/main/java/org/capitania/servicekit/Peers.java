@@ -2,8 +2,10 @@ package org.capitania.servicekit;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one way to call another service: a signed request, JSON both ways, its problem as a {@link CapitaniaException}. A peer that does
- * not answer is {@code PEER_UNAVAILABLE}. Blocking.
+ * not answer is {@code PEER_UNAVAILABLE}; one that was reached with a change and then did not answer, {@code ANSWER_LOST}. Blocking.
  */
 @ApplicationScoped
 public class Peers {
@@ -107,9 +109,12 @@ public class Peers {
             return http.send(request, BodyHandlers.ofByteArray());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unavailable(peer, path, e);
+            throw lost(peer, path, request, e);
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw new CapitaniaException(
+                    ErrorCode.PEER_UNAVAILABLE, peer.wireName() + " cannot be reached for " + path + ": " + e, e);
         } catch (IOException e) {
-            throw unavailable(peer, path, e);
+            throw lost(peer, path, request, e);
         }
     }
 
@@ -122,7 +127,7 @@ public class Peers {
                 throw Json.read(response.body(), Problem.class).toException();
             }
             throw new CapitaniaException(
-                    status >= 500 ? ErrorCode.PEER_UNAVAILABLE : ErrorCode.INTERNAL,
+                    status >= 500 ? lost(response.request()) : ErrorCode.INTERNAL,
                     peer.wireName() + " answered " + status + " to " + path);
         }
         if (type == Void.class || response.body().length == 0) {
@@ -131,9 +136,13 @@ public class Peers {
         return Json.read(response.body(), type);
     }
 
-    private static CapitaniaException unavailable(Service peer, String path, Exception cause) {
+    private static CapitaniaException lost(Service peer, String path, HttpRequest request, Exception cause) {
         return new CapitaniaException(
-                ErrorCode.PEER_UNAVAILABLE, peer.wireName() + " does not answer at " + path + ": " + cause, cause);
+                lost(request), peer.wireName() + " does not answer at " + path + ": " + cause, cause);
+    }
+
+    private static ErrorCode lost(HttpRequest request) {
+        return request.method().equals("GET") ? ErrorCode.PEER_UNAVAILABLE : ErrorCode.ANSWER_LOST;
     }
 
     private static void header(HttpRequest.Builder request, String name, @Nullable String value) {

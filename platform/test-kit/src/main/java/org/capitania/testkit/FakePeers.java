@@ -65,6 +65,9 @@ public final class FakePeers implements AutoCloseable {
     /** An answer with a status of its own; a route's function may return one instead of the JSON of a 200. */
     public record Answer(int status, Object json) {}
 
+    /** What a route's function returns to break the line without an answer. */
+    public static final Object SILENCE = new Object();
+
     /** Hears of each request twice: before its route makes the answer, and after that, before the answer is sent. */
     public interface Watcher {
         void heard(Request request, boolean answered);
@@ -180,6 +183,9 @@ public final class FakePeers implements AutoCloseable {
             watcher.heard(request, true);
         } catch (CapitaniaException e) {
             problem(exchange, e);
+            return;
+        }
+        if (answer == SILENCE) {
             return;
         }
         if (answer instanceof Answer(int status, Object json)) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A row of {@code effects}.
  *
  * @param begunAt when it was last begun
+ * @param unsure whether an attempt before the last may have done it
  * @param doubted how long ago its last attempt was cut off at the latest, by the database's clock; zero while there is no doubt
  */
 public record EffectRow(
@@ -28,7 +29,8 @@ public record EffectRow(
         @Nullable JsonNode record,
         @Nullable String reason,
         Instant begunAt,
-        Duration doubted) {
+        Duration doubted,
+        boolean unsure) {
 
     /** Where an effect stands; the database lets it only move forward. */
     public enum Status {
@@ -42,7 +44,8 @@ public record EffectRow(
 
     static final String COLUMNS = """
             effect_id, business_key, tool, actor, message_id, effect::text AS effect, status, attempts, receipt::text AS receipt,
-            record::text AS record, reason, intent_at, (extract(epoch FROM clock_timestamp() - coalesce(doubt_at, clock_timestamp())) * 1000)::bigint AS doubted_ms
+            record::text AS record, reason, intent_at, (extract(epoch FROM clock_timestamp() - coalesce(doubt_at, clock_timestamp())) * 1000)::bigint AS doubted_ms,
+            unsure
             """;
 
     static EffectRow read(Row row) {
@@ -59,7 +62,8 @@ public record EffectRow(
                 json(row, "record"),
                 row.getString("reason"),
                 Times.instant(row, "intent_at"),
-                Duration.ofMillis(Math.max(0, row.getLong("doubted_ms"))));
+                Duration.ofMillis(Math.max(0, row.getLong("doubted_ms"))),
+                row.getBoolean("unsure"));
     }
 
     private static @Nullable JsonNode json(Row row, String column) {

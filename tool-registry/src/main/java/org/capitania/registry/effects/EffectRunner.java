@@ -5,7 +5,6 @@ import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorType;
 import org.capitania.contract.Json;
@@ -88,7 +87,7 @@ public class EffectRunner {
         }
         return switch (row.status()) {
             case INTENT -> resolve(scope, tool, row, admission);
-            case WAITING -> again(scope, tool, row, admission, admission::over);
+            case WAITING -> again(scope, tool, row, admission, false);
             case DONE -> record(scope, tool, row);
             case RECORDED -> recorded(row);
             case ABORTED -> new Ending.Aborted(why(row));
@@ -103,26 +102,38 @@ public class EffectRunner {
             case Delivery.Sent(JsonNode receipt) -> done(scope, tool, row, receipt);
             case Delivery.NotSent(String why, boolean again) -> {
                 boolean more = again && row.attempts() < ATTEMPTS;
-                sql.run(scope, tx -> effects.ends(tx, row.effectId(), more ? Status.WAITING : Status.ABORTED, why));
-                yield more ? new Ending.Later(pause(row.attempts()), why) : new Ending.Aborted(why);
+                if (!more) {
+                    yield givenUp(scope, row, row.unsure(), why);
+                }
+                sql.run(scope, tx -> effects.ends(tx, row.effectId(), Status.WAITING, why));
+                yield new Ending.Later(pause(row.attempts()), why);
             }
-            case Delivery.InDoubt(String why) -> new Ending.Later(Duration.ofSeconds(1), why);
+            case Delivery.InDoubt(String why) -> {
+                sql.run(scope, tx -> effects.doubt(tx, row.effectId(), why));
+                yield new Ending.Later(pause(row.attempts() - 1), why);
+            }
         };
+    }
+
+    /** It is not tried again: it never happened, or nobody can tell whether an attempt without an answer did it. */
+    private Ending givenUp(Scope scope, EffectRow row, boolean unsure, String why) {
+        String said = unsure ? "an earlier try was not answered, and may have done it; the last one: " + why : why;
+        sql.run(scope, tx -> effects.ends(tx, row.effectId(), unsure ? Status.UNKNOWN : Status.ABORTED, said));
+        return unsure ? new Ending.Unknown(said) : new Ending.Aborted(said);
     }
 
     /** An INTENT without an end: the process, or the line, died in between. */
     private Ending resolve(Scope scope, OutwardTool tool, EffectRow row, Admission admission) {
         Duration doubted = sql.tx(scope, tx -> {
-                    effects.doubt(tx, row.effectId());
+                    effects.doubt(tx, row.effectId(), "the gateway stopped while it was on its way");
                     return effects.find(tx, row.effectId());
                 })
                 .orElse(row)
                 .doubted();
         return switch (tool.look(scope, row.effect(), doubted)) {
             case FOUND -> done(scope, tool, row, Json.MAPPER.createObjectNode().put("found", true));
-            case ABSENT -> again(scope, tool, row, admission, admission::over);
-            // What it rests on may be otherwise because of itself.
-            case REPEATABLE -> again(scope, tool, row, admission, Optional::empty);
+            case ABSENT -> again(scope, tool, row, admission, false);
+            case REPEATABLE -> again(scope, tool, row, admission, true);
             case TOO_EARLY -> new Ending.Later(Duration.ofSeconds(1), "it is too early to tell whether it left");
             case UNKNOWABLE -> {
                 String why = "the gateway stopped while it was on its way, and nothing here can tell whether it left";
@@ -132,18 +143,21 @@ public class EffectRunner {
         };
     }
 
-    private Ending again(
-            Scope scope, OutwardTool tool, EffectRow row, Admission admission, Supplier<Optional<String>> otherwise) {
-        Optional<String> over = row.attempts() >= ATTEMPTS
-                ? Optional.of("it was tried " + row.attempts() + " times; " + why(row))
-                : otherwise.get();
+    private Ending again(Scope scope, OutwardTool tool, EffectRow row, Admission admission, boolean doubtful) {
+        boolean unsure = doubtful || row.unsure();
+        Optional<String> over = Optional.empty();
+        if (row.attempts() >= ATTEMPTS) {
+            over = Optional.of("it was tried " + row.attempts() + " times; " + why(row));
+        } else if (!unsure) {
+            // Otherwise what it rests on may be another because of itself.
+            over = admission.over();
+        }
         if (over.isPresent()) {
-            sql.run(scope, tx -> effects.ends(tx, row.effectId(), Status.ABORTED, over.get()));
-            return new Ending.Aborted(over.get());
+            return givenUp(scope, row, unsure, over.get());
         }
         sql.run(scope, tx -> {
             admission.mayBegin(tx);
-            effects.intendAgain(tx, row.effectId());
+            effects.intendAgain(tx, row.effectId(), doubtful);
         });
         steps.reached(Step.INTENT, row.effectId());
         return act(

@@ -67,19 +67,25 @@ public class Effects {
                 == 1;
     }
 
-    /** INTENT once more, after it is sure that the last attempt did not leave. */
-    void intendAgain(Tx tx, String effectId) {
+    /**
+     * INTENT once more.
+     *
+     * @param unsure whether the last attempt may have done it
+     */
+    void intendAgain(Tx tx, String effectId, boolean unsure) {
         tx.execute("""
-                UPDATE effects SET status = 'intent', attempts = attempts + 1, intent_at = clock_timestamp(), doubt_at = NULL, reason = NULL
+                UPDATE effects SET status = 'intent', attempts = attempts + 1, intent_at = clock_timestamp(), doubt_at = NULL, reason = NULL,
+                                   unsure = unsure OR $2
                  WHERE effect_id = $1 AND status IN ('intent', 'waiting')
-                """, effectId);
+                """, effectId, unsure);
     }
 
     /** Nobody knows how its last attempt ended: from now on at the latest it is over. */
-    void doubt(Tx tx, String effectId) {
+    void doubt(Tx tx, String effectId, String why) {
         tx.execute(
-                "UPDATE effects SET doubt_at = clock_timestamp() WHERE effect_id = $1 AND status = 'intent' AND doubt_at IS NULL",
-                effectId);
+                "UPDATE effects SET doubt_at = clock_timestamp(), reason = $2 WHERE effect_id = $1 AND status = 'intent' AND doubt_at IS NULL",
+                effectId,
+                why);
     }
 
     void done(Tx tx, String effectId, JsonNode receipt) {

@@ -71,17 +71,20 @@ class Executor {
                 .find(frozen.tool())
                 .or(() -> outside.find(scope, frozen.tool()))
                 .flatMap(definition -> acts.of(definition, definition.verb(frozen.arguments())));
+        String effectId = frozen.callId() + "#" + frozen.revision();
+        boolean begun = sql.tx(scope, tx -> effects.find(tx, effectId)).isPresent();
         if (tool.isEmpty()) {
-            return new Step.Ended(ProposalStatus.FAILED, null, "no tool " + frozen.tool() + " is here to carry it out");
+            return new Step.Ended(
+                    begun ? ProposalStatus.UNKNOWN : ProposalStatus.FAILED,
+                    null,
+                    "no tool " + frozen.tool() + " is here to carry it out" + (begun ? ", and it was begun" : ""));
         }
         // The actor of what follows is the agent whose call it was; why it may, stands in the reason.
         Scope acting = scope.withActor(frozen.agent())
                 .withReason("approved by " + execution.decidedBy())
                 .withCorrelation(frozen.taskId())
                 .withCausation(frozen.proposalId());
-        String effectId = frozen.callId() + "#" + frozen.revision();
         try {
-            boolean begun = sql.tx(scope, tx -> effects.find(tx, effectId)).isPresent();
             Optional<Step.Ended> over = begun ? Optional.empty() : guard.over(scope, execution, frozen);
             if (over.isPresent()) {
                 return over.get();

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
 import org.capitania.registry.catalogue.Idempotency;
 import org.capitania.registry.gateway.RiskRule.Verdict;
 import org.capitania.registry.handler.Call;
@@ -98,14 +99,29 @@ class CallActs {
     /** Does what is to be done at once. */
     Act plain(Call call, boolean again) {
         ToolHandler handler = tools.handler(call.tool().name()).orElseThrow();
+        boolean reads = call.verb().idempotency() == Idempotency.READ;
+        boolean repeatable = reads || call.verb().idempotency() == Idempotency.IDEMPOTENT;
         AtomicBoolean begun = new AtomicBoolean(again);
+        // Once a change was asked for and nobody answered, no failure of a later try says that it never happened.
+        AtomicBoolean unsure = new AtomicBoolean(again && !reads);
         Supplier<Result> run = () -> {
             mayBegin(call, begun.getAndSet(true));
-            return handler.call(call);
+            try {
+                return handler.call(call);
+            } catch (CapitaniaException e) {
+                unsure.compareAndSet(false, !reads && e.code() == ErrorCode.ANSWER_LOST);
+                throw e;
+            }
         };
-        boolean repeatable =
-                call.verb().idempotency() == Idempotency.READ || call.verb().idempotency() == Idempotency.IDEMPOTENT;
-        return new Act.Done(repeatable ? patience.with(run) : run.get());
+        try {
+            return new Act.Done(repeatable ? patience.with(run) : run.get());
+        } catch (CapitaniaException e) {
+            if (unsure.get()) {
+                return new Act.Unknown(
+                        "an earlier try was not answered, and may have done it; the last one: " + e.detail());
+            }
+            throw e;
+        }
     }
 
     private void mayBegin(Call call, boolean begun) {

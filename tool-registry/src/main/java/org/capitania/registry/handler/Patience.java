@@ -37,7 +37,7 @@ public class Patience {
             try {
                 return call.get();
             } catch (CapitaniaException e) {
-                if (e.code() != ErrorCode.PEER_UNAVAILABLE || waited >= limit.toMillis()) {
+                if (!away(e) || waited >= limit.toMillis()) {
                     throw e;
                 }
                 Log.debugf("waiting for a peer why=%s", e.detail());
@@ -46,6 +46,10 @@ public class Patience {
             waited += pause;
             pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
         }
+    }
+
+    private static boolean away(CapitaniaException e) {
+        return e.code() == ErrorCode.PEER_UNAVAILABLE || e.code() == ErrorCode.ANSWER_LOST;
     }
 
     /** Waits; ends at once with {@link GatewayStopping} when the service stops. */

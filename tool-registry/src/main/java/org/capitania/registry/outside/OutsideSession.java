@@ -111,7 +111,7 @@ final class OutsideSession implements AutoCloseable {
                         + " pages, or a tool of more than " + LONGEST + " characters");
     }
 
-    /** What became of a call; a {@code PEER_TIMEOUT} leaves it open whether it happened. */
+    /** What became of a call; an {@code ANSWER_LOST} leaves it open whether it happened. */
     JsonNode call(String remoteName, JsonNode arguments) {
         ObjectNode params = Json.MAPPER.createObjectNode().put("name", remoteName);
         params.set("arguments", arguments);
@@ -127,12 +127,12 @@ final class OutsideSession implements AutoCloseable {
             return said("(it answered, with " + e.getMessage() + ", which are not read)", false);
         } catch (TimeoutException e) {
             throw new CapitaniaException(
-                    ErrorCode.PEER_TIMEOUT,
+                    ErrorCode.ANSWER_LOST,
                     "the outside server " + server + " did not answer in time; it may have done it");
         } catch (IOException e) {
             Log.debugf(e, "an outside call failed server=%s", server);
             throw new CapitaniaException(
-                    ErrorCode.PEER_TIMEOUT,
+                    ErrorCode.ANSWER_LOST,
                     "the outside server " + server
                             + " broke off, or answered no result; whether it did it, it alone knows");
         }

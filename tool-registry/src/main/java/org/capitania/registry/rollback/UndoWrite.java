@@ -34,6 +34,8 @@ import org.capitania.servicekit.Scope;
  */
 @ApplicationScoped
 class UndoWrite implements OutwardTool {
+    private static final Duration SETTLED = Duration.ofSeconds(5);
+
     private final Peers peers;
     private final DirectWrites writes;
     private final UndoFile files;
@@ -149,7 +151,11 @@ class UndoWrite implements OutwardTool {
             return Presence.UNKNOWABLE;
         }
         try {
-            return undone(scope, effect).isPresent() ? Presence.FOUND : Presence.ABSENT;
+            if (undone(scope, effect).isPresent()) {
+                return Presence.FOUND;
+            }
+            // What was asked for and not answered may still be under way there.
+            return doubted.compareTo(SETTLED) < 0 ? Presence.TOO_EARLY : Presence.ABSENT;
         } catch (CapitaniaException e) {
             return e.code().type() == ErrorType.UNAVAILABLE ? Presence.TOO_EARLY : Presence.UNKNOWABLE;
         }

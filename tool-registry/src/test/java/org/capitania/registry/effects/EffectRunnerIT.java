@@ -50,6 +50,7 @@ class EffectRunnerIT {
         private final List<Duration> doubted = new ArrayList<>();
         private Presence presence = Presence.TOO_EARLY;
         private int performed;
+        private int refusedFrom = Integer.MAX_VALUE;
 
         @Override
         public String tool() {
@@ -64,7 +65,9 @@ class EffectRunnerIT {
         @Override
         public Delivery perform(Scope scope, JsonNode effect) {
             performed++;
-            return new Delivery.InDoubt("it took longer than we wait");
+            return performed < refusedFrom
+                    ? new Delivery.InDoubt("it took longer than we wait")
+                    : new Delivery.NotSent("it is there already", false);
         }
 
         @Override
@@ -119,6 +122,29 @@ class EffectRunnerIT {
         });
         assertThat(ending).isEqualTo(new Ending.Aborted("taken back"));
         assertThat(slow.performed).isOne();
+    }
+
+    @Test
+    void shouldStayInDoubtWhenNoTryIsAnswered() {
+        Slow slow = new Slow();
+        slow.presence = Presence.REPEATABLE;
+        Ending ending = run(slow, tx -> {});
+        while (ending instanceof Ending.Later) {
+            ending = run(slow, tx -> {});
+        }
+        assertThat(ending).isInstanceOf(Ending.Unknown.class);
+        assertThat(slow.performed).isEqualTo(8);
+        assertThat(run(slow, tx -> {})).isEqualTo(ending);
+    }
+
+    @Test
+    void shouldStayInDoubtWhenALaterTryIsRefused() {
+        Slow slow = new Slow();
+        slow.presence = Presence.REPEATABLE;
+        slow.refusedFrom = 2;
+        run(slow, tx -> {});
+        assertThat(run(slow, tx -> {})).isInstanceOf(Ending.Unknown.class);
+        assertThat(slow.performed).isEqualTo(2);
     }
 
     private Ending run(OutwardTool tool, EffectRunner.Admission admission) {
