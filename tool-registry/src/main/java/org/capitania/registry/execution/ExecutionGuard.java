@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.contract.ErrorType;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.ProposalStatus;
 import org.capitania.registry.autonomy.Freezes;
@@ -20,6 +21,7 @@ import org.capitania.registry.execution.Executor.Step;
 import org.capitania.registry.freezing.FrozenRevision;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Draft.SeenFact;
+import org.capitania.registry.handler.OutwardTool;
 import org.capitania.registry.runs.Guardians;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Tx;
@@ -57,18 +59,18 @@ class ExecutionGuard {
     }
 
     /** Why an approved act goes back to the queue, as long as it has surely not happened; empty when it may go on. */
-    Optional<Step.Ended> over(Scope scope, Execution execution, FrozenRevision frozen) {
+    Optional<Step.Ended> over(Scope scope, Execution execution, FrozenRevision frozen, OutwardTool tool) {
         Instant expires = execution.expiresAt();
         if (expires != null && !clock.instant().isBefore(expires)) {
             return Optional.of(new Step.Ended(ProposalStatus.STALE, null, "the approval was good until " + expires));
         }
-        return difference(scope, frozen)
+        return difference(scope, frozen, tool)
                 .map(found -> new Step.Ended(
                         ProposalStatus.STALE, found, "what it rests on has changed since it was written"));
     }
 
     /** What has changed among the cited facts; empty when they are as they were seen. */
-    private Optional<JsonNode> difference(Scope scope, FrozenRevision frozen) {
+    private Optional<JsonNode> difference(Scope scope, FrozenRevision frozen, OutwardTool tool) {
         ArrayNode differences = Json.MAPPER.createArrayNode();
         for (SeenFact fact : frozen.facts()) {
             Optional<SeenFact> now = graph.seen(scope, fact.nodeId());
@@ -76,9 +78,22 @@ class ExecutionGuard {
                 differences.add(difference(fact, now));
             }
         }
+        changed(scope, frozen, tool).ifPresent(differences::add);
         return differences.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Json.MAPPER.createObjectNode().set("differences", differences));
+    }
+
+    /** What the tool itself finds changed; what it cannot look at, it says when it is carried out. */
+    Optional<ObjectNode> changed(Scope scope, FrozenRevision frozen, OutwardTool tool) {
+        try {
+            return tool.changed(scope, frozen.effect());
+        } catch (CapitaniaException e) {
+            if (e.code().type() == ErrorType.UNAVAILABLE) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     private static ObjectNode difference(SeenFact then, Optional<SeenFact> now) {

@@ -85,7 +85,7 @@ class Executor {
                 .withCorrelation(frozen.taskId())
                 .withCausation(frozen.proposalId());
         try {
-            Optional<Step.Ended> over = begun ? Optional.empty() : guard.over(scope, execution, frozen);
+            Optional<Step.Ended> over = begun ? Optional.empty() : guard.over(scope, execution, frozen, tool.get());
             if (over.isPresent()) {
                 return over.get();
             }
@@ -100,7 +100,8 @@ class Executor {
                     scope,
                     execution,
                     frozen,
-                    runner.run(acting, tool.get(), plan, admission(scope, execution, frozen)));
+                    tool.get(),
+                    runner.run(acting, tool.get(), plan, admission(scope, execution, frozen, tool.get())));
         } catch (CapitaniaException e) {
             if (e.code().type() == ErrorType.UNAVAILABLE) {
                 Log.debugf("execution waits proposal=%s why=%s", frozen.proposalId(), e.detail());
@@ -111,7 +112,8 @@ class Executor {
     }
 
     /** What is asked in front of each attempt. */
-    private EffectRunner.Admission admission(Scope scope, Execution execution, FrozenRevision frozen) {
+    private EffectRunner.Admission admission(
+            Scope scope, Execution execution, FrozenRevision frozen, OutwardTool tool) {
         return new EffectRunner.Admission() {
             @Override
             public void mayBegin(Tx tx) {
@@ -120,12 +122,12 @@ class Executor {
 
             @Override
             public Optional<String> over() {
-                return guard.over(scope, execution, frozen).map(ended -> String.valueOf(ended.reason()));
+                return guard.over(scope, execution, frozen, tool).map(ended -> String.valueOf(ended.reason()));
             }
         };
     }
 
-    private Step ending(Scope scope, Execution execution, FrozenRevision frozen, Ending ending) {
+    private Step ending(Scope scope, Execution execution, FrozenRevision frozen, OutwardTool tool, Ending ending) {
         return switch (ending) {
             case Ending.Recorded(String messageId, JsonNode receipt, JsonNode record) -> {
                 ObjectNode result = Json.MAPPER.createObjectNode();
@@ -140,8 +142,9 @@ class Executor {
                 yield new Step.Later(after);
             }
             case Ending.Aborted(String why) ->
-                guard.over(scope, execution, frozen)
-                        .filter(over -> why.equals(over.reason()))
+                guard.over(scope, execution, frozen, tool)
+                        .filter(over -> why.equals(over.reason())
+                                || guard.changed(scope, frozen, tool).isPresent())
                         .orElseGet(() -> new Step.Ended(ProposalStatus.FAILED, null, why));
             case Ending.Unknown(String why) -> new Step.Ended(ProposalStatus.UNKNOWN, null, why);
             case Ending.Taken(String other) ->

@@ -1,8 +1,10 @@
 package org.capitania.registry.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.capitania.registry.handler.Delivery;
 import org.capitania.registry.handler.OutwardTool;
 import org.capitania.registry.handler.Presence;
@@ -23,6 +25,11 @@ abstract class FileAct implements OutwardTool {
     @Override
     public JsonNode approved(JsonNode effect, String proposalId, String person) {
         return FileChange.approved(effect, person);
+    }
+
+    @Override
+    public Optional<ObjectNode> changed(Scope scope, JsonNode effect) {
+        return change.differs(scope, effect);
     }
 
     @Override

@@ -52,7 +52,7 @@ class FileChange {
 
     /** What stands there now; empty when nothing does. */
     Optional<FileContent> seen(Call call, FilePath path) {
-        return workspaces.read(call.scope().tenant(), workspace -> workspace.read(path));
+        return read(call.scope(), path);
     }
 
     Draft draft(Call call, FilePath path, Optional<FileContent> seen, String text, String shown) {
@@ -178,6 +178,16 @@ class FileChange {
         return before != null && workspace.remove(path, before);
     }
 
+    /** What it is to replace and what stands there instead; empty while it stands there. */
+    Optional<ObjectNode> differs(Scope scope, JsonNode effect) {
+        FilePath path = FilePath.of(effect.path("path").asText());
+        String before = text(effect, "before");
+        Optional<FileContent> now = read(scope, path);
+        return Objects.equals(now.map(FileContent::sha256).orElse(null), before)
+                ? Optional.empty()
+                : Optional.of(FileDifference.of(path, before, text(effect, "before_content"), now));
+    }
+
     Presence look(Scope scope, JsonNode effect) {
         String now;
         try {
@@ -210,10 +220,11 @@ class FileChange {
 
     @Nullable
     String now(Scope scope, FilePath path) {
-        return workspaces
-                .read(scope.tenant(), workspace -> workspace.read(path))
-                .map(FileContent::sha256)
-                .orElse(null);
+        return read(scope, path).map(FileContent::sha256).orElse(null);
+    }
+
+    private Optional<FileContent> read(Scope scope, FilePath path) {
+        return workspaces.read(scope.tenant(), workspace -> workspace.read(path));
     }
 
     static @Nullable String text(JsonNode effect, String name) {

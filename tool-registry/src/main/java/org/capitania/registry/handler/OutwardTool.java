@@ -1,8 +1,10 @@
 package org.capitania.registry.handler;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.capitania.servicekit.Scope;
 
 /**
@@ -23,6 +25,11 @@ public interface OutwardTool {
     /** What is to be done, once a person has approved it: the effect as it was frozen, where it does not have to say who that was. */
     default JsonNode approved(JsonNode effect, String proposalId, String person) {
         return effect;
+    }
+
+    /** What it replaces that is not any more as it was when it was drafted, beside the facts of the graph: was and is. Empty while all is. */
+    default Optional<ObjectNode> changed(Scope scope, JsonNode effect) {
+        return Optional.empty();
     }
 
     /** Does the act; called once INTENT is committed. It never throws for a failure of the outside. */

@@ -2,6 +2,7 @@ package org.capitania.registry.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -14,9 +15,12 @@ import java.util.UUID;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.CallStatus;
+import org.capitania.contract.api.ProposalStatus;
+import org.capitania.contract.api.ReportRequest;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.event.FrozenCall;
 import org.capitania.registry.Approved;
+import org.capitania.registry.FakeApprovals;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
@@ -38,11 +42,14 @@ class FrozenFilesIT {
     private final String tag = UUID.randomUUID().toString().substring(0, 8);
     private final String path = "agents/operator/notes-" + tag + ".md";
     private FakePeers peers;
+    private FakeApprovals approvals;
 
     @BeforeEach
     void playPeers() {
         peers = FakePeers.listen();
         assertThat(new FakeGraph(peers).edges()).isEmpty();
+        approvals = new FakeApprovals(peers);
+        Fleet.guardiansLive();
         Fleet.curate("operator", "file_write", "file_edit");
     }
 
@@ -82,6 +89,29 @@ class FrozenFilesIT {
         FrozenCall.Rendering shown = Approved.frozen(result).rendering();
         assertThat(shown.body()).startsWith("everywhere, 3 times:");
         assertThat(shown.markdown()).endsWith("\n`````\n");
+    }
+
+    @Test
+    void shouldSendItBackWhenTheFileHasChanged() {
+        // Given
+        write("daily_usd_hard: 5\nnotes: none\n");
+        Map<String, String> edit = Map.of("path", path, "old_string", "hard: 5", "new_string", "hard: 500");
+        FrozenCall frozen = Approved.frozen(Fleet.wake("operator").call("file_edit", edit));
+        FrozenCall other = Approved.frozen(Fleet.wake("operator")
+                .call("file_edit", Map.of("path", path, "old_string", "hard: 5", "new_string", "hard: 7")));
+        Approved.approve(approvals, frozen);
+        assertThat(Approved.reported(approvals, frozen).status()).isEqualTo(ProposalStatus.EXECUTED);
+        // When
+        Approved.approve(approvals, other);
+        // Then
+        ReportRequest report = Approved.reported(approvals, other);
+        assertThat(report.status()).as("%s", report).isEqualTo(ProposalStatus.STALE);
+        JsonNode found = report.result().at("/differences/0");
+        assertThat(found.path("title").asText()).isEqualTo(path);
+        assertThat(found.at("/changes/0/path").asText()).isEqualTo("from line 1");
+        assertThat(found.at("/changes/0/before").asText()).isEqualTo("daily_usd_hard: 5");
+        assertThat(found.at("/changes/0/after").asText()).isEqualTo("daily_usd_hard: 500");
+        assertThat(workspaces.directory("main").resolve(path)).hasContent("daily_usd_hard: 500\nnotes: none\n");
     }
 
     @Test
