@@ -20,6 +20,7 @@ import org.capitania.registry.ledger.Target;
 import org.capitania.registry.secrets.Scrubber;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
+import org.jspecify.annotations.Nullable;
 
 /** Each step of an execution as one transaction, with the ledger's event where it is an act. A lost lease stops whoever lost it. */
 @ApplicationScoped
@@ -70,7 +71,8 @@ class ExecutionLog {
         held(e, sql.tx(scope.withCorrelation(frozen.taskId()).withCausation(frozen.proposalId()), tx -> {
             boolean ours = executions.acted(tx, e, ended.outcome(), ended.result(), ended.reason());
             if (ours) {
-                tx.publish(LedgerAction.TYPE, frozen.callId(), scrubber.clean(Json.tree(action(frozen, e, ended))));
+                LedgerAction action = action(frozen, e, ended, executions.took(tx, e, frozen.effectId()));
+                tx.publish(LedgerAction.TYPE, frozen.callId(), scrubber.clean(Json.tree(action)));
             }
             return ours;
         }));
@@ -100,7 +102,7 @@ class ExecutionLog {
         sql.run(scope, tx -> executions.later(tx, e, after));
     }
 
-    private LedgerAction action(FrozenRevision frozen, Execution e, Step.Ended ended) {
+    private LedgerAction action(FrozenRevision frozen, Execution e, Step.Ended ended, long tookMs) {
         JsonNode output = ended.result() != null
                 ? ended.result()
                 : Json.MAPPER.createObjectNode().put("reason", ended.reason());
@@ -117,7 +119,7 @@ class ExecutionLog {
                 output,
                 null,
                 BigDecimal.ZERO,
-                null,
+                tookMs,
                 clock.instant(),
                 null,
                 frozen.arguments().path("action").asText(frozen.tool()),
@@ -125,7 +127,14 @@ class ExecutionLog {
                 target == null ? null : target.id(),
                 output.path("audit_event_id").asText(null),
                 null,
-                null);
+                null,
+                approver(e));
+    }
+
+    /** Nobody but a person approves, whatever a claim says. */
+    private static @Nullable String approver(Execution e) {
+        String decidedBy = e.decidedBy();
+        return decidedBy != null && decidedBy.startsWith("user:") ? decidedBy : null;
     }
 
     /** A step of its own in the ledger, also when a second revision ends like the first. */

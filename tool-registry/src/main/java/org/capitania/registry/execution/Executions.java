@@ -149,6 +149,16 @@ class Executions {
                 == 1;
     }
 
+    /** How many milliseconds it took: the act since it was last begun, or, where none was, all of it. */
+    long took(Tx tx, Execution e, String effectId) {
+        return tx.one("""
+                        SELECT floor(1000 * extract(epoch FROM coalesce(f.recorded_at, f.done_at, clock_timestamp())
+                                                               - coalesce(f.intent_at, x.created_at)))::bigint AS ms
+                          FROM executions x LEFT JOIN effects f ON f.tenant_id = x.tenant_id AND f.effect_id = $3
+                         WHERE x.proposal_id = $1 AND x.revision = $2
+                        """, e.proposalId(), e.revision(), effectId).orElseThrow().getLong("ms");
+    }
+
     void ends(Tx tx, Execution e, Status status, @Nullable String reason) {
         tx.execute("""
                 UPDATE executions

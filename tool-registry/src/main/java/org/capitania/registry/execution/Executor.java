@@ -71,7 +71,7 @@ class Executor {
                 .find(frozen.tool())
                 .or(() -> outside.find(scope, frozen.tool()))
                 .flatMap(definition -> acts.of(definition, definition.verb(frozen.arguments())));
-        String effectId = frozen.callId() + "#" + frozen.revision();
+        String effectId = frozen.effectId();
         boolean begun = sql.tx(scope, tx -> effects.find(tx, effectId)).isPresent();
         if (tool.isEmpty()) {
             return new Step.Ended(

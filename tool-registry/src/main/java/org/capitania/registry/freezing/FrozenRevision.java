@@ -47,6 +47,11 @@ public record FrozenRevision(
               FROM frozen_calls c JOIN frozen_revisions r USING (tenant_id, proposal_id)
             """;
 
+    /** What its carrying-out is called. */
+    public String effectId() {
+        return callId + "#" + revision;
+    }
+
     static FrozenRevision read(Row row) {
         Buffer canonical = row.getBuffer("canonical");
         JsonNode effect = Json.read(row.getString("effect"), JsonNode.class);

@@ -124,6 +124,7 @@ record JournalRow(
                 target == null ? null : target.id(),
                 auditEventId,
                 exampleIds,
+                null,
                 null);
     }
 }

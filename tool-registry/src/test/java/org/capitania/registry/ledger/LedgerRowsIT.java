@@ -13,7 +13,11 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.api.ToolResult;
+import org.capitania.contract.event.FrozenCall;
+import org.capitania.registry.Approved;
+import org.capitania.registry.FakeApprovals;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
@@ -91,6 +95,31 @@ class LedgerRowsIT {
         assertThat(rows.get(1).getString("output")).contains("unknown_tool");
     }
 
+    @Test
+    void shouldSayWhoApprovedWhatWasCarriedOutAndHowLongItTook() {
+        // Given
+        FakeApprovals approvals = new FakeApprovals(peers);
+        Fleet.guardiansLive();
+        Fleet.Run run = Fleet.wake("operator");
+        String entity = graph.add("entity", "entity-" + run.taskId(), Map.of("name", "Frama"))
+                .id();
+        FrozenCall frozen = Approved.frozen(
+                run.call("hq_entity", Map.of("action", "update", "ref", entity, "props", Map.of("tax_id", "PT509"))));
+        // When
+        Approved.approve(approvals, frozen);
+        assertThat(Approved.reported(approvals, frozen).status()).isEqualTo(ProposalStatus.EXECUTED);
+        // Then
+        await().until(() -> rows(run).size() == 2);
+        Row proposed = rows(run).getFirst();
+        assertThat(proposed.getString("status")).isEqualTo("proposed");
+        assertThat(proposed.getString("approved_by")).isNull();
+        Row executed = rows(run).getLast();
+        assertThat(executed.getString("id")).isEqualTo(proposed.getString("id"));
+        assertThat(executed.getString("status")).isEqualTo("executed");
+        assertThat(executed.getString("approved_by")).isEqualTo("user:owner");
+        assertThat(executed.getLong("duration_ms")).isBetween(0L, 60_000L);
+    }
+
     /** By the clock that dates the rows. */
     private OffsetDateTime now() {
         return sql.tx(SCOPE, tx -> tx.one("SELECT clock_timestamp() AS now").orElseThrow())
@@ -101,7 +130,8 @@ class LedgerRowsIT {
         List<Row> rows = new ArrayList<>();
         sql.run(SCOPE, tx -> tx.query("""
                         SELECT id, status, actor, session_id, model, cost_usd, target_kind, target_id, audit_event_id, duration_ms,
-                               retrieved_example_ids::text AS examples, input::text AS input, output::text AS output, created_at
+                               retrieved_example_ids::text AS examples, input::text AS input, output::text AS output, created_at,
+                               approved_by
                           FROM actions WHERE task_id = $1 AND embedding IS NULL AND action_type <> 'hq_examples_find' ORDER BY seq
                         """, run.taskId()).forEach(rows::add));
         return rows;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param auditEventId the write in the store it went to
  * @param retrievedExampleIds the examples that the task had read before
  * @param canaryId the trial the run belonged to
+ * @param approvedBy the person who approved what was carried out at this step
  */
 public record LedgerAction(
         String callId,
@@ -38,7 +39,8 @@ public record LedgerAction(
         @Nullable String targetId,
         @Nullable String auditEventId,
         @Nullable List<String> retrievedExampleIds,
-        @Nullable String canaryId) {
+        @Nullable String canaryId,
+        @Nullable String approvedBy) {
     public static final String TYPE = "ledger.action";
 
     /** An act that is no tool call of a task: nothing but who did what, and when. */
@@ -57,6 +59,7 @@ public record LedgerAction(
                 BigDecimal.ZERO,
                 null,
                 at,
+                null,
                 null,
                 null,
                 null,
@@ -88,6 +91,7 @@ public record LedgerAction(
                 targetId,
                 auditEventId,
                 retrievedExampleIds,
-                canaryId);
+                canaryId,
+                approvedBy);
     }
 }

@@ -161,7 +161,8 @@ class EventGoldenTest {
                         "c-1",
                         "evt-1",
                         List.of("x-1"),
-                        "canary-1"),
+                        "canary-1",
+                        "user:ana"),
                 new LedgerHead("agent_actions", 7, "ab12", AT),
                 new LlmCall(
                         "s:2",
