@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What one command, or one subcommand of it, may be run with.
  *
  * @param fixed put before what the caller gives, always
- * @param after put behind it, always
+ * @param after put behind it, always; where it begins with {@code --}, the paths come behind that
  * @param environment beside PATH and LANG
  * @param flags arguments that stand alone
  * @param values arguments that take the next one, and what that may be
@@ -64,15 +64,20 @@ record CommandRule(
 
     private Reading plain(List<String> before, List<String> arguments) {
         List<String> paths = new ArrayList<>();
+        List<String> others = new ArrayList<>();
         int left = words == null ? 0 : words;
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             String value = values == null ? null : values.get(argument);
+            if (value != null || argument.startsWith("-") || left > 0) {
+                others.add(argument);
+            }
             if (value != null) {
                 i++;
                 if (i == arguments.size() || !matches(value, arguments.get(i))) {
                     return new Reading.Refused(argument);
                 }
+                others.add(arguments.get(i));
             } else if (left > 0 && !argument.startsWith("-")) {
                 left--;
                 if (word == null || !matches(word, argument)) {
@@ -87,9 +92,25 @@ record CommandRule(
             }
         }
         before.addAll(fixed == null ? List.of() : fixed);
-        List<String> whole = new ArrayList<>(arguments);
-        whole.addAll(after == null ? List.of() : after);
-        return new Reading.Taken(before, whole, paths);
+        return paths.stream()
+                .filter(path -> path.startsWith(":"))
+                .findFirst()
+                .<Reading>map(Reading.Refused::new)
+                .orElseGet(() -> new Reading.Taken(before, whole(arguments, others, paths), paths));
+    }
+
+    private List<String> whole(List<String> arguments, List<String> others, List<String> paths) {
+        List<String> last = after == null ? List.of() : after;
+        boolean apart = !last.isEmpty() && last.getFirst().equals("--");
+        List<String> whole = new ArrayList<>(apart ? others : arguments);
+        if (apart) {
+            // Two paths alone would be compared by git as they are, also where there is no repository.
+            whole.add("--");
+            whole.addAll(paths.isEmpty() ? List.of(".") : paths);
+            last = last.subList(1, last.size());
+        }
+        whole.addAll(last);
+        return whole;
     }
 
     private static boolean matches(String pattern, String argument) {

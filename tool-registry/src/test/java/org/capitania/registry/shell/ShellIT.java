@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.registry.FakeGraph;
@@ -127,11 +128,53 @@ class ShellIT {
         String named = out(run(operator, "grep", "-rn", "--include=.e*", "--include=*.md", "plan", "."));
         String find = out(run(operator, "find", "."));
         String diff = out(run(operator, "diff", "-rN", "a", "b"));
+        String git = out(run(operator, "git", "diff", "a", "b"));
         // Then
+        assertThat(git).isEmpty();
         assertThat(grep).contains("a/plan.md").doesNotContain("hidden", "linked");
         assertThat(named).contains("a/plan.md").doesNotContain("hidden", "linked");
         assertThat(find).contains("a/plan.md").doesNotContain(".env", ".private", "a/link.md");
         assertThat(diff).contains("plan: seen").doesNotContain("hidden", "linked");
+    }
+
+    @Test
+    void shouldPassOverWhatIsHiddenInARepositoryToo() throws Exception {
+        // Given
+        Path there = Files.createDirectories(onDisk.resolve("a/.private"));
+        Files.writeString(there.resolve("x.md"), "plan: hidden\n");
+        Files.writeString(onDisk.resolve("a/plan.md"), "plan: old\n");
+        git("init", "-q");
+        git("add", "-A");
+        git("-c", "user.email=a@b.example", "-c", "user.name=a", "commit", "-qm", "first");
+        Files.writeString(there.resolve("x.md"), "plan: still hidden\n");
+        Files.writeString(onDisk.resolve("a/plan.md"), "plan: seen\n");
+        Fleet.Run operator = Fleet.wake("operator");
+        for (List<String> argv : List.of(
+                List.of("git", "diff"),
+                List.of("git", "diff", "a"),
+                List.of("git", "show", "HEAD"),
+                List.of("git", "status", "--short"),
+                List.of("git", "log", "--stat"))) {
+            // When
+            ToolResult result = run(operator, argv.toArray(String[]::new));
+            // Then
+            assertThat(out(result))
+                    .as("%s: %s", argv, result)
+                    .contains("plan.md")
+                    .doesNotContain("hidden", "x.md");
+        }
+        assertThat(run(operator, "git", "diff", ":/").status()).isEqualTo(CallStatus.REFUSED);
+    }
+
+    private void git(String... arguments) throws Exception {
+        List<String> argv =
+                Stream.concat(Stream.of("git"), Stream.of(arguments)).toList();
+        assertThat(new ProcessBuilder(argv)
+                        .directory(onDisk.toFile())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     private static String out(ToolResult result) {
