@@ -2,6 +2,7 @@ package org.capitania.registry;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +35,7 @@ public final class FakeApprovals {
                 "POST",
                 "/v1/proposals/([^/]+)/report",
                 r -> report(r.groups().getFirst(), Json.convert(r.body(), ReportRequest.class)));
-        peers.on("GET", "/v1/proposals", r -> list(r.query().replace("status=", "")));
+        peers.on("GET", "/v1/proposals", r -> list(r.query()));
     }
 
     /** Approved, with a claim that says what a test wants it to say. */
@@ -83,11 +84,18 @@ public final class FakeApprovals {
         return Map.of("id", id);
     }
 
-    private ProposalList list(String status) {
-        return new ProposalList(proposals.values().stream()
+    /** One at a time: whoever wants all of them asks again. */
+    private ProposalList list(String query) {
+        String status = query.replaceAll("status=([a-z]*).*", "$1");
+        String after = query.replaceAll(".*after=([^&]*)", "$1");
+        List<ProposalView> page = proposals.values().stream()
                 .filter(p -> p.status().wire().equals(status))
                 .map(FakeApprovals::view)
-                .toList());
+                .filter(p -> p.id().compareTo(after) > 0)
+                .sorted(Comparator.comparing(ProposalView::id))
+                .limit(1)
+                .toList();
+        return new ProposalList(page, page.isEmpty() ? null : page.getFirst().id());
     }
 
     private static ProposalView view(Proposal p) {

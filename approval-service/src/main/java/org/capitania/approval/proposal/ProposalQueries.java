@@ -22,6 +22,11 @@ public class ProposalQueries {
     /** The loop that is woken after each step, so that the graph follows. */
     public static final String MIRROR_LOOP = "mirror-proposals";
 
+    private static final String NEWEST = "p.createdAt DESC, p.id DESC";
+    /** What stands behind one that may have left its state meanwhile. */
+    private static final String BEHIND =
+            " AND EXISTS (SELECT 1 FROM ProposalRow a WHERE a.id = :after AND (p.createdAt < a.createdAt OR p.createdAt = a.createdAt AND p.id < a.id))";
+
     private final Orm orm;
     private final ProposalStore store;
     private final Refusals refusals;
@@ -37,19 +42,19 @@ public class ProposalQueries {
         return orm.tx(scope, tx -> store.find(tx, id).chain(row -> view(tx, row)));
     }
 
-    /** The newest of some states, of all when none is named; without their rendering and history. */
-    public List<ProposalView> list(Scope scope, List<ProposalStatus> statuses, int limit) {
-        return list(scope, statuses, limit, "createdAt DESC, id DESC", false);
+    /** The newest of some states, of all when none is named, behind {@code after} where one is; without their rendering and history. */
+    public List<ProposalView> list(Scope scope, List<ProposalStatus> statuses, int limit, @Nullable UUID after) {
+        return list(scope, statuses, limit, NEWEST, after, false);
     }
 
     /** The same with their rendering, for people to look at. */
     public List<ProposalView> rendered(Scope scope, List<ProposalStatus> statuses, int limit) {
-        return list(scope, statuses, limit, "createdAt DESC, id DESC", true);
+        return list(scope, statuses, limit, NEWEST, null, true);
     }
 
     /** Those that took a step last, first. */
     public List<ProposalView> latelyMoved(Scope scope, List<ProposalStatus> statuses, int limit) {
-        return list(scope, statuses, limit, "updatedAt DESC, id DESC", false);
+        return list(scope, statuses, limit, "p.updatedAt DESC, p.id DESC", null, false);
     }
 
     /** Who tried to decide on it and may not, one sentence each. */
@@ -92,19 +97,29 @@ public class ProposalQueries {
     }
 
     private List<ProposalView> list(
-            Scope scope, List<ProposalStatus> statuses, int limit, String order, boolean rendered) {
-        return orm.tx(
-                scope,
-                tx -> tx.session()
-                        .createSelectionQuery(
-                                "FROM ProposalRow WHERE status IN (:statuses) ORDER BY " + order, ProposalRow.class)
-                        .setParameter("statuses", wires(statuses))
-                        .setMaxResults(limit)
-                        .getResultList()
-                        .chain(rows -> revisions(tx, rows)
-                                .map(current -> rows.stream()
-                                        .map(row -> Views.item(row, current.get(row.id), rendered))
-                                        .toList())));
+            Scope scope,
+            List<ProposalStatus> statuses,
+            int limit,
+            String order,
+            @Nullable UUID after,
+            boolean rendered) {
+        return orm.tx(scope, tx -> {
+            var query = tx.session()
+                    .createSelectionQuery(
+                            "FROM ProposalRow p WHERE p.status IN (:statuses)" + (after == null ? "" : BEHIND)
+                                    + " ORDER BY " + order,
+                            ProposalRow.class)
+                    .setParameter("statuses", wires(statuses))
+                    .setMaxResults(limit);
+            if (after != null) {
+                query.setParameter("after", after);
+            }
+            return query.getResultList()
+                    .chain(rows -> revisions(tx, rows)
+                            .map(current -> rows.stream()
+                                    .map(row -> Views.item(row, current.get(row.id), rendered))
+                                    .toList()));
+        });
     }
 
     private static List<String> wires(List<ProposalStatus> statuses) {

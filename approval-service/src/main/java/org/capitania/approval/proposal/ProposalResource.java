@@ -54,10 +54,12 @@ class ProposalResource {
         this.execute = execute;
     }
 
-    /** Newest first; {@code status} may name several, with commas between. */
+    /** Newest first; {@code status} may name several, with commas between, {@code after} is the {@code next} of an earlier page. */
     @GET
     public ProposalList list(
-            @QueryParam("status") @Nullable String status, @QueryParam("limit") @DefaultValue("100") int limit) {
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("limit") @DefaultValue("100") int limit,
+            @QueryParam("after") @Nullable String after) {
         requireReader();
         List<ProposalStatus> statuses = status == null || status.isBlank()
                 ? List.of()
@@ -65,7 +67,11 @@ class ProposalResource {
                         .map(String::strip)
                         .map(ProposalStatus::fromWire)
                         .toList();
-        return new ProposalList(queries.list(call.scope(), statuses, Math.clamp(limit, 1, LONGEST_LIST)));
+        int most = Math.clamp(limit, 1, LONGEST_LIST);
+        UUID last = after == null || after.isBlank() ? null : uuid(after);
+        List<ProposalView> items = queries.list(call.scope(), statuses, most, last);
+        return new ProposalList(
+                items, items.size() < most ? null : items.getLast().id());
     }
 
     @GET

@@ -40,7 +40,8 @@ public class Arrivals {
     /** Decides whatever still waits, so that the queue is empty. */
     public void clear() {
         Scope owner = Scope.of("main", "user:owner", "clearing up");
-        for (ProposalView open : queries.list(owner, List.of(ProposalStatus.PENDING, ProposalStatus.STALE), 500)) {
+        for (ProposalView open :
+                queries.list(owner, List.of(ProposalStatus.PENDING, ProposalStatus.STALE), 500, null)) {
             decide.reject(UUID.fromString(open.id()), Decider.signedIn(owner), new RejectRequest("clearing up"));
         }
     }

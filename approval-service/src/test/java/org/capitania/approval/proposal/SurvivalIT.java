@@ -117,8 +117,8 @@ class SurvivalIT {
         // The service started again for this profile; whatever earlier classes left waiting in the same store is still
         // decidable.
         UUID id = arrivals.arrive(frozen());
-        for (var left :
-                queries.list(Scope.of("main", "user:owner", null), java.util.List.of(ProposalStatus.APPROVED), 3)) {
+        for (var left : queries.list(
+                Scope.of("main", "user:owner", null), java.util.List.of(ProposalStatus.APPROVED), 3, null)) {
             arrivals.claim(UUID.fromString(left.id()), "after-restart");
             assertThat(status(UUID.fromString(left.id()))).isEqualTo(ProposalStatus.EXECUTING);
         }

@@ -1,7 +1,7 @@
 package org.capitania.registry.execution;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
+import java.util.function.Consumer;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.Claim;
 import org.capitania.contract.api.ClaimRequest;
@@ -33,9 +33,17 @@ class Approvals {
         peers.post(Service.APPROVAL_SERVICE, "/v1/proposals/" + proposalId + "/report", scope, report, Void.class);
     }
 
-    /** Proposals that a doorbell should have told of: approved, or claimed by us and not reported. */
-    List<ProposalView> unfinished(Scope scope, String status) {
-        return peers.get(Service.APPROVAL_SERVICE, "/v1/proposals?status=" + status, scope, ProposalList.class)
-                .items();
+    /** Tells of every proposal that a doorbell should have told of: approved, or claimed by us and not reported. */
+    void unfinished(Scope scope, String status, Consumer<ProposalView> each) {
+        String after = "";
+        while (after != null) {
+            ProposalList page = peers.get(
+                    Service.APPROVAL_SERVICE,
+                    "/v1/proposals?status=" + status + "&after=" + after,
+                    scope,
+                    ProposalList.class);
+            page.items().forEach(each);
+            after = page.next();
+        }
     }
 }

@@ -27,15 +27,13 @@ class LostDoorbells {
     void look(String tenant) {
         Scope scope = ExecutionLoop.scope(tenant);
         try {
-            for (ProposalView proposal : approvals.unfinished(scope, "approved")) {
-                open(scope, proposal);
-            }
-            for (ProposalView proposal : approvals.unfinished(scope, "executing")) {
+            approvals.unfinished(scope, "approved", proposal -> open(scope, proposal));
+            approvals.unfinished(scope, "executing", proposal -> {
                 // Claimed by us, and the row of it lost with a database that was set back: the claim answers again.
                 if (!sql.tx(scope, tx -> executions.known(tx, proposal.id(), proposal.revision()))) {
                     open(scope, proposal);
                 }
-            }
+            });
         } catch (CapitaniaException e) {
             if (e.code().type() != ErrorType.UNAVAILABLE) {
                 throw e;

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -155,11 +156,17 @@ class ExecutionIT {
     }
 
     @Test
-    void shouldHearOfAnApprovalWhenItsDoorbellWasLost() throws Exception {
-        FrozenCall frozen = propose(graph.thread("Lost doorbell"), "Nobody rang.");
-        approvals.approve(frozen);
-        awaitReported(frozen, ProposalStatus.EXECUTED);
-        onlyMail(frozen);
+    void shouldHearOfEveryApprovalWhenTheirDoorbellsWereLost() throws Exception {
+        // Given: more than one page of them
+        List<FrozenCall> all = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            all.add(propose(graph.thread("Lost doorbell " + i), "Nobody rang " + i + "."));
+        }
+        all.forEach(approvals::approve);
+        for (FrozenCall frozen : all) {
+            awaitReported(frozen, ProposalStatus.EXECUTED);
+            onlyMail(frozen);
+        }
     }
 
     @Test
