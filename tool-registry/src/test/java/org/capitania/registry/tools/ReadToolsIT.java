@@ -3,6 +3,7 @@ package org.capitania.registry.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,6 +20,7 @@ import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.Gap;
 import org.capitania.contract.api.MessageRequest;
 import org.capitania.contract.api.NodeView;
+import org.capitania.contract.api.EditList;
 import org.capitania.contract.api.ReviewList;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.api.ToolsView.ToolAction;
@@ -227,6 +229,11 @@ class ReadToolsIT {
                         .at("/items/0/title")
                         .asText())
                 .isEqualTo("Two addresses");
+        peers.on("GET", "/v1/edits", r -> new EditList(List.of(edit()), null));
+        JsonNode edit = done("hq_edit_log", Map.of("tool", "email_send", "limit", 5)).at("/items/0");
+        assertThat(edit.at("/changes/0/after").asText()).isEqualTo("Re: Hours");
+        assertThat(edit.path("edit_type").asText()).isEqualTo("tweaked");
+        assertThat(peers.requests("GET", "/v1/edits").getLast().query()).contains("tool=email_send", "limit=5");
         peers.on("POST", "/v1/workers/email_ingest/runs", r -> new WorkerView.Run("email_ingest", 3));
         peers.on("POST", "/v1/workers/triage/runs", r -> {
             throw new CapitaniaException(ErrorCode.NOT_AVAILABLE_YET, "the worker triage is not built yet");
@@ -299,6 +306,12 @@ class ReadToolsIT {
 
     private static String code(String tool, Object arguments) {
         return Fleet.refusal(owner(tool, arguments));
+    }
+
+    private static EditList.Edit edit() {
+        EditList.Change subject = new EditList.Change("subject", TextNode.valueOf("Re: Yours"), TextNode.valueOf("Re: Hours"));
+        return new EditList.Edit(
+                "e-1", "p-1", "s:1:0", "agent:chief", "email_send", "tweaked", 0.1, List.of(subject), null, "user:owner", AT, false);
     }
 
     private static JsonNode done(String tool, Object arguments) {
