@@ -4,9 +4,14 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.OpenReview;
 import org.capitania.contract.api.ReviewList;
+import org.capitania.contract.event.ReviewChanged;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code reviews}. */
@@ -15,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 class ReviewRow {
     @Id
     UUID id;
+
+    @Version
+    int version;
 
     @Column
     String kind;
@@ -36,12 +44,103 @@ class ReviewRow {
     @Column(name = "opened_by")
     String openedBy;
 
+    @Column(name = "open_key")
+    @Nullable
+    String openKey;
+
     @Column(name = "created_at")
     Instant createdAt;
 
+    @Column
+    String options;
+
+    @Column
+    @Nullable
+    String choice;
+
+    @Column
+    @Nullable
+    String note;
+
+    @Column(name = "deferred_until")
+    @Nullable
+    Instant deferredUntil;
+
+    @Column(name = "decided_by")
+    @Nullable
+    String decidedBy;
+
+    @Column(name = "decided_at")
+    @Nullable
+    Instant decidedAt;
+
+    @Column(name = "resolved_at")
+    @Nullable
+    Instant resolvedAt;
+
     protected ReviewRow() {}
 
-    ReviewList.Review view() {
-        return new ReviewList.Review(id.toString(), kind, status, title, detail, nodeId, openedBy, createdAt);
+    static ReviewRow of(UUID id, OpenReview asked, String openedBy, @Nullable String openKey, Instant now) {
+        ReviewRow row = new ReviewRow();
+        row.id = id;
+        row.kind = asked.kind();
+        row.status = "open";
+        row.title = asked.title();
+        row.detail = asked.detail();
+        row.nodeId = asked.nodeId();
+        row.options = Json.write(asked.options());
+        row.openedBy = openedBy;
+        row.openKey = openKey;
+        row.createdAt = now;
+        return row;
+    }
+
+    List<ReviewList.Option> choices() {
+        return List.of(Json.read(options, ReviewList.Option[].class));
+    }
+
+    boolean closed() {
+        return resolvedAt != null;
+    }
+
+    void decide(
+            String to,
+            String by,
+            Instant now,
+            @Nullable String chosen,
+            @Nullable String said,
+            @Nullable Instant until) {
+        status = to;
+        decidedBy = by;
+        decidedAt = now;
+        choice = chosen;
+        note = said;
+        deferredUntil = until;
+        resolvedAt = to.equals("deferred") ? null : now;
+    }
+
+    /** How it stands at a time: what was put off until then is open again. */
+    ReviewList.Review view(Instant now) {
+        boolean due = deferredUntil != null && !deferredUntil.isAfter(now);
+        return new ReviewList.Review(
+                id.toString(),
+                kind,
+                due ? "open" : status,
+                title,
+                detail,
+                nodeId,
+                openedBy,
+                createdAt,
+                choices(),
+                choice,
+                note,
+                deferredUntil,
+                decidedBy,
+                decidedAt);
+    }
+
+    ReviewChanged changed(Instant now) {
+        return new ReviewChanged(
+                id.toString(), status, kind, title, nodeId, openedBy, choice, note, deferredUntil, decidedBy, now);
     }
 }

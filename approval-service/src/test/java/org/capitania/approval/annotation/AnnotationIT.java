@@ -63,11 +63,6 @@ class AnnotationIT {
         grade("client:test", "a:1:0", Map.of("grade", "good")).then().statusCode(403);
     }
 
-    @Test
-    void shouldListNothingWhenNoReviewIsOpen() {
-        as("user:owner").get("/v1/reviews").then().statusCode(200).body("items", empty());
-    }
-
     private static Response grade(String principal, String action, Map<String, String> body) {
         return as(principal).contentType(ContentType.JSON).body(body).post("/v1/actions/{id}/annotations", action);
     }

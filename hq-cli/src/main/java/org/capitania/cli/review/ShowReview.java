@@ -58,6 +58,14 @@ public final class ShowReview extends Verb {
         }
         screen.line(screen.paint(Style.DIM, String.format("%-12s", "asked")) + " "
                 + screen.ages().of(Fields.text(review, "created_at")));
+        for (String name : List.of("choice", "note", "decided_by", "deferred_until")) {
+            String value = Fields.text(review, name);
+            if (!value.isEmpty()) {
+                screen.line(screen.paint(Style.DIM, String.format("%-14s", name)) + " " + value);
+            }
+        }
+        review.path("options")
+                .forEach(option -> screen.line("  " + Fields.text(option, "id") + "  " + Fields.text(option, "label")));
         String detail = Fields.text(review, "detail");
         if (!detail.isEmpty()) {
             screen.blank();

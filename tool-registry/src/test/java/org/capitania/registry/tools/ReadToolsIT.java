@@ -17,10 +17,10 @@ import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.CallStatus;
+import org.capitania.contract.api.EditList;
 import org.capitania.contract.api.Gap;
 import org.capitania.contract.api.MessageRequest;
 import org.capitania.contract.api.NodeView;
-import org.capitania.contract.api.EditList;
 import org.capitania.contract.api.ReviewList;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.api.ToolsView.ToolAction;
@@ -220,17 +220,22 @@ class ReadToolsIT {
 
     @Test
     void shouldPassOnWhatThePeersSay() {
-        peers.on(
-                "GET",
-                "/v1/reviews",
-                r -> new ReviewList(List.of(new ReviewList.Review(
-                        "r-1", "conflict", "open", "Two addresses", null, "n-1", "worker:triage", AT))));
+        peers.on("GET", "/v1/reviews", r -> new ReviewList(List.of(review("open", null))));
         assertThat(done("hq_review", Map.of("action", "list"))
                         .at("/items/0/title")
                         .asText())
                 .isEqualTo("Two addresses");
+        peers.on(
+                "POST",
+                "/v1/reviews/r-1/resolve",
+                r -> review("resolved", r.body().path("choice").asText()));
+        JsonNode resolved = done("hq_review", Map.of("action", "resolve", "ref", "r-1", "choice", "opt-1"));
+        assertThat(resolved.at("/items/0/choice").asText()).isEqualTo("opt-1");
+        assertThat(peers.requests("POST", "/v1/reviews/r-1/resolve").getLast().onBehalfOf())
+                .isEqualTo("user:owner");
         peers.on("GET", "/v1/edits", r -> new EditList(List.of(edit()), null));
-        JsonNode edit = done("hq_edit_log", Map.of("tool", "email_send", "limit", 5)).at("/items/0");
+        JsonNode edit =
+                done("hq_edit_log", Map.of("tool", "email_send", "limit", 5)).at("/items/0");
         assertThat(edit.at("/changes/0/after").asText()).isEqualTo("Re: Hours");
         assertThat(edit.path("edit_type").asText()).isEqualTo("tweaked");
         assertThat(peers.requests("GET", "/v1/edits").getLast().query()).contains("tool=email_send", "limit=5");
@@ -308,10 +313,41 @@ class ReadToolsIT {
         return Fleet.refusal(owner(tool, arguments));
     }
 
+    private static ReviewList.Review review(String status, String choice) {
+        List<ReviewList.Option> options = List.of(new ReviewList.Option("opt-1", "Porto"));
+        return new ReviewList.Review(
+                "r-1",
+                "conflict",
+                status,
+                "Two addresses",
+                null,
+                "n-1",
+                "worker:triage",
+                AT,
+                options,
+                choice,
+                null,
+                null,
+                null,
+                null);
+    }
+
     private static EditList.Edit edit() {
-        EditList.Change subject = new EditList.Change("subject", TextNode.valueOf("Re: Yours"), TextNode.valueOf("Re: Hours"));
+        EditList.Change subject =
+                new EditList.Change("subject", TextNode.valueOf("Re: Yours"), TextNode.valueOf("Re: Hours"));
         return new EditList.Edit(
-                "e-1", "p-1", "s:1:0", "agent:chief", "email_send", "tweaked", 0.1, List.of(subject), null, "user:owner", AT, false);
+                "e-1",
+                "p-1",
+                "s:1:0",
+                "agent:chief",
+                "email_send",
+                "tweaked",
+                0.1,
+                List.of(subject),
+                null,
+                "user:owner",
+                AT,
+                false);
     }
 
     private static JsonNode done(String tool, Object arguments) {

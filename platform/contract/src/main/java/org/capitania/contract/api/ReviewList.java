@@ -6,7 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/reviews}: questions that a person should answer, newest first. */
 public record ReviewList(List<Review> items) {
-    /** One open or closed question. */
+    /**
+     * One open or closed question.
+     *
+     * @param status {@code open}, {@code deferred}, {@code resolved} or {@code dismissed}; one that was put off counts as open from then on
+     * @param choice the option that was chosen
+     * @param note what was said to the choice, or why it was dismissed
+     * @param decidedBy the person who resolved, deferred or dismissed it last
+     */
     public record Review(
             String id,
             String kind,
@@ -15,5 +22,14 @@ public record ReviewList(List<Review> items) {
             @Nullable String detail,
             @Nullable String nodeId,
             String openedBy,
-            Instant createdAt) {}
+            Instant createdAt,
+            List<Option> options,
+            @Nullable String choice,
+            @Nullable String note,
+            @Nullable Instant deferredUntil,
+            @Nullable String decidedBy,
+            @Nullable Instant decidedAt) {}
+
+    /** What may be chosen. */
+    public record Option(String id, String label) {}
 }

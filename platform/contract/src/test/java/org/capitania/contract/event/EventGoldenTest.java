@@ -86,6 +86,18 @@ class EventGoldenTest {
                         "i-1",
                         "cd34",
                         AT),
+                new ReviewChanged(
+                        "r-1",
+                        "resolved",
+                        "conflict",
+                        "Two addresses",
+                        "n-1",
+                        "worker:triage",
+                        "opt-1",
+                        "the newer one",
+                        null,
+                        "user:owner",
+                        AT),
                 new ProposalChanged(
                         "p-1",
                         "executed",
