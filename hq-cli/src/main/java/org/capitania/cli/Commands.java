@@ -11,6 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.capitania.cli.action.Annotate;
+import org.capitania.cli.action.ListDoubts;
+import org.capitania.cli.action.Settle;
 import org.capitania.cli.agent.AgentStatus;
 import org.capitania.cli.agent.ControlAgent;
 import org.capitania.cli.agent.Inbox;
@@ -92,8 +95,13 @@ final class Commands {
             "task");
 
     /** Verbs of nouns that the catalogue has, which it has not. */
-    private static final Map<String, Map<String, Function<Environment, Verb>>> BESIDE_THE_CATALOGUE =
-            Map.of("producer", Map.of("health", ProducerHealth::new), "review", Map.of("show", ShowReview::new));
+    private static final Map<String, Map<String, Function<Environment, Verb>>> BESIDE_THE_CATALOGUE = Map.of(
+            "action",
+            Map.of("doubts", ListDoubts::new, "settle", Settle::new, "annotate", Annotate::new),
+            "producer",
+            Map.of("health", ProducerHealth::new),
+            "review",
+            Map.of("show", ShowReview::new));
 
     private final Map<String, Function<Environment, CommandLine>> words = new LinkedHashMap<>();
 

@@ -15,4 +15,6 @@ final class MarkdownTemplates {
     static native TemplateInstance agents(AgentsPage page);
 
     static native TemplateInstance activity(ActivityPage page);
+
+    static native TemplateInstance doubts(DoubtsPage page);
 }

@@ -95,6 +95,17 @@ public class Effects {
                 receipt.toString());
     }
 
+    /** Ends one that is in doubt, or was given up before anybody looked, as a person says it ended. */
+    void settle(Tx tx, String effectId, boolean happened, JsonNode said) {
+        ends(tx, effectId, EffectRow.Status.UNKNOWN, "nobody could tell whether it left");
+        tx.execute("""
+                UPDATE effects
+                   SET status = CASE WHEN $2 THEN 'done' ELSE 'aborted' END, receipt = CASE WHEN $2 THEN $3::text::jsonb ELSE receipt END,
+                       done_at = CASE WHEN $2 THEN clock_timestamp() ELSE done_at END, reason = CASE WHEN $2 THEN reason ELSE $3 END
+                 WHERE effect_id = $1 AND status = 'unknown'
+                """, effectId, happened, said.toString());
+    }
+
     void recorded(Tx tx, String effectId, JsonNode record) {
         tx.execute("""
                 UPDATE effects SET status = 'recorded', record = $2::text::jsonb, recorded_at = clock_timestamp()

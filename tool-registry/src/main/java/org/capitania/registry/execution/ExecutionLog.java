@@ -89,6 +89,18 @@ class ExecutionLog {
                 e.lease());
     }
 
+    /** What a person says of one that was in doubt; false when it is not any more. */
+    boolean settled(Scope scope, Execution e, FrozenRevision frozen, Step.Ended said) {
+        return sql.tx(scope, tx -> {
+            boolean settled = executions.settled(tx, e, said.outcome(), said.result(), said.reason());
+            if (settled) {
+                LedgerAction action = action(frozen, e, said, executions.took(tx, e, frozen.effectId()));
+                tx.publish(LedgerAction.TYPE, frozen.callId(), scrubber.clean(Json.tree(action)));
+            }
+            return settled;
+        });
+    }
+
     void reported(Scope scope, Execution e) {
         sql.run(scope, tx -> executions.ends(tx, e, Status.REPORTED, null));
     }

@@ -159,6 +159,33 @@ class Executions {
                         """, e.proposalId(), e.revision(), effectId).orElseThrow().getLong("ms");
     }
 
+    /** The newest revision of a proposal, when it was reported to be in doubt. */
+    Optional<Execution> doubtful(Tx tx, String proposalId) {
+        return tx.one("""
+                        SELECT proposal_id, revision, status, outcome, result::text AS result, reason, decided_by, expires_at, attempts,
+                               coalesce(lease, gen_random_uuid()) AS lease
+                          FROM executions WHERE proposal_id = $1 AND outcome = 'unknown' AND status = 'reported'
+                         ORDER BY revision DESC LIMIT 1
+                        """, proposalId).map(Executions::read);
+    }
+
+    /** Has it reported once more, as a person says it ended; false when it is not in doubt any more. */
+    boolean settled(Tx tx, Execution e, ProposalStatus outcome, @Nullable JsonNode result, @Nullable String reason) {
+        return tx.execute(
+                        """
+                        UPDATE executions
+                           SET status = 'acted', outcome = $3, result = $4::text::jsonb, reason = $5, attempts = 0,
+                               not_before = clock_timestamp(), updated_at = clock_timestamp()
+                         WHERE proposal_id = $1 AND revision = $2 AND status = 'reported' AND outcome = 'unknown'
+                        """,
+                        e.proposalId(),
+                        e.revision(),
+                        outcome.wire(),
+                        result == null ? null : result.toString(),
+                        reason)
+                == 1;
+    }
+
     void ends(Tx tx, Execution e, Status status, @Nullable String reason) {
         tx.execute("""
                 UPDATE executions

@@ -156,6 +156,21 @@ class CallJournal {
                         .orElseThrow(() -> new IllegalStateException("call " + callId + " is not in the journal")));
     }
 
+    /** Ends a call that is in doubt as a person says it ended; empty when it is not in doubt any more. */
+    Optional<JournalRow> settle(Tx tx, String callId, @Nullable JsonNode output, @Nullable ToolError error) {
+        return tx.one(
+                        """
+                        UPDATE calls SET status = $2, output = $3::text::jsonb, error = $4::text::jsonb
+                         WHERE call_id = $1 AND status = 'unknown'
+                        RETURNING\s""" + JournalRow.COLUMNS,
+                        callId,
+                        Json.tree(error == null ? CallStatus.DONE : CallStatus.FAILED)
+                                .asText(),
+                        output == null ? null : scrubber.clean(output).toString(),
+                        error == null ? null : scrubber.clean(Json.tree(error)).toString())
+                .map(row -> publish(tx, JournalRow.read(row)));
+    }
+
     /** Prolongs the lease of the calls this process is running. */
     void renew(Tx tx, Collection<String> callIds) {
         tx.execute("""
