@@ -71,6 +71,7 @@ class CatalogueTest {
             refused(name, tool -> tool.remove(required), required);
         }
         refused(name, tool -> tool.put("surprise", true), "surprise");
+        refused(name, tool -> tool.putArray("people_read").add("surprise"), "people_read names surprise");
         refused(name, tool -> tool.put("description", "It does something."), "three to five sentences");
         refused(name, tool -> input(tool).remove("additionalProperties"), "additionalProperties");
         refused(
