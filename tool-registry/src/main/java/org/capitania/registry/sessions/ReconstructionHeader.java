@@ -26,6 +26,7 @@ class ReconstructionHeader {
     private static final int MEMORIES = 20;
     private static final int MEMOS = 2;
     private static final int LONGEST_MEMO = 3000;
+    private static final int LONGEST_FILE = 4800;
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
@@ -63,7 +64,7 @@ class ReconstructionHeader {
         out.append("- It is ").append(MINUTE.format(clock.instant())).append(" UTC.\n");
         if (trigger != null) {
             out.append("- You were woken by ").append(trigger.type());
-            out.append(trigger.summary() == null ? "" : ": " + line(trigger.summary()))
+            out.append(trigger.summary() == null ? "" : ": " + Plain.line(trigger.summary()))
                     .append(".\n");
             if (trigger.conversationId() != null) {
                 conversation(scope, out, trigger.conversationId(), taints);
@@ -79,7 +80,7 @@ class ReconstructionHeader {
         graph.detail(scope, id).map(NodeView.Detail::node).ifPresent(node -> {
             out.append("\n## The conversation\n\n");
             out.append("\"")
-                    .append(line(node.title()))
+                    .append(Plain.line(node.title()))
                     .append("\", conversation_id ")
                     .append(node.id())
                     .append(".\n");
@@ -90,7 +91,7 @@ class ReconstructionHeader {
                     .forEach(m -> out.append("- ")
                             .append(MINUTE.format(at(m)))
                             .append("in".equals(m.text("direction")) ? " from " : " we wrote to ")
-                            .append(line(
+                            .append(Plain.line(
                                     "in".equals(m.text("direction"))
                                             ? String.valueOf(m.text("from"))
                                             : String.join(", ", texts(m))))
@@ -103,7 +104,7 @@ class ReconstructionHeader {
                 waiting.forEach(w -> out.append("- proposal ")
                         .append(w.proposalId())
                         .append(": ")
-                        .append(line(w.rendering().summary()))
+                        .append(Plain.line(w.rendering().summary()))
                         .append("\n"));
             }
             taints.add("conversation:" + node.id());
@@ -135,22 +136,31 @@ class ReconstructionHeader {
         List<NodeView> memos = own(scope, "agent_handover_memo", role, MEMOS, tainted, taints);
         if (!memos.isEmpty()) {
             out.append("\n## What your last sessions left\n");
-            memos.forEach(memo -> out.append("\n")
-                    .append(cut(String.valueOf(memo.text("body_md"))))
-                    .append("\n"));
+            memos.forEach(memo -> out.append("\n").append(shown(memo)).append("\n"));
         }
+    }
+
+    private static String shown(NodeView memo) {
+        String body = String.valueOf(memo.text("body_md"));
+        return memo.tainted()
+                ? Plain.fenced(memo.id(), "handover_memo", body, LONGEST_MEMO)
+                : Plain.lines(body, LONGEST_MEMO);
     }
 
     private void memories(Scope scope, StringBuilder out, String role, boolean tainted, List<String> taints) {
         List<NodeView> memories = own(scope, "memory_entry", role, MEMORIES, tainted, taints);
         if (!memories.isEmpty()) {
             out.append("\n## What you remember\n\n");
-            memories.forEach(m -> out.append("- (")
-                    .append(m.text("kind"))
-                    .append(") ")
-                    .append(line(String.valueOf(m.text("body_md"))))
-                    .append("\n"));
+            memories.forEach(m -> out.append(remembered(m)).append("\n"));
         }
+    }
+
+    private static String remembered(NodeView memory) {
+        String kind = String.valueOf(memory.text("kind"));
+        String body = String.valueOf(memory.text("body_md"));
+        return memory.tainted()
+                ? Plain.fenced(memory.id(), "memory " + kind, body, LONGEST_MEMO)
+                : "- (" + kind + ") " + Plain.line(body);
     }
 
     /** The role's own files, under the rule of its memories. */
@@ -159,7 +169,10 @@ class ReconstructionHeader {
             if (tainted || !note.tainted()) {
                 out.append("\n## What you keep in ").append(note.path()).append("\n\n");
                 out.append("Of two versions of the same thing this is the newer.\n\n")
-                        .append(note.text())
+                        .append(
+                                note.tainted()
+                                        ? Plain.fenced(note.path(), "file", note.text(), LONGEST_FILE)
+                                        : Plain.lines(note.text(), LONGEST_FILE))
                         .append("\n");
                 if (note.tainted()) {
                     taints.add("file:" + note.path());
@@ -177,13 +190,5 @@ class ReconstructionHeader {
                 .toList();
         mine.stream().filter(NodeView::tainted).forEach(n -> taints.add("node:" + n.id()));
         return mine;
-    }
-
-    private static String line(String text) {
-        return text.replaceAll("\\s+", " ").strip();
-    }
-
-    private static String cut(String text) {
-        return text.length() <= LONGEST_MEMO ? text : text.substring(0, LONGEST_MEMO) + "…";
     }
 }
