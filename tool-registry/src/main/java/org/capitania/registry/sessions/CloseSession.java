@@ -12,12 +12,14 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationResult;
+import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.SessionClose;
 import org.capitania.contract.api.SessionClosed;
 import org.capitania.contract.api.SessionOpen;
 import org.capitania.graphclient.Batch;
 import org.capitania.graphclient.NewNode;
 import org.capitania.registry.autonomy.Freezes;
+import org.capitania.registry.freezing.FrozenRevision;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Patience;
 import org.capitania.registry.runs.Runs;
@@ -50,8 +52,17 @@ class CloseSession {
     private final Graph graph;
     private final Patience patience;
     private final SessionCosts costs;
+    private final OwnRecords records;
 
-    CloseSession(Sql sql, Clock clock, Runs runs, Freezes freezes, Graph graph, Patience patience, SessionCosts costs) {
+    CloseSession(
+            Sql sql,
+            Clock clock,
+            Runs runs,
+            Freezes freezes,
+            Graph graph,
+            Patience patience,
+            SessionCosts costs,
+            OwnRecords records) {
         this.sql = sql;
         this.clock = clock;
         this.runs = runs;
@@ -59,6 +70,7 @@ class CloseSession {
         this.graph = graph;
         this.patience = patience;
         this.costs = costs;
+        this.records = records;
     }
 
     SessionClosed close(Scope scope, String sessionId, SessionClose close) {
@@ -94,7 +106,11 @@ class CloseSession {
         MutationResult written = patience.with(() -> {
             // It may have waited for the graph meanwhile.
             sql.run(scope, tx -> requireOpen(tx, close));
-            return graph.change(scope, "session-close:" + sessionId, batch(sessionId, close, known));
+            Batch batch = batch(sessionId, close, known);
+            if (says(close.memo())) {
+                memo(scope, batch, sessionId, close, known);
+            }
+            return graph.change(scope, "session-close:" + sessionId, batch);
         });
         return new SessionClosed(
                 sessionId,
@@ -129,21 +145,12 @@ class CloseSession {
                         "reasoning_trace",
                         n -> described(n, sessionId, sessionId + ":trace", close, known)
                                 .prop("purpose", "session")
-                                .prop("output_md", cut(close.summary(), 60_000))
+                                .prop("output_md", Plain.cut(close.summary(), 60_000))
                                 .prop("model", close.model())
                                 .prop("cost_usd", known.cost()));
         String conversation = known.conversationId();
         if (conversation != null) {
             batch.link("@session", "part_of", conversation);
-        }
-        String memo = close.memo();
-        if (memo != null && !memo.isBlank()) {
-            batch.create(
-                            "memo",
-                            "agent_handover_memo",
-                            n -> described(n.status("current"), sessionId, sessionId + ":memo", close, known)
-                                    .prop("body_md", cut(memo, 16_000)))
-                    .link("@memo", "part_of", "@session");
         }
         for (int i = 0; i < close.memory().size(); i++) {
             if (!close.memory().get(i).body().isBlank()) {
@@ -153,6 +160,31 @@ class CloseSession {
         return batch;
     }
 
+    /** One memo of a role stands: it takes the place of those before it, and says what is open now. */
+    private void memo(Scope scope, Batch batch, String sessionId, SessionClose close, Known known) {
+        List<String> tasks = records.openTasks(scope, close.role()).stream()
+                .map(NodeView::id)
+                .toList();
+        List<String> proposals = records.waiting(scope, close.role()).stream()
+                .map(FrozenRevision::proposalId)
+                .toList();
+        batch.create(
+                        "memo",
+                        "agent_handover_memo",
+                        n -> described(n.status("current"), sessionId, sessionId + ":memo", close, known)
+                                .prop("body_md", Plain.cut(String.valueOf(close.memo()), 16_000))
+                                .prop("open_tasks", tasks)
+                                .prop("pending_proposals", proposals))
+                .link("@memo", "part_of", "@session");
+        for (NodeView before : records.currentMemos(scope, close.role())) {
+            batch.patch(before.id(), n -> n.status("superseded")).link(before.id(), "superseded_by", "@memo");
+        }
+    }
+
+    private static boolean says(@Nullable String text) {
+        return text != null && !text.isBlank();
+    }
+
     private static void remember(Batch batch, int i, String sessionId, SessionClose close, Known known) {
         SessionClose.Memory memory = close.memory().get(i);
         batch.create(
@@ -160,7 +192,7 @@ class CloseSession {
                         "memory_entry",
                         n -> own(n.status("active"), sessionId + ":memory:" + i, close, known)
                                 .prop("kind", KINDS.contains(memory.kind()) ? memory.kind() : "fact")
-                                .prop("body_md", cut(memory.body(), LONGEST_MEMORY))
+                                .prop("body_md", Plain.cut(memory.body(), LONGEST_MEMORY))
                                 .prop("salience", Math.clamp(memory.salience(), 0.0, 1.0))
                                 .prop("created_in_session", sessionId))
                 .link("@memory" + i, "produced_by", "@trace");
@@ -195,14 +227,10 @@ class CloseSession {
                 .prop("cost_usd", known.cost())
                 .prop("model_used", close.model())
                 .prop("trigger_kind", known.triggerKind())
-                .prop("task_summary_md", cut(close.summary(), 16_000))
-                .prop("reason_closed", cut(close.reason(), 4000))
+                .prop("task_summary_md", Plain.cut(close.summary(), 16_000))
+                .prop("reason_closed", Plain.cut(close.reason(), 4000))
                 .prop("outcome", close.outcome())
                 .prop("memory_entry_count", close.memoryEntryCount())
                 .prop("tainted", known.tainted());
-    }
-
-    private static String cut(String text, int longest) {
-        return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
     }
 }

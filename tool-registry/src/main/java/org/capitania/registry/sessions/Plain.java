@@ -36,7 +36,12 @@ final class Plain {
         return Fence.around("header:" + id, content, "type", type, "outside", "true");
     }
 
-    private static String cut(String text, int longest) {
-        return text.length() <= longest ? text : text.substring(0, longest) + "…";
+    /** At most so many characters of it, the last one a mark where it was longer; no pair that stands for one is torn apart. */
+    static String cut(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        int end = Math.max(0, longest - 1);
+        return text.substring(0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 }
