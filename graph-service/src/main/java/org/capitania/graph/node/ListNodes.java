@@ -50,8 +50,8 @@ class ListNodes {
         filter.props()
                 .forEach((name, value) -> where.anyOf("n.props @> %s::text::jsonb", NodeFilter.forms(name, value)));
         filter.least()
-                .forEach((name, number) ->
-                        where.and("n.props @@ %s::text::jsonpath", NodeFilter.atLeast(name, number)));
+                .forEach(
+                        (name, number) -> where.and("n.props @@ %s::text::jsonpath", NodeFilter.atLeast(name, number)));
         where.andIf("n.tainted = %s", filter.tainted());
         if (!filter.archived()) {
             where.and("n.archived_at IS NULL");

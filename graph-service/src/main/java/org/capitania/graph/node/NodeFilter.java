@@ -48,8 +48,8 @@ record NodeFilter(
                 throw fault(ErrorCode.UNKNOWN_TYPE, "/type", name, known);
             }
         }
-        for (String prop : Stream.concat(props.keySet().stream(), least.keySet().stream())
-                .toList()) {
+        for (String prop :
+                Stream.concat(props.keySet().stream(), least.keySet().stream()).toList()) {
             List<String> known = types.stream()
                     .flatMap(name -> catalogue.node(name).stream())
                     .flatMap(type -> type.props().names().stream())

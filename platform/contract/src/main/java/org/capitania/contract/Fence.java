@@ -24,7 +24,10 @@ public final class Fence {
             out.append(' ').append(attributes[i]).append("=\"");
             out.append(attributes[i + 1].replaceAll("[^A-Za-z0-9_.:@ -]", "?")).append('"');
         }
-        return out.append(">\n").append(json(content)).append("\n</" + mark + ">").toString();
+        return out.append(">\n")
+                .append(json(content))
+                .append("\n</" + mark + ">")
+                .toString();
     }
 
     /** JSON in one line in which no angle bracket is left, so that nothing inside can look like a mark or a sentinel. */

@@ -134,7 +134,8 @@ public class FrozenCalls {
                                                       WHERE n.tenant_id = c.tenant_id AND n.proposal_id = c.proposal_id)
                                    AND EXISTS (SELECT 1 FROM open_freezes o WHERE o.tenant_id = c.tenant_id AND o.proposal_id = c.proposal_id)
                                  ORDER BY c.created_at DESC, c.proposal_id LIMIT 20
-                                """.formatted(column), value).forEach(row -> all.add(FrozenRevision.read(row)));
+                                """.formatted(column), value)
+                .forEach(row -> all.add(FrozenRevision.read(row)));
         return all;
     }
 

@@ -6,10 +6,6 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import org.capitania.contract.CapitaniaException;
-import org.capitania.contract.ErrorCode;
-import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.NodeView;
@@ -34,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 class CloseSession {
     private static final String SOURCE = "session";
     private static final int LONGEST_MEMORY = 500;
-    private static final Set<String> KINDS = Set.of("fact", "pattern", "preference", "anti_pattern", "watch_item");
 
     /** What is known of the session here. */
     private record Known(
@@ -74,17 +69,7 @@ class CloseSession {
     }
 
     SessionClosed close(Scope scope, String sessionId, SessionClose close) {
-        if (close.memory().size() != close.memoryEntryCount()) {
-            String found = Integer.toString(close.memory().size());
-            throw new CapitaniaException(
-                    ErrorCode.SCHEMA_VIOLATION,
-                    "memory_entry_count says " + close.memoryEntryCount() + ", memory has " + found + " entries",
-                    List.of(new FieldError(
-                            "/memory",
-                            found + " entries",
-                            close.memoryEntryCount() + " entries",
-                            "the list was cut off")));
-        }
+        Closing.check(close);
         Known known = sql.tx(scope, tx -> {
             requireOpen(tx, close);
             Instant now = clock.instant();
@@ -153,9 +138,7 @@ class CloseSession {
             batch.link("@session", "part_of", conversation);
         }
         for (int i = 0; i < close.memory().size(); i++) {
-            if (!close.memory().get(i).body().isBlank()) {
-                remember(batch, i, sessionId, close, known);
-            }
+            remember(batch, i, sessionId, close, known);
         }
         return batch;
     }
@@ -191,7 +174,7 @@ class CloseSession {
                         "memory" + i,
                         "memory_entry",
                         n -> own(n.status("active"), sessionId + ":memory:" + i, close, known)
-                                .prop("kind", KINDS.contains(memory.kind()) ? memory.kind() : "fact")
+                                .prop("kind", memory.kind())
                                 .prop("body_md", Plain.cut(memory.body(), LONGEST_MEMORY))
                                 .prop("salience", Math.clamp(memory.salience(), 0.0, 1.0))
                                 .prop("created_in_session", sessionId))
@@ -231,6 +214,9 @@ class CloseSession {
                 .prop("reason_closed", Plain.cut(close.reason(), 4000))
                 .prop("outcome", close.outcome())
                 .prop("memory_entry_count", close.memoryEntryCount())
+                .prop(
+                        "no_memory_reason",
+                        close.noMemoryReason() == null ? null : Plain.cut(close.noMemoryReason(), 4000))
                 .prop("tainted", known.tainted());
     }
 }

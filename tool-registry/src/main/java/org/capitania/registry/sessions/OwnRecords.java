@@ -74,10 +74,7 @@ class OwnRecords {
         return graph
                 .find(
                         scope,
-                        of("memory_entry", role)
-                                .status("active")
-                                .tainted(false)
-                                .limit(LOOKED_AT))
+                        of("memory_entry", role).status("active").tainted(false).limit(LOOKED_AT))
                 .stream()
                 .filter(memory -> !known.contains(memory.id()))
                 .toList();
@@ -101,7 +98,10 @@ class OwnRecords {
         return graph
                 .find(
                         scope,
-                        of("agent_session", role).status("closed").tainted(false).limit(1))
+                        of("agent_session", role)
+                                .status("closed")
+                                .tainted(false)
+                                .limit(1))
                 .stream()
                 .findFirst();
     }
@@ -109,8 +109,7 @@ class OwnRecords {
     /** Of the last tasks that the role drives those that are not done. */
     List<NodeView> openTasks(Scope scope, String role) {
         return graph.detail(scope, "hq:agent:" + role).stream()
-                .flatMap(agent ->
-                        graph.linked(scope, agent.node().id(), "driven_by", EdgeView.Direction.IN).stream())
+                .flatMap(agent -> graph.linked(scope, agent.node().id(), "driven_by", EdgeView.Direction.IN).stream())
                 .filter(other -> other.type().equals("task"))
                 .limit(TASKS)
                 .flatMap(task -> graph.detail(scope, task.id()).stream())

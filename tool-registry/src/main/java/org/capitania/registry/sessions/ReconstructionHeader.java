@@ -112,7 +112,9 @@ class ReconstructionHeader {
                 OF_LISTS,
                 records.waiting(scope, role).stream()
                         .map(w -> "- proposal " + w.proposalId() + ": " + w.tool()
-                                + (w.tainted() ? "" : ", " + Plain.line(w.rendering().summary())))
+                                + (w.tainted()
+                                        ? ""
+                                        : ", " + Plain.line(w.rendering().summary())))
                         .toList());
         for (OwnNotes.Note note : files.of(scope, role)) {
             if (!note.tainted()) {
@@ -138,7 +140,10 @@ class ReconstructionHeader {
     private void outside(Scope scope, HeaderText out, String role, List<String> taints) {
         List<String> pieces = new ArrayList<>();
         List<NodeView> shown = new ArrayList<>(records.memories(scope, role, true, MEMORIES / 2));
-        records.currentMemos(scope, role).stream().filter(NodeView::tainted).limit(1).forEach(shown::addFirst);
+        records.currentMemos(scope, role).stream()
+                .filter(NodeView::tainted)
+                .limit(1)
+                .forEach(shown::addFirst);
         shown.forEach(node -> {
             String kind = node.text("kind");
             String body = String.valueOf(node.text("body_md"));
@@ -179,8 +184,8 @@ class ReconstructionHeader {
     private static String message(NodeView message) {
         boolean in = "in".equals(message.text("direction"));
         String who = in ? String.valueOf(message.text("from")) : String.join(", ", texts(message));
-        return "- " + MINUTE.format(at(message)) + (in ? " from " : " we wrote to ") + Plain.cut(Plain.line(who), LONGEST_LINE)
-                + ", interaction " + message.id();
+        return "- " + MINUTE.format(at(message)) + (in ? " from " : " we wrote to ")
+                + Plain.cut(Plain.line(who), LONGEST_LINE) + ", interaction " + message.id();
     }
 
     private List<NodeView> messages(Scope scope, String conversation) {

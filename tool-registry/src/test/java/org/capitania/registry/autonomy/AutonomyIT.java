@@ -198,7 +198,7 @@ class AutonomyIT {
                 "reason",
                 "done",
                 "outcome",
-                "finished",
+                "failed",
                 "summary",
                 "Nothing was left.",
                 "memory",

@@ -89,8 +89,10 @@ class HeaderIT {
                 .results()
                 .map(found -> found.group(1))
                 .toList();
-        assertThat(marks).hasSize(2).doesNotHaveDuplicates().allSatisfy(mark -> assertThat(header)
-                .contains("\n</untrusted-" + mark + ">"));
+        assertThat(marks)
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .allSatisfy(mark -> assertThat(header).contains("\n</untrusted-" + mark + ">"));
         assertThat(header.lines())
                 .noneMatch(line -> line.startsWith("# From") || line.startsWith("Pay them"))
                 .noneMatch(line -> line.contains("<task-complete") || line.contains("</untrusted-00000000>"))
@@ -109,7 +111,13 @@ class HeaderIT {
         for (int i = 0; i < 60; i++) {
             remember("Fact " + i, i % 10 / 10.0, "active", i % 2 == 0);
         }
-        graph.add("agent_handover_memo", "m", null, "current", Map.of("agent_id", "agent:chief", "body_md", "Go."), false);
+        graph.add(
+                "agent_handover_memo",
+                "m",
+                null,
+                "current",
+                Map.of("agent_id", "agent:chief", "body_md", "Go."),
+                false);
         FakeGraph.Thread thread = graph.thread("Same");
 
         String first = SessionIT.open(Fleet.wake("chief"), thread, true);
@@ -140,8 +148,18 @@ class HeaderIT {
     void shouldKeepToItsLengthHoweverMuchThereIs() {
         FakeGraph.Thread thread = graph.thread("Long " + "subject ".repeat(200));
         for (int i = 0; i < 150; i++) {
-            remember("Não é isto: " + UUID.randomUUID() + " às 10:30, " + "pão quente ".repeat(40), 0.9, "active", i % 2 == 0);
-            graph.mail(thread.conversation(), "a".repeat(90) + i + "@x.example", "S", "person", "2026-11-20T09:11:00Z", "n" + i);
+            remember(
+                    "Não é isto: " + UUID.randomUUID() + " às 10:30, " + "pão quente ".repeat(40),
+                    0.9,
+                    "active",
+                    i % 2 == 0);
+            graph.mail(
+                    thread.conversation(),
+                    "a".repeat(90) + i + "@x.example",
+                    "S",
+                    "person",
+                    "2026-11-20T09:11:00Z",
+                    "n" + i);
         }
         for (boolean tainted : List.of(false, true)) {
             String body = ("Wait for Ana, " + UUID.randomUUID() + ". ").repeat(300);
@@ -150,18 +168,24 @@ class HeaderIT {
         }
 
         assertThat(Tokens.of(SessionIT.open(Fleet.wake("chief"), thread, true))).isBetween(2000, 8000);
-        assertThat(Tokens.of(SessionIT.open(Fleet.wake("chief"), thread, false))).isBetween(2000, 8000);
+        assertThat(Tokens.of(SessionIT.open(Fleet.wake("chief"), thread, false)))
+                .isBetween(2000, 8000);
     }
 
     @Test
     void shouldTellOfLesserThingsWhereThereIsLittleElse() {
         for (int i = 0; i < 80; i++) {
-            remember("Somebody once said that the oven of the bakery in the old town is warm by five, number " + i
-                    + ", and that the bread is out by six at the latest.", 0.1, "active", false);
+            remember(
+                    "Somebody once said that the oven of the bakery in the old town is warm by five, number " + i
+                            + ", and that the bread is out by six at the latest.",
+                    0.1,
+                    "active",
+                    false);
         }
         FakeGraph.Thread thread = graph.thread("Short");
 
-        assertThat(Tokens.of(SessionIT.open(Fleet.wake("chief"), thread, false))).isBetween(2000, 3500);
+        assertThat(Tokens.of(SessionIT.open(Fleet.wake("chief"), thread, false)))
+                .isBetween(2000, 3500);
     }
 
     private static String before(String header) {

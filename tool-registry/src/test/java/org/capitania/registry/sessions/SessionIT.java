@@ -130,7 +130,7 @@ class SessionIT {
                 "memory",
                 List.of(
                         Map.of("kind", "fact", "body", "Rita likes mornings.", "salience", 0.7),
-                        Map.of("kind", "odd", "body", "x".repeat(900), "salience", 7)));
+                        Map.of("kind", "watch_item", "body", "x".repeat(900), "salience", 7)));
         // When
         String one = close(run, close);
         // Even when another call of the session is settled late, and the task reads more
@@ -150,7 +150,7 @@ class SessionIT {
         List<NodeView> memories = graph.ofType("memory_entry");
         assertThat(memories).hasSize(2).allSatisfy(n -> {
             assertThat(n.text("body_md")).hasSizeLessThanOrEqualTo(500);
-            assertThat(n.text("kind")).isEqualTo("fact");
+            assertThat(n.props().path("salience").asDouble()).isLessThanOrEqualTo(1);
             assertThat(n.tainted()).isTrue();
         });
         close.put("memory_entry_count", 3);
@@ -174,17 +174,53 @@ class SessionIT {
     }
 
     @Test
+    void shouldRefuseAnEndingThatKeepsAMemoryFromBeingTold() {
+        FakeGraph.Thread thread = graph.thread("Refused");
+        Fleet.Run run = Fleet.wake("chief");
+        open(run, thread, false);
+        Map<String, Object> close = closing(run);
+
+        close.remove("no_memory_reason");
+        assertThat(refused(run, close)).isEqualTo("/no_memory_reason");
+        close.put("memory_entry_count", 1);
+        close.put("memory", List.of(Map.of("kind", "odd", "body", "Rita likes mornings.", "salience", 0.5)));
+        assertThat(refused(run, close)).isEqualTo("/memory/0/kind");
+        close.put("memory", List.of(Map.of("kind", "fact", "body", " ", "salience", 0.5)));
+        assertThat(refused(run, close)).isEqualTo("/memory/0/body");
+        assertThat(graph.ofType("agent_session")).isEmpty();
+
+        close.put("memory", List.of());
+        close.put("memory_entry_count", 0);
+        close.put("outcome", "failed");
+        close(run, close);
+        assertThat(graph.ofType("agent_session"))
+                .extracting(n -> n.text("outcome"))
+                .containsExactly("failed");
+    }
+
+    private static String refused(Fleet.Run run, Map<String, Object> close) {
+        return Fleet.as("agent:chief")
+                .body(Json.write(close))
+                .post("/v1/sessions/{id}/close", run.sessionId())
+                .then()
+                .statusCode(422)
+                .extract()
+                .path("errors[0].path");
+    }
+
+    @Test
     void shouldLeaveOneMemoStandingThatSaysWhatIsOpen() {
         // Given
         FakeGraph.Thread thread = graph.thread("Memos");
         NodeView chief = graph.add("producer", "hq:agent:chief", Map.of("name", "chief"));
         NodeView task = graph.add("task", "t-1", null, "open", Map.of("title", "Call"), false);
         graph.link("driven_by", task.id(), chief.id());
+        String proposal = "";
         for (String memo : List.of("One.", "Two.")) {
             // When
             Fleet.Run run = Fleet.wake("chief");
             open(run, thread, false);
-            run.call("email_send", thread.answer(memo));
+            proposal = run.call("email_send", thread.answer(memo)).proposalId();
             Map<String, Object> close = closing(run);
             close.put("memo", memo);
             close(run, close);
@@ -197,7 +233,9 @@ class SessionIT {
                         "superseded_by", memos.getFirst().id(), memos.getLast().id()));
         JsonNode props = memos.getLast().props();
         assertThat(props.path("open_tasks")).extracting(JsonNode::asText).containsExactly(task.id());
-        assertThat(props.path("pending_proposals")).hasSize(1);
+        assertThat(props.path("pending_proposals"))
+                .extracting(JsonNode::asText)
+                .contains(proposal);
         assertThat(open(Fleet.wake("chief"), thread, true)).contains("Two.").doesNotContain("One.");
     }
 
@@ -217,7 +255,7 @@ class SessionIT {
 
     /** An ending that leaves nothing behind. */
     private static Map<String, Object> closing(Fleet.Run run) {
-        return new HashMap<>(Map.of(
+        Map<String, Object> close = new HashMap<>(Map.of(
                 "task_id",
                 run.taskId(),
                 "role",
@@ -238,6 +276,8 @@ class SessionIT {
                 0,
                 "turns",
                 4));
+        close.put("no_memory_reason", "all of it is in the graph");
+        return close;
     }
 
     private static BigDecimal cost(String agent, Fleet.Run run) {

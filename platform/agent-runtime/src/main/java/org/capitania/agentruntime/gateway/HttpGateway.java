@@ -96,6 +96,7 @@ class HttpGateway implements Gateway {
                 snapshot.memo().isBlank() ? null : snapshot.memo(),
                 memory,
                 memory.size(),
+                memory.isEmpty() && !snapshot.none().isBlank() ? snapshot.none() : null,
                 figures.model(),
                 figures.turns(),
                 null);

@@ -19,6 +19,7 @@ import org.capitania.agentruntime.transcript.SessionEntry;
 import org.capitania.agentruntime.transcript.SessionEntry.Alarmed;
 import org.capitania.agentruntime.transcript.SessionEntry.Opened;
 import org.capitania.agentruntime.transcript.SessionEntry.Received;
+import org.capitania.agentruntime.transcript.SessionEntry.Refused;
 import org.capitania.agentruntime.transcript.SessionEntry.Reminded;
 import org.capitania.agentruntime.transcript.SessionEntry.Replied;
 import org.capitania.agentruntime.transcript.SessionEntry.Returned;
@@ -63,6 +64,10 @@ final class Conversation {
                 case SessionEntry.Compacted c -> {}
                 case SessionEntry.Ended e -> {}
                 case SessionEntry.Remembered r -> {}
+                case Refused(String code, String detail) ->
+                    say(
+                            pending,
+                            "What you wrote of the session could not be kept: " + detail + ". Write it again, whole.");
                 case SessionEntry.Closed c -> {}
             }
         }

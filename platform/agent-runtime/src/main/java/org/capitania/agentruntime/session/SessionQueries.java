@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class SessionQueries {
     private static final String COLUMNS =
-            "session_id, task_id, run_id, purpose, model, turns, ending, code, reason, opened_at, closed_at";
+            "session_id, task_id, run_id, purpose, model, turns, ending, code, reason, unaccepted, opened_at, closed_at";
 
     private final Sql sql;
 
@@ -69,6 +69,7 @@ class SessionQueries {
                 row.getString("ending"),
                 row.getString("code"),
                 row.getString("reason"),
+                row.getString("unaccepted"),
                 Times.instant(row, "opened_at"),
                 Times.instantOrNull(row, "closed_at"),
                 entries);

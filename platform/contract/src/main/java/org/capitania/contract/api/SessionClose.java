@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome finished, failed, frozen or stopped
  * @param memo the handover memo, markdown
  * @param memoryEntryCount how many entries {@code memory} must hold; a cut-off list is refused
+ * @param noMemoryReason why there is none, in the model's words or, where it could not be asked, the harness's; a session that finished and
+ *     neither has a memory nor says why is refused (section 13.6 of the seeds)
  */
 public record SessionClose(
         String taskId,
@@ -23,6 +25,7 @@ public record SessionClose(
         @Nullable String memo,
         List<Memory> memory,
         int memoryEntryCount,
+        @Nullable String noMemoryReason,
         @Nullable String model,
         int turns,
         @Nullable BigDecimal costUsd) {
@@ -30,8 +33,8 @@ public record SessionClose(
     /**
      * One thing worth remembering.
      *
-     * @param kind fact, pattern, preference, anti_pattern or watch_item; anything else is kept as a fact
-     * @param body at most 500 characters
+     * @param kind fact, pattern, preference, anti_pattern or watch_item; anything else is refused
+     * @param body not blank; kept to 500 characters
      * @param salience 0 to 1
      */
     public record Memory(String kind, String body, double salience) {}
