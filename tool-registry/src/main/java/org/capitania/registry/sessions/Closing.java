@@ -51,6 +51,17 @@ final class Closing {
         }
     }
 
+    /** Why the agent believes what it remembers is one hop away. */
+    static void check(SessionClose close, SessionBook.Book book) {
+        if (book.modelCalls().isEmpty() && !close.memory().isEmpty()) {
+            throw new CapitaniaException(
+                    ErrorCode.SCHEMA_VIOLATION,
+                    "/memory: a memory comes from a model call, and none of this session is known",
+                    List.of(new FieldError(
+                            "/memory", close.memory().size() + " entries", "none", "the session called no model")));
+        }
+    }
+
     private static boolean blank(@org.jspecify.annotations.Nullable String text) {
         return text == null || text.isBlank();
     }

@@ -233,9 +233,7 @@ class SessionIT {
                         "superseded_by", memos.getFirst().id(), memos.getLast().id()));
         JsonNode props = memos.getLast().props();
         assertThat(props.path("open_tasks")).extracting(JsonNode::asText).containsExactly(task.id());
-        assertThat(props.path("pending_proposals"))
-                .extracting(JsonNode::asText)
-                .contains(proposal);
+        assertThat(props.path("pending_proposals")).extracting(JsonNode::asText).contains(proposal);
         assertThat(open(Fleet.wake("chief"), thread, true)).contains("Two.").doesNotContain("One.");
     }
 
@@ -254,7 +252,7 @@ class SessionIT {
     }
 
     /** An ending that leaves nothing behind. */
-    private static Map<String, Object> closing(Fleet.Run run) {
+    static Map<String, Object> closing(Fleet.Run run) {
         Map<String, Object> close = new HashMap<>(Map.of(
                 "task_id",
                 run.taskId(),
@@ -275,7 +273,7 @@ class SessionIT {
                 "memory_entry_count",
                 0,
                 "turns",
-                4));
+                List.of()));
         close.put("no_memory_reason", "all of it is in the graph");
         return close;
     }

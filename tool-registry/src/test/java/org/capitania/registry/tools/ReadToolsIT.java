@@ -213,7 +213,7 @@ class ReadToolsIT {
         }
         assertThat(code("hq_trace", Map.of("action", "show", "trace", "nothing")))
                 .isEqualTo("not_found");
-        assertThat(code("hq_trace", Map.of("action", "replay", "trace", call))).isEqualTo("not_available_yet");
+        assertThat(code("hq_trace", Map.of("action", "replay", "trace", call))).isEqualTo("not_found");
     }
 
     @Test

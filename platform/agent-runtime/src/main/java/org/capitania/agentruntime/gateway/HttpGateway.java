@@ -98,7 +98,10 @@ class HttpGateway implements Gateway {
                 memory.size(),
                 memory.isEmpty() && !snapshot.none().isBlank() ? snapshot.none() : null,
                 figures.model(),
-                figures.turns(),
+                figures.calls().stream()
+                        .map(c ->
+                                new SessionClose.Turn(c.callId(), c.turn(), c.purpose(), c.inputsDigest(), c.output()))
+                        .toList(),
                 null);
         return peers.post(
                         Service.TOOL_REGISTRY,

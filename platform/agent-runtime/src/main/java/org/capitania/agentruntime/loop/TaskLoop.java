@@ -17,6 +17,7 @@ import org.capitania.agentruntime.model.ModelRequest;
 import org.capitania.agentruntime.transcript.Ending;
 import org.capitania.agentruntime.transcript.Incoming;
 import org.capitania.agentruntime.transcript.Limits;
+import org.capitania.agentruntime.transcript.ModelCalls;
 import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.SessionEntry;
 import org.capitania.agentruntime.transcript.SessionEntry.Asked;
@@ -327,7 +328,7 @@ public final class TaskLoop {
             List<Reply> replies = transcript.replies();
             String name =
                     replies.isEmpty() ? model.provider() : replies.getLast().model();
-            Figures figures = new Figures(name, replies.size());
+            Figures figures = new Figures(name, ModelCalls.of(transcript));
             try {
                 append(new Closed(
                         calls.call(() -> gateway.close(ticket, finalized(ended, snapshot), snapshot, figures))));

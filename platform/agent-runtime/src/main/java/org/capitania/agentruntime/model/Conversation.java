@@ -42,7 +42,10 @@ final class Conversation {
     private Conversation() {}
 
     static List<ChatMessage> messages(ModelRequest request) {
-        Transcript transcript = request.transcript();
+        return messages(request.transcript(), request.purpose());
+    }
+
+    static List<ChatMessage> messages(Transcript transcript, Purpose purpose) {
         List<ChatMessage> messages = new ArrayList<>();
         Opened opened = transcript.opened().orElseThrow();
         messages.add(SystemMessage.from(opened.system()));
@@ -71,7 +74,7 @@ final class Conversation {
                 case SessionEntry.Closed c -> {}
             }
         }
-        if (request.purpose() == Purpose.SNAPSHOT) {
+        if (purpose == Purpose.SNAPSHOT) {
             say(pending, SNAPSHOT_ORDER);
         }
         flush(messages, pending);

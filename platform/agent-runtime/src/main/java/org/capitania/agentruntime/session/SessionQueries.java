@@ -5,10 +5,14 @@ import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import org.capitania.agentruntime.model.SentMessages;
 import org.capitania.agentruntime.session.SessionView.Entry;
+import org.capitania.agentruntime.transcript.ModelCalls;
+import org.capitania.agentruntime.transcript.Transcript;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
+import org.capitania.contract.api.SessionMessages;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Times;
@@ -55,6 +59,17 @@ class SessionQueries {
                         Json.read(row.getString("body"), JsonNode.class)));
             }
             return view(session, entries);
+        });
+    }
+
+    SessionMessages messages(Scope scope, String sessionId, String callId) {
+        return sql.tx(scope, tx -> {
+            Transcript transcript = new Transcript(sessionId, PgSessionStore.entries(tx, sessionId));
+            ModelCalls.Before before = ModelCalls.before(transcript, callId)
+                    .orElseThrow(() -> new CapitaniaException(
+                            ErrorCode.NOT_FOUND,
+                            "session " + sessionId + " of this agent made no model call " + callId));
+            return new SessionMessages(sessionId, callId, before.inputsDigest(), SentMessages.of(before));
         });
     }
 

@@ -28,6 +28,9 @@ final class FakeGateway implements Gateway {
     final Map<String, String> effects = new LinkedHashMap<>();
 
     final Map<String, Snapshot> closed = new LinkedHashMap<>();
+    /** What the last closing said of the session. */
+    Figures last = new Figures("", List.of());
+
     /** As what a session was closed, and how often somebody tried. */
     final List<String> endings = new ArrayList<>();
 
@@ -80,6 +83,7 @@ final class FakeGateway implements Gateway {
     @Override
     public BigDecimal close(Ticket ticket, Ended ended, Snapshot snapshot, Figures figures) {
         request("close");
+        last = figures;
         endings.add(Json.tree(ended.ending()).asText());
         CapitaniaException refusal = refusals.poll();
         if (refusal != null) {
