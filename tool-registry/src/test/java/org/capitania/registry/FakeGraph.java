@@ -256,6 +256,8 @@ public final class FakeGraph {
                         }
                         case MutationOp.Patch p -> patch(p, refs);
                         case MutationOp.Merge m -> merge(m);
+                        case MutationOp.Archive a ->
+                            new OpResult("archive", null, byRef(a.id()).id(), null, 1, false, true);
                         default -> throw new CapitaniaException(ErrorCode.BAD_REQUEST, "not in this fake: " + op);
                     });
         }
