@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,25 @@ class ChiefIT {
             JsonNode close = fleet.bodies("/v1/sessions/" + id + "/close").getFirst();
             assertThat(close.path("memory_entry_count").asInt(-1)).isZero();
             assertThat(close.path("memory").isArray()).isTrue();
+            assertThat(close.path("no_memory_reason").asText()).isNotBlank();
+            // And each call of the model can be shown again as it was
+            assertThat(close.path("turns")).hasSize(5);
+            for (JsonNode turn : close.path("turns")) {
+                String call = turn.path("call_id").asText();
+                assertThat(fleet.turns).contains(call);
+                JsonPath shown = as("system:tool-registry")
+                        .queryParam("call", call)
+                        .get("/v1/sessions/{id}/messages", id)
+                        .jsonPath();
+                assertThat(shown.getString("inputs_digest"))
+                        .as(call)
+                        .isEqualTo(turn.path("inputs_digest").asText());
+                assertThat(shown.getString("messages[1].text")).startsWith("# Session context reconstruction");
+            }
+            as("system:tool-registry")
+                    .get("/v1/sessions/{id}/messages?call=none", id)
+                    .then()
+                    .statusCode(404);
         }
     }
 
@@ -197,6 +217,10 @@ class ChiefIT {
                 .startsWith("opened", "received", "asked", "replied", "returned", "asked")
                 .endsWith("replied", "ended", "asked", "remembered", "closed");
         as("system:supervisor").get("/v1/sessions/" + sessionId).then().statusCode(403);
+        as("system:supervisor")
+                .get("/v1/sessions/" + sessionId + "/messages?call=x")
+                .then()
+                .statusCode(403);
     }
 
     @Test

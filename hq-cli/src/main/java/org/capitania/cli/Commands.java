@@ -57,6 +57,7 @@ import org.capitania.cli.state.Rebuild;
 import org.capitania.cli.token.IssueToken;
 import org.capitania.cli.tool.GeneratedVerb;
 import org.capitania.cli.tool.ListTools;
+import org.capitania.cli.tool.ReadTrace;
 import org.capitania.cli.tool.RollBackWrite;
 import org.capitania.cli.tool.Ungate;
 import org.capitania.cli.trace.ShowTrace;
@@ -131,14 +132,11 @@ final class Commands {
                         "propose"));
         words.put(
                 "trace",
-                e -> withMissing(
-                        "trace",
-                        Noun.of("What an agent did.", new ShowTrace(e)),
-                        e,
-                        "inputs",
-                        "decided",
-                        "replay",
-                        "explain"));
+                e -> Noun.of("What an agent did.", new ShowTrace(e))
+                        .addSubcommand("inputs", new ReadTrace("inputs", e))
+                        .addSubcommand("decided", new ReadTrace("decided", e))
+                        .addSubcommand("replay", new ReadTrace("replay", e))
+                        .addSubcommand("explain", new ReadTrace("explain", e)));
         words.put(
                 "agent",
                 e -> withMissing(

@@ -12,10 +12,6 @@ import picocli.CommandLine.Parameters;
 @Command(description = "Not available yet.")
 final class NotAvailableYet extends Verb {
     private static final Map<String, String> COMES_WITH = Map.ofEntries(
-            Map.entry("trace.inputs", "the record of each model call's inputs"),
-            Map.entry("trace.decided", "the calibration of decisions"),
-            Map.entry("trace.replay", "the playbook loop, which tries changes on old work"),
-            Map.entry("trace.explain", "the nightly look at incidents"),
             Map.entry("agent.handover", "agents that manage agents"),
             Map.entry("agent.broadcast", "project agents"),
             Map.entry("agent.roster", "project agents"),

@@ -66,8 +66,7 @@ class PromptTest {
                 "agent attach chief",
                 "agent reply m-1 yes",
                 "agent broadcast @all hello",
-                "agent roster",
-                "trace replay t-1"
+                "agent roster"
             })
     void shouldSayThatItIsNotAvailableYetWhetherOrNotAnythingRuns(String line) {
         FleetRecord.delete(fleet.home());

@@ -68,6 +68,20 @@ class MainJobIT {
         // And the trace tells what chief did, in order
         assertThat(company.toolsOf(proposal.path("task_id").asText()))
                 .containsSubsequence("email_thread_read", "hq_agent", "email_send");
+        // And each call of its model says what it had read, and can be shown again as it was
+        String task = proposal.path("task_id").asText();
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(fleet.hq("trace", "inputs", task, "--json")
+                                .data()
+                                .findValuesAsText("type"))
+                        .contains("conversation", "interaction"));
+        JsonNode replay = fleet.hq("trace", "replay", task, "--json").data();
+        assertThat(replay.path("unchanged").asBoolean()).as("%s", replay).isTrue();
+        assertThat(replay.at("/messages/1/text").asText()).startsWith("# Session context reconstruction");
+        assertThat(fleet.hq("trace", "explain", task, "--json").data().toString())
+                .contains("agent:chief");
+        assertThat(company.nodes("type=agent_run&prop.task_id=" + task)).hasSize(1);
         // And each step was an event
         assertThat(company.eventTypes())
                 .contains(

@@ -206,27 +206,14 @@ public final class FakeGraph {
         return all;
     }
 
+    /** Newest first, as the store answers. */
     private List<NodeView> find(String text) {
         Map<String, String> q = query(text);
-        return nodes.values().stream()
-                .filter(n -> q.get("type") == null || q.get("type").equals(n.type()))
-                .filter(n ->
-                        q.get("external_id") == null || q.get("external_id").equals(n.externalId()))
-                .filter(n -> q.entrySet().stream()
-                        .filter(e -> e.getKey().startsWith("prop."))
-                        .allMatch(e -> n.props()
-                                .path(e.getKey().substring(5))
-                                .toString()
-                                .contains(e.getValue())))
-                .filter(n -> q.get("status") == null
-                        || List.of(q.get("status").split(",")).contains(n.status()))
-                .filter(n -> q.get("q") == null
-                        || n.props()
-                                .toString()
-                                .toLowerCase()
-                                .contains(q.get("q").toLowerCase()))
-                .limit(Integer.parseInt(q.getOrDefault("limit", "50")))
-                .toList();
+        return new ArrayList<>(nodes.values())
+                .reversed().stream()
+                        .filter(n -> FakeFilter.matches(n, q))
+                        .limit(Integer.parseInt(q.getOrDefault("limit", "50")))
+                        .toList();
     }
 
     private GraphSearch.Results search(GraphSearch search) {
@@ -269,6 +256,8 @@ public final class FakeGraph {
                         }
                         case MutationOp.Patch p -> patch(p, refs);
                         case MutationOp.Merge m -> merge(m);
+                        case MutationOp.Archive a ->
+                            new OpResult("archive", null, byRef(a.id()).id(), null, 1, false, true);
                         default -> throw new CapitaniaException(ErrorCode.BAD_REQUEST, "not in this fake: " + op);
                     });
         }

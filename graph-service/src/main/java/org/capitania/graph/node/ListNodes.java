@@ -49,6 +49,10 @@ class ListNodes {
         where.andIf("n.id < %s", filter.after());
         filter.props()
                 .forEach((name, value) -> where.anyOf("n.props @> %s::text::jsonb", NodeFilter.forms(name, value)));
+        filter.least()
+                .forEach(
+                        (name, number) -> where.and("n.props @@ %s::text::jsonpath", NodeFilter.atLeast(name, number)));
+        where.andIf("n.tainted = %s", filter.tainted());
         if (!filter.archived()) {
             where.and("n.archived_at IS NULL");
         }

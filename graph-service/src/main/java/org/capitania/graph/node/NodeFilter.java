@@ -2,10 +2,12 @@ package org.capitania.graph.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param producer the id of what they come from
  * @param props by name, the value a prop has, or that is in it where it is a list
+ * @param least by name, the number that a prop has at least
+ * @param tainted only those that derive from outside, or only those that do not
  * @param after the last id of the page before
  */
 record NodeFilter(
@@ -30,6 +34,8 @@ record NodeFilter(
         @Nullable UUID producer,
         @Nullable String words,
         Map<String, String> props,
+        Map<String, BigDecimal> least,
+        @Nullable Boolean tainted,
         boolean archived,
         @Nullable UUID after,
         int limit) {
@@ -42,7 +48,8 @@ record NodeFilter(
                 throw fault(ErrorCode.UNKNOWN_TYPE, "/type", name, known);
             }
         }
-        for (String prop : props.keySet()) {
+        for (String prop :
+                Stream.concat(props.keySet().stream(), least.keySet().stream()).toList()) {
             List<String> known = types.stream()
                     .flatMap(name -> catalogue.node(name).stream())
                     .flatMap(type -> type.props().names().stream())
@@ -60,9 +67,14 @@ record NodeFilter(
         if (value.equals("true") || value.equals("false")) {
             add(forms, name, Json.MAPPER.getNodeFactory().booleanNode(value.equals("true")));
         } else if (value.matches("-?[0-9]{1,15}(\\.[0-9]{1,9})?")) {
-            add(forms, name, Json.MAPPER.getNodeFactory().numberNode(new java.math.BigDecimal(value)));
+            add(forms, name, Json.MAPPER.getNodeFactory().numberNode(new BigDecimal(value)));
         }
         return forms.toArray(String[]::new);
+    }
+
+    /** The JSON path of a prop that is a number of at least so much. */
+    static String atLeast(String name, BigDecimal number) {
+        return "$." + Json.write(name) + " >= " + number.toPlainString();
     }
 
     private static void add(List<String> forms, String name, JsonNode value) {

@@ -8,6 +8,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 class NodesResource {
     private static final String PROP = "prop.";
+    private static final String LEAST = "least.";
     private static final int MOST = 500;
 
     private final NodeQueries nodes;
@@ -48,6 +50,7 @@ class NodesResource {
             @QueryParam("external_id") @Nullable String externalId,
             @QueryParam("producer") @Nullable String producer,
             @QueryParam("q") @Nullable String words,
+            @QueryParam("tainted") @Nullable Boolean tainted,
             @QueryParam("archived") @DefaultValue("false") boolean archived,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("50") int limit,
@@ -55,12 +58,15 @@ class NodesResource {
             @QueryParam("valid_at") @Nullable String validAt,
             @Context UriInfo uri) {
         Map<String, String> props = new LinkedHashMap<>();
+        Map<String, BigDecimal> least = new LinkedHashMap<>();
         uri.getQueryParameters().forEach((name, values) -> {
             if (values.getFirst().indexOf('\0') >= 0) {
                 throw fault("/" + name, "U+0000", "text without U+0000");
             }
             if (name.startsWith(PROP)) {
                 props.put(name.substring(PROP.length()), values.getFirst());
+            } else if (name.startsWith(LEAST)) {
+                least.put(name.substring(LEAST.length()), number(name, values.getFirst()));
             }
         });
         return list.list(
@@ -75,6 +81,8 @@ class NodesResource {
                         producer == null ? null : Ref.id("producer", producer),
                         words,
                         props,
+                        least,
+                        tainted,
                         archived,
                         after == null ? null : Ref.id("after", after),
                         limit(limit)),
@@ -120,6 +128,13 @@ class NodesResource {
             throw fault("/limit", Integer.toString(limit), "1 to " + MOST);
         }
         return limit;
+    }
+
+    private static BigDecimal number(String name, String text) {
+        if (!text.matches("-?[0-9]{1,15}(\\.[0-9]{1,9})?")) {
+            throw fault("/" + name, text, "a number");
+        }
+        return new BigDecimal(text);
     }
 
     private static List<String> names(@Nullable String list) {

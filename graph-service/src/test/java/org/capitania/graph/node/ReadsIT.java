@@ -68,6 +68,33 @@ class ReadsIT {
     }
 
     @Test
+    void shouldFindNodesByWhatAPropIsAtLeastAndByTaint() {
+        String tag = unique("salient");
+        MutationResult made = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "a", "type": "memory_entry", "tags": ["%1$s"], "props": {"kind": "fact", "body_md": "A", "salience": 0.3}},
+                         {"op": "create", "ref": "b", "type": "memory_entry", "tags": ["%1$s"], "tainted": true,
+                          "props": {"kind": "fact", "body_md": "B", "salience": 0.75}},
+                         {"op": "create", "ref": "c", "type": "memory_entry", "tags": ["%1$s"], "props": {"kind": "fact", "body_md": "C", "salience": 0.29}},
+                         {"op": "create", "ref": "d", "type": "memory_entry", "tags": ["%1$s"], "props": {"kind": "fact", "body_md": "D"}}]}""", tag);
+        String type = "memory_entry";
+        assertThat(ids(Map.of("type", type, "tag", tag, "least.salience", "0.3")))
+                .containsExactly(made.byRef("b").id(), made.byRef("a").id());
+        assertThat(ids(Map.of("type", type, "tag", tag, "least.salience", "0.3", "tainted", "false")))
+                .containsExactly(made.byRef("a").id());
+        assertThat(ids(Map.of("tag", tag, "tainted", "true")))
+                .containsExactly(made.byRef("b").id());
+        for (String[] wrong : new String[][] {{"least.salience", "much"}, {"least.colour", "1"}}) {
+            assertThat(OWNER.request()
+                            .queryParam("type", type)
+                            .queryParam(wrong[0], wrong[1])
+                            .get("/v1/nodes")
+                            .statusCode())
+                    .as(wrong[0])
+                    .isEqualTo(422);
+        }
+    }
+
+    @Test
     void shouldListSeveralStatusesWhenAskedForThem() {
         String tag = unique("statuses");
         MutationResult made = OWNER.mutate("""

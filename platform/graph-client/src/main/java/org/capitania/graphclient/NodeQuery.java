@@ -1,5 +1,6 @@
 package org.capitania.graphclient;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -47,6 +48,16 @@ public final class NodeQuery {
     /** Nodes whose prop is this value, or holds it where the prop is a list. */
     public NodeQuery prop(String name, String value) {
         return with("prop." + name, value);
+    }
+
+    /** Nodes whose prop is a number of at least this. */
+    public NodeQuery atLeast(String name, double number) {
+        return with("least." + name, BigDecimal.valueOf(number).toPlainString());
+    }
+
+    /** Only nodes that derive from outside, or only those that do not. */
+    public NodeQuery tainted(boolean tainted) {
+        return with("tainted", tainted);
     }
 
     /** Nodes that hold all these words. */

@@ -118,14 +118,24 @@ public class FrozenCalls {
 
     /** The proposals that wait on a conversation, newest first. */
     public List<FrozenRevision> waitingOn(Tx tx, String conversationId) {
+        return waiting(tx, "conversation_id", conversationId);
+    }
+
+    /** The proposals of an agent that wait, newest first. */
+    public List<FrozenRevision> waitingOf(Tx tx, String agent) {
+        return waiting(tx, "agent", agent);
+    }
+
+    private static List<FrozenRevision> waiting(Tx tx, String column, String value) {
         List<FrozenRevision> all = new java.util.ArrayList<>();
         tx.query(FrozenRevision.SELECT + """
-                                 WHERE c.conversation_id = $1
+                                 WHERE c.%s = $1
                                    AND r.revision = (SELECT max(n.revision) FROM frozen_revisions n
                                                       WHERE n.tenant_id = c.tenant_id AND n.proposal_id = c.proposal_id)
                                    AND EXISTS (SELECT 1 FROM open_freezes o WHERE o.tenant_id = c.tenant_id AND o.proposal_id = c.proposal_id)
-                                 ORDER BY c.created_at DESC LIMIT 20
-                                """, conversationId).forEach(row -> all.add(FrozenRevision.read(row)));
+                                 ORDER BY c.created_at DESC, c.proposal_id LIMIT 20
+                                """.formatted(column), value)
+                .forEach(row -> all.add(FrozenRevision.read(row)));
         return all;
     }
 

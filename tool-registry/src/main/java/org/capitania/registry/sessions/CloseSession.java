@@ -5,79 +5,66 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
-import java.util.Set;
-import org.capitania.contract.CapitaniaException;
-import org.capitania.contract.ErrorCode;
-import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.SessionClose;
 import org.capitania.contract.api.SessionClosed;
 import org.capitania.contract.api.SessionOpen;
 import org.capitania.graphclient.Batch;
-import org.capitania.graphclient.NewNode;
 import org.capitania.registry.autonomy.Freezes;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Patience;
 import org.capitania.registry.runs.Runs;
+import org.capitania.registry.sessions.SessionBook.Book;
+import org.capitania.registry.sessions.SessionNodes.Known;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Times;
 import org.capitania.servicekit.Tx;
-import org.jspecify.annotations.Nullable;
 
-/** Ends a session: its node, its memo, its trace and what it wants remembered become nodes, once, marked when the task has read from outside. */
+/** Ends a session: what it leaves behind becomes nodes, once. */
 @ApplicationScoped
 class CloseSession {
-    private static final String SOURCE = "session";
-    private static final int LONGEST_MEMORY = 500;
-    private static final Set<String> KINDS = Set.of("fact", "pattern", "preference", "anti_pattern", "watch_item");
-
-    /** What is known of the session here. */
-    private record Known(
-            boolean tainted,
-            BigDecimal cost,
-            @Nullable String conversationId,
-            @Nullable String triggerKind,
-            @Nullable Instant openedAt,
-            Instant closedAt) {}
-
     private final Sql sql;
     private final Clock clock;
     private final Runs runs;
     private final Freezes freezes;
     private final Graph graph;
     private final Patience patience;
-    private final SessionCosts costs;
+    private final SessionBook books;
+    private final SessionNodes nodes;
 
-    CloseSession(Sql sql, Clock clock, Runs runs, Freezes freezes, Graph graph, Patience patience, SessionCosts costs) {
+    CloseSession(
+            Sql sql,
+            Clock clock,
+            Runs runs,
+            Freezes freezes,
+            Graph graph,
+            Patience patience,
+            SessionBook books,
+            SessionNodes nodes) {
         this.sql = sql;
         this.clock = clock;
         this.runs = runs;
         this.freezes = freezes;
         this.graph = graph;
         this.patience = patience;
-        this.costs = costs;
+        this.books = books;
+        this.nodes = nodes;
     }
 
     SessionClosed close(Scope scope, String sessionId, SessionClose close) {
-        if (close.memory().size() != close.memoryEntryCount()) {
-            String found = Integer.toString(close.memory().size());
-            throw new CapitaniaException(
-                    ErrorCode.SCHEMA_VIOLATION,
-                    "memory_entry_count says " + close.memoryEntryCount() + ", memory has " + found + " entries",
-                    List.of(new FieldError(
-                            "/memory",
-                            found + " entries",
-                            close.memoryEntryCount() + " entries",
-                            "the list was cut off")));
-        }
+        Closing.check(close);
+        Book book = sql.tx(scope, tx -> {
+            requireOpen(tx, close);
+            return books.of(tx, close.role(), sessionId);
+        });
+        Closing.check(close, book);
         Known known = sql.tx(scope, tx -> {
             requireOpen(tx, close);
             Instant now = clock.instant();
             boolean tainted = !runs.taints(tx, close.taskId()).isEmpty();
-            BigDecimal cost = costs.of(tx, close.role(), sessionId);
+            BigDecimal cost = books.cost(tx, close.role(), sessionId);
             // What was known at the first closing is kept, so that a repetition writes the very same nodes.
             tx.execute("""
                     UPDATE sessions SET closed_at = $2, cost_usd = $3, tainted = $4
@@ -89,12 +76,13 @@ class CloseSession {
                               FROM sessions WHERE session_id = $1 AND role = $2
                             """, sessionId, close.role(), cost, tainted)
                     .map(CloseSession::known)
-                    .orElse(new Known(tainted, cost, null, null, null, now));
+                    .orElse(new Known(tainted, cost, null, null, null, null, now));
         });
         MutationResult written = patience.with(() -> {
             // It may have waited for the graph meanwhile.
             sql.run(scope, tx -> requireOpen(tx, close));
-            return graph.change(scope, "session-close:" + sessionId, batch(sessionId, close, known));
+            Batch batch = nodes.of(scope, sessionId, close, known, book);
+            return graph.change(scope, "session-close:" + sessionId, batch);
         });
         return new SessionClosed(
                 sessionId,
@@ -116,93 +104,9 @@ class CloseSession {
                 row.getBoolean("tainted"),
                 row.getBigDecimal("cost_usd"),
                 read == null ? null : read.conversationId(),
+                read == null ? null : read.interactionId(),
                 read == null ? null : read.type(),
                 Times.instant(row, "opened_at"),
                 Times.instant(row, "closed_at"));
-    }
-
-    private static Batch batch(String sessionId, SessionClose close, Known known) {
-        Batch batch = new Batch()
-                .create("session", "agent_session", n -> session(n.status("closed"), sessionId, close, known))
-                .create(
-                        "trace",
-                        "reasoning_trace",
-                        n -> described(n, sessionId, sessionId + ":trace", close, known)
-                                .prop("purpose", "session")
-                                .prop("output_md", cut(close.summary(), 60_000))
-                                .prop("model", close.model())
-                                .prop("cost_usd", known.cost()));
-        String conversation = known.conversationId();
-        if (conversation != null) {
-            batch.link("@session", "part_of", conversation);
-        }
-        String memo = close.memo();
-        if (memo != null && !memo.isBlank()) {
-            batch.create(
-                            "memo",
-                            "agent_handover_memo",
-                            n -> described(n.status("current"), sessionId, sessionId + ":memo", close, known)
-                                    .prop("body_md", cut(memo, 16_000)))
-                    .link("@memo", "part_of", "@session");
-        }
-        for (int i = 0; i < close.memory().size(); i++) {
-            if (!close.memory().get(i).body().isBlank()) {
-                remember(batch, i, sessionId, close, known);
-            }
-        }
-        return batch;
-    }
-
-    private static void remember(Batch batch, int i, String sessionId, SessionClose close, Known known) {
-        SessionClose.Memory memory = close.memory().get(i);
-        batch.create(
-                        "memory" + i,
-                        "memory_entry",
-                        n -> own(n.status("active"), sessionId + ":memory:" + i, close, known)
-                                .prop("kind", KINDS.contains(memory.kind()) ? memory.kind() : "fact")
-                                .prop("body_md", cut(memory.body(), LONGEST_MEMORY))
-                                .prop("salience", Math.clamp(memory.salience(), 0.0, 1.0))
-                                .prop("created_in_session", sessionId))
-                .link("@memory" + i, "produced_by", "@trace");
-        String conversation = known.conversationId();
-        if (conversation != null) {
-            batch.link("@memory" + i, "about", conversation);
-        }
-    }
-
-    private static NewNode own(NewNode node, String externalId, SessionClose close, Known known) {
-        return node.externalIfAbsent(SOURCE, externalId)
-                .occurredAt(known.closedAt())
-                .tainted(known.tainted())
-                .prop("agent_id", "agent:" + close.role())
-                .prop("task_id", close.taskId());
-    }
-
-    private static NewNode described(
-            NewNode node, String sessionId, String externalId, SessionClose close, Known known) {
-        return own(node, externalId, close, known).prop("session_id", sessionId);
-    }
-
-    private static void session(NewNode node, String sessionId, SessionClose close, Known known) {
-        described(node, sessionId, sessionId, close, known)
-                .prop("role", close.role())
-                .prop("run_id", close.runId())
-                .prop(
-                        "started_at",
-                        known.openedAt() == null ? null : known.openedAt().toString())
-                .prop("ended_at", known.closedAt().toString())
-                .prop("turns_taken", Math.max(0, close.turns()))
-                .prop("cost_usd", known.cost())
-                .prop("model_used", close.model())
-                .prop("trigger_kind", known.triggerKind())
-                .prop("task_summary_md", cut(close.summary(), 16_000))
-                .prop("reason_closed", cut(close.reason(), 4000))
-                .prop("outcome", close.outcome())
-                .prop("memory_entry_count", close.memoryEntryCount())
-                .prop("tainted", known.tainted());
-    }
-
-    private static String cut(String text, int longest) {
-        return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
     }
 }

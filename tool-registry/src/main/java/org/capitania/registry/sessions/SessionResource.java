@@ -27,12 +27,12 @@ class SessionResource {
     private final OpenSession open;
     private final CloseSession close;
     private final Sql sql;
-    private final SessionCosts costs;
+    private final SessionBook books;
 
-    SessionResource(CallContext context, OpenSession open, CloseSession close, Sql sql, SessionCosts costs) {
+    SessionResource(CallContext context, OpenSession open, CloseSession close, Sql sql, SessionBook books) {
         this.context = context;
         this.sql = sql;
-        this.costs = costs;
+        this.books = books;
         this.open = open;
         this.close = close;
     }
@@ -56,7 +56,7 @@ class SessionResource {
     public SessionCost cost(@PathParam("id") String sessionId) {
         context.requireKind(PrincipalKind.AGENT);
         String role = context.caller().principal().substring("agent:".length());
-        return new SessionCost(sessionId, sql.tx(context.scope(), tx -> costs.of(tx, role, sessionId)));
+        return new SessionCost(sessionId, sql.tx(context.scope(), tx -> books.cost(tx, role, sessionId)));
     }
 
     private void requireSelf(String role) {

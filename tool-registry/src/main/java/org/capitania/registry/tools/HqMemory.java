@@ -1,6 +1,7 @@
 package org.capitania.registry.tools;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -13,16 +14,19 @@ import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
+import org.capitania.registry.memory.TendMemories;
 
-/** What the agents remember, the most salient first. Read only: memory is written when a session ends. */
+/** What the agents remember, the most salient first. Memory is written when a session ends, and tended when the owner asks for it. */
 @ApplicationScoped
 class HqMemory implements ToolHandler {
     private static final int LOOKED_AT = 500;
 
     private final Graph graph;
+    private final TendMemories tender;
 
-    HqMemory(Graph graph) {
+    HqMemory(Graph graph, TendMemories tender) {
         this.graph = graph;
+        this.tender = tender;
     }
 
     @Override
@@ -37,6 +41,9 @@ class HqMemory implements ToolHandler {
 
     @Override
     public Result call(Call call) {
+        if (call.text("action").equals("tend")) {
+            return tend(call);
+        }
         String status = call.textOrNull("status");
         NodeQuery query = NodeQuery.ofType("memory_entry")
                 .status(status == null ? "active" : status)
@@ -68,6 +75,19 @@ class HqMemory implements ToolHandler {
             line.put("updated_at", memory.updatedAt().toString());
         });
         return Result.of(Json.MAPPER.createObjectNode().set("items", items)).taintedBy(Taints.of(found));
+    }
+
+    private Result tend(Call call) {
+        TendMemories.Tended tended = tender.tend(call.scope(), call.text("role"));
+        ObjectNode data = Json.MAPPER
+                .createObjectNode()
+                .put("active", tended.active())
+                .put("decayed", tended.decayed())
+                .put("merged", tended.merged())
+                .put("dropped", tended.dropped())
+                .put("by_meaning", tended.byMeaning());
+        data.set("conflicts", Json.tree(tended.conflicts()));
+        return Result.of(data).audited(tended.auditEventId());
     }
 
     private static double salience(NodeView memory) {

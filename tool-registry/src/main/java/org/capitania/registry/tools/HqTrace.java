@@ -17,7 +17,7 @@ import org.capitania.registry.ledger.ActionQueries.Filter;
 import org.capitania.registry.runs.Runs;
 import org.capitania.servicekit.Sql;
 
-/** One trajectory with what went in and what came out; what its task had read from outside taints who looks at it. */
+/** One trajectory with what went in and what came out, and how each model call came to it; what its task had read from outside taints who looks at it. */
 @ApplicationScoped
 class HqTrace implements ToolHandler {
     private static final int LONGEST = 2000;
@@ -25,11 +25,13 @@ class HqTrace implements ToolHandler {
     private final Sql sql;
     private final ActionQueries queries;
     private final Runs runs;
+    private final TraceReads traces;
 
-    HqTrace(Sql sql, ActionQueries queries, Runs runs) {
+    HqTrace(Sql sql, ActionQueries queries, Runs runs, TraceReads traces) {
         this.sql = sql;
         this.queries = queries;
         this.runs = runs;
+        this.traces = traces;
     }
 
     @Override
@@ -39,6 +41,10 @@ class HqTrace implements ToolHandler {
 
     @Override
     public Result call(Call call) {
+        return call.text("action").equals("show") ? show(call) : traces.read(call);
+    }
+
+    private Result show(Call call) {
         return sql.tx(call.scope(), tx -> {
             String task = queries.taskOf(tx, call.text("trace"))
                     .orElseThrow(() -> new CapitaniaException(

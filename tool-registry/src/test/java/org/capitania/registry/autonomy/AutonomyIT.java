@@ -198,7 +198,7 @@ class AutonomyIT {
                 "reason",
                 "done",
                 "outcome",
-                "finished",
+                "failed",
                 "summary",
                 "Nothing was left.",
                 "memory",
@@ -206,7 +206,7 @@ class AutonomyIT {
                 "memory_entry_count",
                 0,
                 "turns",
-                1);
+                List.of());
         graph.down(true);
         try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
             Future<Integer> answer = threads.submit(() -> Fleet.as("agent:chief")

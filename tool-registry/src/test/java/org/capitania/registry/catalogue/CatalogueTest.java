@@ -146,8 +146,8 @@ class CatalogueTest {
     @Test
     void shouldShowTheActionsThatAreThereWhenSomeAreNot() {
         Catalogue catalogue = Catalogue.load();
-        JsonNode trace = catalogue.find("hq_trace").orElseThrow().inputSchema(Set.of("*"));
-        assertThat(trace.at("/properties/action/enum").toString()).isEqualTo("[\"show\"]");
+        JsonNode review = catalogue.find("hq_review").orElseThrow().inputSchema(Set.of("*"));
+        assertThat(review.at("/properties/action/enum").toString()).isEqualTo("[\"list\"]");
         JsonNode playbook = catalogue.find("hq_playbook").orElseThrow().inputSchema(Set.of("list", "show"));
         assertThat(playbook.at("/properties/action/enum").toString()).isEqualTo("[\"list\",\"show\"]");
     }

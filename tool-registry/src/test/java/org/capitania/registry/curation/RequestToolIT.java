@@ -161,7 +161,7 @@ class RequestToolIT {
     @Test
     void shouldNotShowAModelWhatIsNotThereYet() {
         Fleet.curate("chief", "hq_tools", "hq_trace", "calendar_read");
-        assertThat(exported()).contains("hq_trace").doesNotContain("calendar_read", "replay");
+        assertThat(exported()).contains("hq_trace").doesNotContain("calendar_read");
         assertThat(code(run.call(
                         "calendar_read", Map.of("from", "2026-11-23T08:00:00Z", "to", "2026-11-23T18:00:00Z"))))
                 .isEqualTo("not_available_yet");

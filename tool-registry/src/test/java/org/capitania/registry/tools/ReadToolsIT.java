@@ -129,6 +129,49 @@ class ReadToolsIT {
     }
 
     @Test
+    void shouldTendWhatAnAgentRemembers() {
+        NodeView old = remember("It rained.", 0.9, 1);
+        NodeView strong = remember("Rita likes mornings.", 0.8, 36_500);
+        NodeView weak = remember("rita likes MORNINGS", 0.3, 36_500);
+
+        JsonNode tended = done("hq_memory", Map.of("action", "tend", "role", "chief"));
+
+        assertThat(tended.path("decayed").asInt()).isEqualTo(1);
+        assertThat(tended.path("merged").asInt()).isEqualTo(1);
+        assertThat(tended.path("active").asInt()).isEqualTo(1);
+        assertThat(graph.get(old.id()).status()).isEqualTo("decayed");
+        assertThat(graph.get(weak.id()).status()).isEqualTo("superseded");
+        assertThat(graph.get(strong.id()).status()).isEqualTo("active");
+        assertThat(graph.edges()).contains(new FakeGraph.Edge("superseded_by", weak.id(), strong.id()));
+        int writes = peers.requests("POST", "/v1/mutations").size();
+        assertThat(done("hq_memory", Map.of("action", "tend", "role", "chief"))
+                        .path("active")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(peers.requests("POST", "/v1/mutations"))
+                .as("nothing is left to do")
+                .hasSize(writes);
+        Fleet.curate("chief", "hq_memory");
+        ToolResult refused = Fleet.wake("chief").call("hq_memory", Map.of("action", "tend", "role", "chief"));
+        assertThat(refused.ok()).as("it is the owner's").isFalse();
+    }
+
+    private NodeView remember(String body, double salience, int days) {
+        Map<String, Object> props = Map.of(
+                "agent_id",
+                "agent:chief",
+                "kind",
+                "fact",
+                "body_md",
+                body,
+                "salience",
+                salience,
+                "decay_after_days",
+                days);
+        return graph.add("memory_entry", "memory:" + UUID.randomUUID(), null, "active", props, false);
+    }
+
+    @Test
     void shouldCountWhatThePipelineIsWorth() {
         for (Object price : List.of(100, 250.5)) {
             Map<String, Object> deal = Map.of("name", "Shop", "price", price, "currency", "EUR");
@@ -215,7 +258,7 @@ class ReadToolsIT {
         }
         assertThat(code("hq_trace", Map.of("action", "show", "trace", "nothing")))
                 .isEqualTo("not_found");
-        assertThat(code("hq_trace", Map.of("action", "replay", "trace", call))).isEqualTo("not_available_yet");
+        assertThat(code("hq_trace", Map.of("action", "replay", "trace", call))).isEqualTo("not_found");
     }
 
     @Test

@@ -103,8 +103,12 @@ class HttpGateway implements Gateway {
                 snapshot.memo().isBlank() ? null : snapshot.memo(),
                 memory,
                 memory.size(),
+                memory.isEmpty() && !snapshot.none().isBlank() ? snapshot.none() : null,
                 figures.model(),
-                figures.turns(),
+                figures.calls().stream()
+                        .map(c ->
+                                new SessionClose.Turn(c.callId(), c.turn(), c.purpose(), c.inputsDigest(), c.output()))
+                        .toList(),
                 null);
         return peers.post(
                         Service.TOOL_REGISTRY,

@@ -3,6 +3,7 @@ package org.capitania.agentruntime.loop;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.List;
+import org.capitania.agentruntime.transcript.ModelCalls;
 import org.capitania.agentruntime.transcript.SessionEntry.Ended;
 import org.capitania.agentruntime.transcript.Snapshot;
 import org.capitania.agentruntime.transcript.Ticket;
@@ -27,5 +28,5 @@ public interface Gateway {
     BigDecimal cost(Ticket ticket);
 
     /** What the session took. */
-    record Figures(String model, int turns) {}
+    record Figures(String model, List<ModelCalls.Made> calls) {}
 }

@@ -15,6 +15,7 @@ import org.capitania.agentruntime.model.ModelRequest;
 import org.capitania.agentruntime.transcript.Ending;
 import org.capitania.agentruntime.transcript.Incoming;
 import org.capitania.agentruntime.transcript.Limits;
+import org.capitania.agentruntime.transcript.ModelCalls;
 import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.SessionEntry;
 import org.capitania.agentruntime.transcript.SessionEntry.Asked;
@@ -23,6 +24,7 @@ import org.capitania.agentruntime.transcript.SessionEntry.Ended;
 import org.capitania.agentruntime.transcript.SessionEntry.Opened;
 import org.capitania.agentruntime.transcript.SessionEntry.Purpose;
 import org.capitania.agentruntime.transcript.SessionEntry.Received;
+import org.capitania.agentruntime.transcript.SessionEntry.Refused;
 import org.capitania.agentruntime.transcript.SessionEntry.Remembered;
 import org.capitania.agentruntime.transcript.SessionEntry.Reminded;
 import org.capitania.agentruntime.transcript.SessionEntry.Replied;
@@ -36,7 +38,6 @@ import org.capitania.agentruntime.workspace.ModelPolicy.Choice;
 import org.capitania.agentruntime.workspace.Workspace;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
-import org.capitania.contract.ErrorType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * every reply is appended before it is acted on, every result before the next turn.
  */
 public final class TaskLoop {
+    /** So often the model may write again what a session leaves behind; after that it leaves nothing. */
+    private static final int REFUSALS = 2;
+
     private final Function<String, Workspace> workspaces;
     private final Model model;
     private final Gateway gateway;
@@ -142,8 +146,7 @@ public final class TaskLoop {
                                 Acting.problem(code, message)));
                     case Step.Remind(int turn, String text) -> append(new Reminded(turn, text));
                     case Step.End(Ending ending, String code, String reason) -> append(new Ended(ending, code, reason));
-                    case Step.Remember(int turn, Ended ended) ->
-                        append(new Remembered(remember(transcript, turn, ended)));
+                    case Step.Remember(int turn, Ended ended) -> append(remember(transcript, turn, ended));
                     case Step.Close(Ended ended, Snapshot snapshot) -> close(transcript, ended, snapshot);
                     case Step.Done(Ended ended) -> {
                         return new TaskEnd(ended.ending(), ended.code(), ended.reason());
@@ -241,18 +244,26 @@ public final class TaskLoop {
             return new Ended(Ending.FAILED, e.kind().code(), String.valueOf(e.getMessage()));
         }
 
-        private Snapshot remember(Transcript transcript, int turn, Ended ended) {
+        private SessionEntry remember(Transcript transcript, int turn, Ended ended) {
             @Nullable Reply last = transcript.lastReply();
             if (ended.ending() != Ending.FINISHED || assignment.purpose() != Purpose.TASK || last == null) {
-                return Snapshot.without(
+                return new Remembered(Snapshot.without(
                         ended.code() + ": " + ended.reason(),
                         assignment.purpose() == Purpose.SUBAGENT
                                 ? "what a subagent found is its answer"
-                                : "the session ended without an outcome worth keeping");
+                                : "the session ended without an outcome worth keeping"));
+            }
+            List<Refused> refusals = transcript.all(Refused.class);
+            if (refusals.size() >= REFUSALS) {
+                return new Remembered(Snapshot.without(
+                        ended.reason(),
+                        "what the model wrote was not taken: "
+                                + refusals.getLast().detail()));
             }
             Choice choice = workspace.models().choose(Situations.snapshot());
             if (spending.refusal(ticket, transcript, choice).isPresent()) {
-                return Snapshot.without(ended.reason(), "a cap was reached before memory could be written");
+                return new Remembered(
+                        Snapshot.without(ended.reason(), "a cap was reached before memory could be written"));
             }
             int attempt = transcript.attempts(turn) + 1;
             String callId = transcript.modelCallId(turn, attempt);
@@ -260,17 +271,31 @@ public final class TaskLoop {
             try {
                 Reply reply = ask(new ModelRequest(
                         ticket, callId, turn, ModelRequest.Purpose.SNAPSHOT, choice.model(), transcript, List.of()));
-                return SnapshotReader.read(reply.text())
-                        .orElseGet(() -> Snapshot.without(ended.reason(), "the model wrote no snapshot we can read"));
+                return read(reply, ended, refusals.isEmpty());
             } catch (ModelFailure e) {
                 if (e.refusal() != null) {
                     GatewayCalls.stopIfTold(e.refusal().code(), e.refusal().detail());
                 }
                 Log.warnf("no snapshot task=%s session=%s why=%s", ticket.taskId(), ticket.sessionId(), e.getMessage());
-                return Snapshot.without(
+                return new Remembered(Snapshot.without(
                         ended.reason(),
-                        "no model could be reached for memory: " + e.kind().code());
+                        "no model could be reached for memory: " + e.kind().code()));
             }
+        }
+
+        /** What is wrong is told to the model once; after that what is right of it is kept. */
+        private SessionEntry read(Reply reply, Ended ended, boolean first) {
+            SnapshotReader.Reading reading = SnapshotReader.read(reply.text(), ended.reason());
+            String problems = String.join("; ", reading.problems());
+            if (first && !problems.isEmpty()) {
+                return new Refused("snapshot", problems);
+            }
+            if (!problems.isEmpty()) {
+                Log.errorf(
+                        "memory of a session is lost in part task=%s session=%s why=%s",
+                        ticket.taskId(), ticket.sessionId(), problems);
+            }
+            return new Remembered(reading.snapshot());
         }
 
         private void close(Transcript transcript, Ended ended, Snapshot snapshot) {
@@ -279,25 +304,33 @@ public final class TaskLoop {
                 append(new Closed(costAsFarAsKnown()));
                 return;
             }
-            BigDecimal cost;
             List<Reply> replies = transcript.replies();
             String name =
                     replies.isEmpty() ? model.provider() : replies.getLast().model();
+            Figures figures = new Figures(name, ModelCalls.of(transcript));
             try {
-                cost = calls.call(() -> gateway.close(ticket, ended, snapshot, new Figures(name, replies.size())));
+                append(new Closed(
+                        calls.call(() -> gateway.close(ticket, finalized(ended, snapshot), snapshot, figures))));
             } catch (CapitaniaException e) {
-                if (e.code().type() == ErrorType.CONFLICT) {
-                    // An earlier run closed it and died before it could say so here.
-                    Log.infof("session was closed before session=%s why=%s", ticket.sessionId(), e.detail());
+                Log.errorf(
+                        "session not accepted at close task=%s session=%s why=%s",
+                        ticket.taskId(), ticket.sessionId(), e.detail());
+                Refused refused = new Refused(e.code().code(), e.detail());
+                if (transcript.all(Refused.class).size() < REFUSALS) {
+                    append(refused);
                 } else {
-                    // It will not be taken however often it is sent; the transcript here still has all of it.
-                    Log.errorf(
-                            "session not accepted at close task=%s session=%s why=%s",
-                            ticket.taskId(), ticket.sessionId(), e.detail());
+                    // Nor will it be taken with nothing in it; the transcript here still has all of it.
+                    append(refused, new Closed(costAsFarAsKnown()));
                 }
-                cost = costAsFarAsKnown();
             }
-            append(new Closed(cost));
+        }
+
+        /** No task is complete without a memory or a word why there is none (section 13.6 of the seeds). */
+        private static Ended finalized(Ended ended, Snapshot snapshot) {
+            boolean silent = snapshot.memories().isEmpty() && snapshot.none().isBlank();
+            return silent && ended.ending() == Ending.FINISHED
+                    ? new Ended(Ending.FAILED, "no_memory", "no_memory: " + ended.reason())
+                    : ended;
         }
 
         /** Nothing waits for a figure: a session is put away without it when the gateway cannot tell. */

@@ -102,6 +102,7 @@ class PgSessionStore implements SessionStore {
             case SessionEntry.Compacted c -> {}
             case Ended e -> {}
             case SessionEntry.Remembered r -> {}
+            case SessionEntry.Refused r -> {}
         }
     }
 
@@ -125,12 +126,25 @@ class PgSessionStore implements SessionStore {
                 ? transcript.opened().map(Opened::provider).orElse("none")
                 : replies.getLast().model();
         String ending = Json.tree(ended.ending()).asText();
+        String unaccepted = transcript
+                .unaccepted()
+                .map(refused -> refused.code() + ": " + refused.detail())
+                .orElse(null);
         tx.execute(
                 """
                 UPDATE sessions
-                   SET ending = $2, code = $3, reason = $4, model = $5, turns = $6, run_id = $7, closed_at = clock_timestamp()
+                   SET ending = $2, code = $3, reason = $4, model = $5, turns = $6, run_id = $7, unaccepted = $8,
+                       closed_at = clock_timestamp()
                  WHERE session_id = $1 AND closed_at IS NULL
-                """, ticket.sessionId(), ending, ended.code(), ended.reason(), model, replies.size(), ticket.runId());
+                """,
+                ticket.sessionId(),
+                ending,
+                ended.code(),
+                ended.reason(),
+                model,
+                replies.size(),
+                ticket.runId(),
+                unaccepted);
         tx.publish(
                 AgentSession.CLOSED,
                 ticket.sessionId(),
@@ -139,8 +153,12 @@ class PgSessionStore implements SessionStore {
                         model,
                         replies.size(),
                         cost,
-                        ending,
-                        ended.ending() == Ending.FINISHED ? ended.reason() : ended.code() + ": " + ended.reason()));
+                        unaccepted == null ? ending : "failed",
+                        unaccepted != null
+                                ? "not accepted: " + unaccepted
+                                : ended.ending() == Ending.FINISHED
+                                        ? ended.reason()
+                                        : ended.code() + ": " + ended.reason()));
     }
 
     private static AgentSession event(

@@ -5,10 +5,14 @@ import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import org.capitania.agentruntime.model.SentMessages;
 import org.capitania.agentruntime.session.SessionView.Entry;
+import org.capitania.agentruntime.transcript.ModelCalls;
+import org.capitania.agentruntime.transcript.Transcript;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
+import org.capitania.contract.api.SessionMessages;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Times;
@@ -18,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class SessionQueries {
     private static final String COLUMNS =
-            "session_id, task_id, run_id, purpose, model, turns, ending, code, reason, opened_at, closed_at, parent_session, parent_call,"
-                    + " subagent";
+            "session_id, task_id, run_id, purpose, model, turns, ending, code, reason, unaccepted, opened_at, closed_at, parent_session,"
+                    + " parent_call, subagent";
 
     private final Sql sql;
 
@@ -59,6 +63,17 @@ class SessionQueries {
         });
     }
 
+    SessionMessages messages(Scope scope, String sessionId, String callId) {
+        return sql.tx(scope, tx -> {
+            Transcript transcript = new Transcript(sessionId, PgSessionStore.entries(tx, sessionId));
+            ModelCalls.Before before = ModelCalls.before(transcript, callId)
+                    .orElseThrow(() -> new CapitaniaException(
+                            ErrorCode.NOT_FOUND,
+                            "session " + sessionId + " of this agent made no model call " + callId));
+            return new SessionMessages(sessionId, callId, before.inputsDigest(), SentMessages.of(before));
+        });
+    }
+
     private static SessionView view(Row row, @Nullable List<Entry> entries) {
         return new SessionView(
                 row.getString("session_id"),
@@ -70,6 +85,7 @@ class SessionQueries {
                 row.getString("ending"),
                 row.getString("code"),
                 row.getString("reason"),
+                row.getString("unaccepted"),
                 Times.instant(row, "opened_at"),
                 Times.instantOrNull(row, "closed_at"),
                 row.getString("parent_session"),

@@ -6,6 +6,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import org.capitania.contract.Service;
+import org.capitania.contract.api.SessionMessages;
 import org.capitania.servicekit.CallContext;
 import org.capitania.servicekit.PrincipalKind;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,18 @@ public class SessionResource {
             @QueryParam("task_id") @Nullable String taskId, @QueryParam("limit") @DefaultValue("50") int limit) {
         context.requireKind(PrincipalKind.OWNER, PrincipalKind.PERSON);
         return sessions.list(context.scope(), taskId, Math.clamp(limit, 1, MOST));
+    }
+
+    /** What a model was told in one call; tool-registry shows it to those who may see the trace. */
+    @GET
+    @Path("/{id}/messages")
+    public SessionMessages messages(@PathParam("id") String id, @QueryParam("call") String callId) {
+        if (context.caller().kind() == PrincipalKind.SERVICE) {
+            context.requirePrincipal("system:" + Service.TOOL_REGISTRY.wireName());
+        } else {
+            context.requireKind(PrincipalKind.OWNER, PrincipalKind.PERSON);
+        }
+        return sessions.messages(context.scope(), id, callId);
     }
 
     @GET

@@ -5,7 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A session as {@code GET /v1/sessions} shows it. */
+/**
+ * A session as {@code GET /v1/sessions} shows it.
+ *
+ * @param unaccepted why tool-registry did not take what it leaves behind; its entries have all of it
+ */
 public record SessionView(
         String sessionId,
         String taskId,
@@ -16,6 +20,7 @@ public record SessionView(
         @Nullable String ending,
         @Nullable String code,
         @Nullable String reason,
+        @Nullable String unaccepted,
         Instant openedAt,
         @Nullable Instant closedAt,
         @Nullable String parentSession,

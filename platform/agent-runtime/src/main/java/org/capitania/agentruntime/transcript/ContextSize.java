@@ -88,6 +88,7 @@ public final class ContextSize {
                 case SessionEntry.Asked a -> 0;
                 case SessionEntry.Ended e -> 0;
                 case SessionEntry.Remembered r -> 0;
+                case SessionEntry.Refused r -> TokenCount.estimate(r.detail());
                 case SessionEntry.Closed c -> 0;
             };
         }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = SessionEntry.Compacted.class, name = "compacted"),
     @JsonSubTypes.Type(value = SessionEntry.Ended.class, name = "ended"),
     @JsonSubTypes.Type(value = SessionEntry.Remembered.class, name = "remembered"),
+    @JsonSubTypes.Type(value = SessionEntry.Refused.class, name = "refused"),
     @JsonSubTypes.Type(value = SessionEntry.Closed.class, name = "closed")
 })
 public sealed interface SessionEntry {
@@ -118,7 +119,15 @@ public sealed interface SessionEntry {
     record Remembered(Snapshot snapshot) implements SessionEntry {}
 
     /**
-     * It is put away, at the gateway and here.
+     * What it was to leave behind was not taken, because nobody could read it or because tool-registry refused it.
+     *
+     * @param code {@code snapshot}, or the refusal's name
+     * @param detail what was wrong, for the model that writes it again
+     */
+    record Refused(String code, String detail) implements SessionEntry {}
+
+    /**
+     * It is put away, here and at the gateway; here only where nothing was remembered since it was refused there.
      *
      * @param costUsd what its model calls came to, by tool-registry's books; absent where they could not be asked
      */

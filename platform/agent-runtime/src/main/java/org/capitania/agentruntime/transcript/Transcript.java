@@ -14,6 +14,7 @@ import org.capitania.agentruntime.transcript.SessionEntry.Compacted;
 import org.capitania.agentruntime.transcript.SessionEntry.Ended;
 import org.capitania.agentruntime.transcript.SessionEntry.Opened;
 import org.capitania.agentruntime.transcript.SessionEntry.Received;
+import org.capitania.agentruntime.transcript.SessionEntry.Refused;
 import org.capitania.agentruntime.transcript.SessionEntry.Remembered;
 import org.capitania.agentruntime.transcript.SessionEntry.Reminded;
 import org.capitania.agentruntime.transcript.SessionEntry.Replied;
@@ -142,10 +143,18 @@ public final class Transcript {
         if (!all(Closed.class).isEmpty()) {
             return new Step.Done(ended);
         }
-        return all(Remembered.class).stream()
-                .findFirst()
-                .<Step>map(r -> new Step.Close(ended, r.snapshot()))
-                .orElseGet(() -> new Step.Remember(replies().size(), ended));
+        int remembered = lastIndex(Remembered.class);
+        return remembered > lastIndex(Refused.class)
+                ? new Step.Close(ended, ((Remembered) entries.get(remembered)).snapshot())
+                : new Step.Remember(replies().size(), ended);
+    }
+
+    /** Why what it leaves behind was not taken, as long as nothing else has been offered since. */
+    public Optional<Refused> unaccepted() {
+        List<Refused> refused = all(Refused.class);
+        return refused.isEmpty() || lastIndex(Remembered.class) > lastIndex(Refused.class)
+                ? Optional.empty()
+                : Optional.of(refused.getLast());
     }
 
     private Step think(int turn, Limits limits) {

@@ -14,6 +14,8 @@ import org.capitania.agentruntime.transcript.Snapshot;
 import org.capitania.agentruntime.transcript.Ticket;
 import org.capitania.agentruntime.transcript.ToolCall;
 import org.capitania.agentruntime.transcript.ToolDefinition;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.SessionOpen.Trigger;
@@ -27,6 +29,13 @@ final class FakeGateway implements Gateway {
     final Map<String, String> effects = new LinkedHashMap<>();
 
     final Map<String, Snapshot> closed = new LinkedHashMap<>();
+    /** What the last closing said of the session. */
+    Figures last = new Figures("", List.of());
+
+    /** As what a session was closed, and how often somebody tried. */
+    final List<String> endings = new ArrayList<>();
+
+    private final Deque<CapitaniaException> refusals = new ArrayDeque<>();
     final List<String> requests = new ArrayList<>();
     /** Call id to the call inside which it was made. */
     final Map<String, String> parents = new LinkedHashMap<>();
@@ -43,6 +52,14 @@ final class FakeGateway implements Gateway {
     /** The next requests fail with these, one each. */
     FakeGateway failing(RuntimeException... next) {
         faults.addAll(List.of(next));
+        return this;
+    }
+
+    /** The next so many closings are refused. */
+    FakeGateway refusingToClose(int times) {
+        for (int i = 0; i < times; i++) {
+            refusals.add(new CapitaniaException(ErrorCode.SCHEMA_VIOLATION, "/memory/0/body: it is too odd"));
+        }
         return this;
     }
 
@@ -78,6 +95,12 @@ final class FakeGateway implements Gateway {
     @Override
     public synchronized BigDecimal close(Ticket ticket, Ended ended, Snapshot snapshot, Figures figures) {
         request("close");
+        last = figures;
+        endings.add(Json.tree(ended.ending()).asText());
+        CapitaniaException refusal = refusals.poll();
+        if (refusal != null) {
+            throw refusal;
+        }
         closed.putIfAbsent(ticket.sessionId(), snapshot);
         return COST;
     }

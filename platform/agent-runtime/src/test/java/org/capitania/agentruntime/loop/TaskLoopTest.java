@@ -86,7 +86,10 @@ class TaskLoopTest {
         TaskEnd end = scene.run(model, Purpose.TASK);
 
         assertThat(end.reason()).isEqualTo("turn 1 saw [e1, e2]");
-        assertThat(scene.gateway.closed.get("s1").none()).isEqualTo("the model wrote no snapshot we can read");
+        assertThat(scene.gateway.closed.get("s1").none())
+                .as("nobody gives a reason for it")
+                .isEmpty();
+        assertThat(scene.gateway.endings).containsExactly("failed");
     }
 
     @Test

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param reason the sentinel's reason, or why the session ended without one
  * @param outcome finished, failed, frozen or stopped
  * @param memo the handover memo, markdown
+ * @param turns the model calls that were answered, in order; what they took is in tool-registry's own books
  * @param memoryEntryCount how many entries {@code memory} must hold; a cut-off list is refused
+ * @param noMemoryReason why there is none, in the model's words or, where it could not be asked, the harness's; a session that finished and
+ *     neither has a memory nor says why is refused (section 13.6 of the seeds)
  */
 public record SessionClose(
         String taskId,
@@ -23,15 +26,31 @@ public record SessionClose(
         @Nullable String memo,
         List<Memory> memory,
         int memoryEntryCount,
+        @Nullable String noMemoryReason,
         @Nullable String model,
-        int turns,
+        List<Turn> turns,
         @Nullable BigDecimal costUsd) {
+
+    /** How often a model was asked to go on with the task. */
+    public int turnsTaken() {
+        return (int)
+                turns.stream().filter(turn -> turn.purpose().equals("turn")).count();
+    }
+
+    /**
+     * One call of a model.
+     *
+     * @param purpose turn or snapshot
+     * @param inputsDigest of the session before the call
+     * @param output what the model said, cut
+     */
+    public record Turn(String callId, int turn, String purpose, String inputsDigest, String output) {}
 
     /**
      * One thing worth remembering.
      *
-     * @param kind fact, pattern, preference, anti_pattern or watch_item; anything else is kept as a fact
-     * @param body at most 500 characters
+     * @param kind fact, pattern, preference, anti_pattern or watch_item; anything else is refused
+     * @param body not blank; kept to 500 characters
      * @param salience 0 to 1
      */
     public record Memory(String kind, String body, double salience) {}
