@@ -7,10 +7,9 @@ import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.ToolCallRequest;
 import org.capitania.contract.api.ToolResult;
-import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
+import org.capitania.registry.curation.FittedTools;
 import org.capitania.registry.gateway.Admissions.Admission;
-import org.capitania.registry.outside.OutsideTools;
 import org.capitania.servicekit.Caller;
 import org.capitania.servicekit.Ids;
 import org.capitania.servicekit.PrincipalKind;
@@ -24,25 +23,16 @@ public class Gateway {
     private static final long BETWEEN_LOOKS_MS = 250;
 
     private final Ids ids;
-    private final Catalogue catalogue;
-    private final OutsideTools outside;
+    private final FittedTools fitted;
     private final Admissions admissions;
     private final CallRunner runner;
     private final RunningCalls running;
     private final Tools tools;
 
-    Gateway(
-            Ids ids,
-            Tools tools,
-            Catalogue catalogue,
-            OutsideTools outside,
-            Admissions admissions,
-            CallRunner runner,
-            RunningCalls running) {
+    Gateway(Ids ids, Tools tools, FittedTools fitted, Admissions admissions, CallRunner runner, RunningCalls running) {
         this.ids = ids;
         this.tools = tools;
-        this.catalogue = catalogue;
-        this.outside = outside;
+        this.fitted = fitted;
         this.admissions = admissions;
         this.runner = runner;
         this.running = running;
@@ -53,8 +43,7 @@ public class Gateway {
         ToolCallRequest request = caller.kind() == PrincipalKind.CLIENT ? outside(caller.principal(), sent) : sent;
         String callId = request.callId() == null || request.callId().isBlank() ? "call:" + ids.v7() : request.callId();
         Arguments arguments = Arguments.of(tool, request.arguments());
-        ToolDefinition definition =
-                catalogue.find(tool).or(() -> outside.find(scope, tool)).orElse(null);
+        ToolDefinition definition = fitted.find(scope, tool).orElse(null);
         boolean looks = definition != null && tools.onlyLooks(definition, arguments.value());
         Attempt attempt = Attempt.of(caller, scope, tool, definition, request, callId, arguments, looks);
         for (int look = 0; look < LOOKS; look++) {
