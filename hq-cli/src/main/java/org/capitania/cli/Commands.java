@@ -45,6 +45,9 @@ import org.capitania.cli.graph.Timeline;
 import org.capitania.cli.graph.Types;
 import org.capitania.cli.ingest.IngestEmail;
 import org.capitania.cli.ledger.VerifyLedger;
+import org.capitania.cli.mcp.ServeMcp;
+import org.capitania.cli.notification.ListNotifications;
+import org.capitania.cli.notification.ResolveNotification;
 import org.capitania.cli.person.ErasePerson;
 import org.capitania.cli.proposal.ApproveProposal;
 import org.capitania.cli.proposal.ListProposals;
@@ -87,7 +90,6 @@ final class Commands {
             "graduation",
             "intent",
             "interaction",
-            "mcp-serve",
             "memory",
             "playbook",
             "producer",
@@ -183,6 +185,10 @@ final class Commands {
         words.put("person", e -> Noun.of("What is known of a person.", new ErasePerson(e)));
         words.put("ledger", e -> Noun.of("The record of every act.", new VerifyLedger(e)));
         words.put("tools", e -> Noun.of("The tools.", new ListTools(e)));
+        words.put("mcp-serve", e -> new CommandLine(new ServeMcp(e)));
+        words.put(
+                "notification",
+                e -> Noun.of("What agents told you.", new ListNotifications(e), new ResolveNotification(e)));
         words.put("bench", e -> new CommandLine(new RunBench(e)));
         words.put("token", e -> new CommandLine(new IssueToken(e)));
         words.put("completion", e -> new CommandLine(new PrintCompletion(e)));

@@ -1,5 +1,6 @@
 package org.capitania.cli;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,9 +21,22 @@ public record Environment(
         PrintStream out,
         PrintStream err,
         Terminal terminal,
-        Clock clock) {
+        Clock clock,
+        InputStream in) {
     private static final int UNLIMITED = 400;
     private static final int ROWS = 24;
+
+    /** One with nothing to read. */
+    public Environment(
+            Path root,
+            Path workingDirectory,
+            Map<String, String> variables,
+            PrintStream out,
+            PrintStream err,
+            Terminal terminal,
+            Clock clock) {
+        this(root, workingDirectory, variables, out, err, terminal, clock, InputStream.nullInputStream());
+    }
 
     /**
      * Asked of the shell, because finding it out in a JVM takes longer than most verbs.
@@ -55,14 +69,15 @@ public record Environment(
                 System.out,
                 System.err,
                 Terminal.ofThisProcess(),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                System.in);
     }
 
     /** The same with one more variable. */
     public Environment with(String name, String value) {
         Map<String, String> more = new HashMap<>(variables);
         more.put(name, value);
-        return new Environment(root, workingDirectory, Map.copyOf(more), out, err, terminal, clock);
+        return new Environment(root, workingDirectory, Map.copyOf(more), out, err, terminal, clock, in);
     }
 
     public Optional<String> variable(String name) {

@@ -3,6 +3,7 @@ package org.capitania.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,6 +43,7 @@ public final class CannedFleet implements AutoCloseable, BeforeEachCallback, Aft
     private HttpServer server;
     private Home home;
     private Path root;
+    private String in = "";
     private final Map<String, Function<Asked, Answer>> answers = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
@@ -137,6 +139,12 @@ public final class CannedFleet implements AutoCloseable, BeforeEachCallback, Aft
         return run(Environment.Terminal.NONE, variables, arguments);
     }
 
+    /** With something on its standard input. */
+    public Result fed(String input, Map<String, String> variables, String... arguments) {
+        in = input;
+        return hq(variables, arguments);
+    }
+
     /** As a person runs it, who sees colours. */
     public Result atTerminal(Map<String, String> variables, String... arguments) {
         return run(new Environment.Terminal(true, true, 120), variables, arguments);
@@ -154,7 +162,8 @@ public final class CannedFleet implements AutoCloseable, BeforeEachCallback, Aft
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 terminal,
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)));
         int exitCode = Main.run(environment, arguments);
         return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -62,7 +62,7 @@ public final class FakeGraph {
     }
 
     /** Of the types only what is tagged. */
-    private static GraphTypes types() {
+    public static GraphTypes types() {
         return new GraphTypes(
                 List.of(new GraphTypes.Type("entity", "Entity", "A company", Json.read("""
                         {"properties":{"name":{},"city":{},"tax_id":{"x-sensitivity":"legal"},"address":{"x-sensitivity":"personal"}}}

@@ -18,7 +18,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.capitania.approval.console.QueuePage.Card;
 import org.capitania.approval.console.QueuePage.Done;
+import org.capitania.approval.console.QueuePage.Notice;
+import org.capitania.approval.notification.Notifications;
 import org.capitania.approval.proposal.ProposalQueries;
+import org.capitania.contract.api.NotificationView;
 import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.api.ProposalView;
 import org.capitania.servicekit.Scope;
@@ -35,16 +38,21 @@ class Queue {
             List.of(APPROVED, EXECUTING, EXECUTED, REJECTED, EXPIRED, FAILED, UNKNOWN);
 
     private final ProposalQueries proposals;
+    private final Notifications notifications;
     private final Clock clock;
 
-    Queue(ProposalQueries proposals, Clock clock) {
+    Queue(ProposalQueries proposals, Notifications notifications, Clock clock) {
         this.proposals = proposals;
+        this.notifications = notifications;
         this.clock = clock;
     }
 
     QueuePage page(Scope scope) {
         Instant now = clock.instant();
         return new QueuePage(
+                notifications.list(scope, false).stream()
+                        .map(n -> notice(n, now))
+                        .toList(),
                 proposals.rendered(scope, WAITING, MOST).stream()
                         .sorted(Comparator.comparing(ProposalView::createdAt))
                         .map(p -> card(p, now))
@@ -56,6 +64,17 @@ class Queue {
 
     long waiting(Scope scope) {
         return proposals.count(scope, WAITING);
+    }
+
+    private static Notice notice(NotificationView n, Instant now) {
+        return new Notice(
+                n.id(),
+                Words.name(n.from()),
+                n.text().strip().replaceAll("\\s+", " "),
+                n.about().stream().map(NotificationView.About::title).toList(),
+                n.urgency().equals("now"),
+                n.tainted(),
+                Moment.of(n.sentAt(), now));
     }
 
     private static Card card(ProposalView p, Instant now) {

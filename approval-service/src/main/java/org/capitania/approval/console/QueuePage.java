@@ -3,10 +3,14 @@ package org.capitania.approval.console;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /}: what waits, oldest first, and what was decided lately. */
-record QueuePage(List<Card> waiting, List<Done> recent) {
+/** {@code /}: what agents told the owner, what waits, oldest first, and what was decided lately. */
+record QueuePage(List<Notice> notices, List<Card> waiting, List<Done> recent) {
     private static final List<String> NUMBERS =
             List.of("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine");
+
+    /** One thing that an agent told. */
+    record Notice(
+            String id, String agent, String text, List<String> about, boolean urgent, boolean tainted, Moment at) {}
 
     /** One thing that waits. */
     record Card(
@@ -36,7 +40,8 @@ record QueuePage(List<Card> waiting, List<Done> recent) {
     public String headline() {
         int n = waiting.size();
         return switch (n) {
-            case 0 -> "Nothing waits for you";
+            case 0 ->
+                notices.isEmpty() ? "Nothing waits for you" : "Nothing waits for you, but you were told something";
             case 1 -> "One thing waits for you";
             default -> (n < NUMBERS.size() ? NUMBERS.get(n) : Integer.toString(n)) + " things wait for you";
         };

@@ -8,6 +8,7 @@ import org.capitania.contract.api.ProposalView;
 final class Words {
     private static final Map<String, String> ACTS = Map.ofEntries(
             Map.entry("email_send", "send an email"),
+            Map.entry("notify_human", "write to a colleague"),
             Map.entry("email_draft", "draft an email"),
             Map.entry("calendar_event", "change the calendar"),
             Map.entry("hq_entity merge", "merge two entities"));

@@ -22,4 +22,10 @@ class StatsResource {
     public GraphStats stats() {
         return stats.of(call.scope());
     }
+
+    @GET
+    @Path("/producers")
+    public GraphStats.Throughputs producers() {
+        return stats.producers(call.scope());
+    }
 }

@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A tenant's definition laid over the type that is there; what is the tenant's is marked {@code x-own}. */
+/** A tenant's definition laid over the type that is there; what is the tenant's is marked {@code x-own}, values of lists by {@code x-own-values}. */
 final class Extension {
     /** Lists that a definition adds to. */
     static final List<String> LISTS = List.of("x-statuses", "x-priorities", "x-from", "x-to");
 
     private static final String OWN = "x-own";
+    private static final String OWN_VALUES = "x-own-values";
 
     private Extension() {}
 
@@ -35,6 +36,8 @@ final class Extension {
                 all.addAll(Schemas.texts(definition.path(list)));
                 ArrayNode array = whole.putArray(list);
                 all.forEach(array::add);
+                all.removeAll(Schemas.texts(there.path(list)));
+                all.forEach(whole.withObjectProperty(OWN_VALUES).putArray(list)::add);
             }
         }
         return whole;

@@ -239,6 +239,10 @@ class ReadsIT {
         assertThat(types.nodes()).hasSizeGreaterThanOrEqualTo(37);
         assertThat(types.edges()).extracting(GraphTypes.Type::name).contains("works_for", "driven_by", "produced_by");
         assertThat(OWNER.get("/v1/stats", Map.of(), GraphStats.class).nodes()).isPositive();
+        assertThat(OWNER.get("/v1/stats/producers", Map.of(), GraphStats.Throughputs.class)
+                        .items())
+                .isNotEmpty()
+                .allSatisfy(source -> assertThat(source.day()).isBetween(1L, source.week()));
         Awaitility.await()
                 .until(() -> OWNER.get("/v1/stats", Map.of(), GraphStats.class).outboxLag() == 0);
         assertThat(OWNER.request().body("{}").post("/v1/rollbacks").jsonPath().getString("code"))

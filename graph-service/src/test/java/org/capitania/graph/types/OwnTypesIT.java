@@ -104,10 +104,15 @@ class OwnTypesIT {
     @Test
     void shouldAcceptAnOwnPropWhenATypeOfEveryCompanyIsExtended() {
         // Given: tests share the tenant, so only one of them extends shopify_order
-        assertThat(define(OWNER, "node", "shopify_order", "{\"properties\": {\"gift_wrap\": {\"type\": \"boolean\"}}}")
-                        .statusCode())
-                .isEqualTo(200);
+        Response defined = define(
+                OWNER,
+                "node",
+                "shopify_order",
+                "{\"properties\": {\"gift_wrap\": {\"type\": \"boolean\"}}, \"x-statuses\": [\"wrapped\"]}");
         // Then
+        assertThat(defined.statusCode()).isEqualTo(200);
+        assertThat(defined.jsonPath().getList("schema.x-statuses")).contains("wrapped");
+        assertThat(defined.jsonPath().getList("schema.x-own-values.x-statuses")).containsExactly("wrapped");
         String order =
                 "{\"ops\": [{\"op\": \"create\", \"ref\": \"o\", \"type\": \"shopify_order\", \"props\": {\"number\": \"1\", \"gift_wrap\": true}}]}";
         assertThat(OWNER.mutate(order).byRef("o").created()).isTrue();

@@ -2,26 +2,14 @@ package org.capitania.cli.token;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
 import org.capitania.cli.Reply;
 import org.capitania.cli.Verb;
-import org.capitania.cli.call.Answer;
 import org.capitania.cli.text.Durations;
 import org.capitania.contract.Service;
-import org.capitania.contract.api.TokenIssue;
-import org.capitania.embedded.keys.KeyFiles;
-import org.capitania.embedded.keys.TokenSigner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,7 +17,6 @@ import picocli.CommandLine.Parameters;
 /** {@code hq token}: a short-lived bearer token of any principal whose key is on this machine, noted in the ledger before it is made. */
 @Command(name = "token", description = "A short-lived bearer token for a principal of this machine.")
 public final class IssueToken extends Verb {
-    private static final Pattern CLIENT = Pattern.compile("[a-z][a-z0-9-]{0,40}");
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
     @Parameters(
@@ -70,43 +57,10 @@ public final class IssueToken extends Verb {
                                             .map(Service::wireName)
                                             .toList()));
         }
-        Instant end = Instant.ofEpochSecond(environment().clock().instant().getEpochSecond())
-                .plus(ttl);
-        TokenSigner key = key();
-        String id = UUID.randomUUID().toString();
-        // First the ledger's row, then the token: where the first cannot be written there is no second.
-        Answer noted =
-                api().post(Service.TOOL_REGISTRY, "/v1/token-issues", new TokenIssue(id, principal, audience, end));
-        Instant signed = Instant.ofEpochSecond(environment().clock().instant().getEpochSecond());
-        String token = key.sign(audience, api().tenant(), Duration.between(signed, end), Map.of("jti", id));
+        Issuer.Issued issued = new Issuer(api(), home(), environment().clock()).issue(principal, audience, ttl);
         ObjectNode data = JsonNodeFactory.instance.objectNode();
-        data.put("token", token).put("principal", principal).put("audience", audience);
-        data.put("expires_at", end.toString());
-        return Reply.of(action(), data, screen -> screen.line(token)).withAudit(noted.auditEventId());
-    }
-
-    private TokenSigner key() {
-        if (principal.equals("user:owner")) {
-            return api().fleet().ownerKey();
-        }
-        if (principal.startsWith("client:")) {
-            String name = principal.substring("client:".length());
-            if (!CLIENT.matcher(name).matches()) {
-                throw Failure.caller(
-                        "bad_name", "a client is called client: and a name of small letters, digits and dashes");
-            }
-            KeyFiles.Layout layout = new KeyFiles.Layout(home().keys(), home().ownerKey(), home().publicKeys());
-            return TokenSigner.load(
-                    KeyFiles.ensureClient(layout, name), environment().clock());
-        }
-        String fileName = principal.replace(':', '_').replace('/', '_') + ".jwk";
-        try (Stream<Path> files = Files.isDirectory(home().keys()) ? Files.walk(home().keys(), 2) : Stream.empty()) {
-            return files.filter(file -> file.endsWith(fileName))
-                    .findFirst()
-                    .map(file -> TokenSigner.load(file, environment().clock()))
-                    .orElseThrow(() -> Failure.notFound("this machine holds no key of " + principal));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + home().keys(), e);
-        }
+        data.put("token", issued.token()).put("principal", principal).put("audience", audience);
+        data.put("expires_at", issued.end().toString());
+        return Reply.of(action(), data, screen -> screen.line(issued.token())).withAudit(issued.auditEventId());
     }
 }

@@ -36,10 +36,6 @@ import picocli.CommandLine.Parameters;
  */
 @Command(description = "A tool of the catalogue.")
 public final class GeneratedVerb extends Verb {
-    /** Nouns of the design that no tool stands for yet, with the part that brings them. */
-    private static final Map<String, String> COMES_WITH =
-            Map.of("mcp-serve", "the MCP server needs no process of its own, tool-registry has it under /mcp");
-
     private static final List<String> WATCH = List.of("--watch", "-w");
 
     @Parameters(arity = "0..*", hidden = true)
@@ -221,10 +217,7 @@ public final class GeneratedVerb extends Verb {
         Set<String> nouns = new TreeSet<>(others);
         tools.forEach(tool -> nouns.add(ToolNames.noun(tool)));
         return others.isEmpty()
-                ? new CapitaniaException(
-                                ErrorCode.NOT_AVAILABLE_YET,
-                                "hq " + noun + " is not available yet"
-                                        + (COMES_WITH.containsKey(noun) ? ": " + COMES_WITH.get(noun) : ""))
+                ? new CapitaniaException(ErrorCode.NOT_AVAILABLE_YET, "hq " + noun + " is not available yet")
                         .withHint(hint)
                 : Failure.caller("unknown_verb", "hq knows no " + noun + Nearest.meant(noun, nouns))
                         .withHint(hint);
@@ -239,7 +232,7 @@ public final class GeneratedVerb extends Verb {
     }
 
     /** What a tool's refusal is at a prompt. */
-    static Failure refused(JsonNode error) {
+    public static Failure refused(JsonNode error) {
         return new Failure(
                 Fields.text(error, "code"),
                 ErrorCode.fromCode(Fields.text(error, "code"))

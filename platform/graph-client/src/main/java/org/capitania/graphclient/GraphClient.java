@@ -148,6 +148,11 @@ public class GraphClient {
         return get(scope, "/v1/stats", GraphStats.class);
     }
 
+    /** How much each producer has brought lately. */
+    public GraphStats.Throughputs throughputs(Scope scope) {
+        return get(scope, "/v1/stats/producers", GraphStats.Throughputs.class);
+    }
+
     private <T> T get(Scope scope, String path, Class<T> type) {
         return peers.get(Service.GRAPH_SERVICE, path, scope, type);
     }

@@ -36,6 +36,11 @@ public final class ToolDefinition {
         this.output = new InputSchema(file.outputSchema());
     }
 
+    /** The same with other arguments. */
+    public ToolDefinition withInput(ObjectNode schema) {
+        return new ToolDefinition(file.withInput(schema), verbs);
+    }
+
     public String name() {
         return file.name();
     }

@@ -32,6 +32,23 @@ record ToolFile(
         ObjectNode outputSchema,
         List<JsonNode> examples) {
 
+    ToolFile withInput(ObjectNode schema) {
+        return new ToolFile(
+                name,
+                description,
+                scope,
+                risk,
+                idempotency,
+                cli,
+                notYet,
+                prompt,
+                node,
+                actions,
+                schema,
+                outputSchema,
+                examples);
+    }
+
     /** What one action says of itself; of the rest, what it leaves out it takes from the tool. */
     record VerbFile(
             String description,

@@ -15,9 +15,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
@@ -47,31 +49,49 @@ class CurationResource {
     private final Offer offer;
     private final Curations curations;
     private final Children children;
-    private final byte[] published;
-    private final EntityTag tag;
+    private final FittedTools fitted;
+    private final Published everybodys;
+
+    /** The catalogue as it is sent. */
+    private record Published(List<ToolDefinition> tools, byte[] bytes, EntityTag tag) {
+        static Published of(List<ToolDefinition> tools) {
+            byte[] bytes = Json.bytes(
+                    new ToolsView(tools.stream().map(ToolDefinition::view).toList()));
+            return new Published(
+                    tools, bytes, new EntityTag(Canonical.sha256(new String(bytes, StandardCharsets.UTF_8))));
+        }
+    }
 
     CurationResource(
-            CallContext context, Sql sql, Catalogue catalogue, Offer offer, Curations curations, Children children) {
+            CallContext context,
+            Sql sql,
+            Catalogue catalogue,
+            Offer offer,
+            Curations curations,
+            Children children,
+            FittedTools fitted) {
         this.children = children;
         this.context = context;
         this.sql = sql;
         this.catalogue = catalogue;
         this.offer = offer;
         this.curations = curations;
-        this.published = Json.bytes(
-                new ToolsView(catalogue.all().stream().map(ToolDefinition::view).toList()));
-        this.tag = new EntityTag(Canonical.sha256(new String(published, StandardCharsets.UTF_8)));
+        this.fitted = fitted;
+        this.everybodys = Published.of(List.copyOf(catalogue.all()));
     }
 
     /** The whole catalogue; its entity tag changes when anything in it does, so that who has it asks in vain for little. */
     @GET
     @Path("/tools")
     public Response tools(@Context Request request) {
-        Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
+        List<ToolDefinition> tools =
+                everybodys.tools().stream().map(fitted.fit(context.scope())).toList();
+        Published published = tools.equals(everybodys.tools()) ? everybodys : Published.of(tools);
+        Response.ResponseBuilder unchanged = request.evaluatePreconditions(published.tag());
         return unchanged != null
                 ? unchanged.build()
-                : Response.ok(published, MediaType.APPLICATION_JSON_TYPE)
-                        .tag(tag)
+                : Response.ok(published.bytes(), MediaType.APPLICATION_JSON_TYPE)
+                        .tag(published.tag())
                         .build();
     }
 
@@ -83,8 +103,9 @@ class CurationResource {
             @QueryParam("session") @Nullable String session) {
         requireSelfOr(role, true);
         ToolFormat form = ToolFormat.of(format);
+        UnaryOperator<ToolDefinition> fit = fitted.fit(context.scope());
         if (session == null) {
-            return sql.tx(context.scope(), tx -> form.export(offer.of(tx, role), curations.granted(tx, role)));
+            return sql.tx(context.scope(), tx -> form.export(offer.of(tx, role).stream().map(fit).toList(), curations.granted(tx, role)));
         }
         Child child = children.find(context.scope(), session)
                 .filter(found -> found.role().equals(role))
@@ -97,6 +118,7 @@ class CurationResource {
             return form.export(
                     offer.all(tx).stream()
                             .filter(tool -> granted.containsKey(tool.name()))
+                            .map(fit)
                             .toList(),
                     granted);
         });

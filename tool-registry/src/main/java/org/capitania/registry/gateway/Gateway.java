@@ -7,10 +7,9 @@ import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.ToolCallRequest;
 import org.capitania.contract.api.ToolResult;
-import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
+import org.capitania.registry.curation.FittedTools;
 import org.capitania.registry.gateway.Admissions.Admission;
-import org.capitania.registry.outside.OutsideTools;
 import org.capitania.registry.subagents.Child;
 import org.capitania.registry.subagents.Children;
 import org.capitania.servicekit.Caller;
@@ -26,8 +25,7 @@ public class Gateway {
     private static final long BETWEEN_LOOKS_MS = 250;
 
     private final Ids ids;
-    private final Catalogue catalogue;
-    private final OutsideTools outside;
+    private final FittedTools fitted;
     private final Admissions admissions;
     private final CallRunner runner;
     private final RunningCalls running;
@@ -37,8 +35,7 @@ public class Gateway {
     Gateway(
             Ids ids,
             Tools tools,
-            Catalogue catalogue,
-            OutsideTools outside,
+            FittedTools fitted,
             Admissions admissions,
             CallRunner runner,
             RunningCalls running,
@@ -46,8 +43,7 @@ public class Gateway {
         this.ids = ids;
         this.children = children;
         this.tools = tools;
-        this.catalogue = catalogue;
-        this.outside = outside;
+        this.fitted = fitted;
         this.admissions = admissions;
         this.runner = runner;
         this.running = running;
@@ -58,8 +54,7 @@ public class Gateway {
         ToolCallRequest request = caller.kind() == PrincipalKind.CLIENT ? outside(caller.principal(), sent) : sent;
         String callId = request.callId() == null || request.callId().isBlank() ? "call:" + ids.v7() : request.callId();
         Arguments arguments = Arguments.of(tool, request.arguments());
-        ToolDefinition definition =
-                catalogue.find(tool).or(() -> outside.find(scope, tool)).orElse(null);
+        ToolDefinition definition = fitted.find(scope, tool).orElse(null);
         boolean looks = definition != null && tools.onlyLooks(definition, arguments.value());
         Child child = child(caller, scope, request.sessionId());
         Scope acting = child == null || child.project() == null ? scope : scope.withActor(child.actor());

@@ -10,17 +10,16 @@ import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.api.RevisionRequest;
-import org.capitania.registry.catalogue.Catalogue;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.catalogue.Verb;
 import org.capitania.registry.curation.Curations;
+import org.capitania.registry.curation.FittedTools;
 import org.capitania.registry.curation.Reach;
 import org.capitania.registry.freezing.FrozenCalls;
 import org.capitania.registry.freezing.FrozenRevision;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Draft;
 import org.capitania.registry.handler.OutwardTool;
-import org.capitania.registry.outside.OutsideTools;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 
@@ -32,8 +31,7 @@ class ReviseFrozenCall {
     private final RiskRule risk;
     private final Curations curations;
     private final Reach reach;
-    private final Catalogue catalogue;
-    private final OutsideTools outside;
+    private final FittedTools fitted;
     private final FrozenCalls frozenCalls;
 
     ReviseFrozenCall(
@@ -42,16 +40,14 @@ class ReviseFrozenCall {
             RiskRule risk,
             Curations curations,
             Reach reach,
-            Catalogue catalogue,
-            OutsideTools outside,
+            FittedTools fitted,
             FrozenCalls frozenCalls) {
         this.sql = sql;
         this.acts = acts;
         this.risk = risk;
         this.curations = curations;
         this.reach = reach;
-        this.catalogue = catalogue;
-        this.outside = outside;
+        this.fitted = fitted;
         this.frozenCalls = frozenCalls;
     }
 
@@ -59,10 +55,7 @@ class ReviseFrozenCall {
         FrozenRevision current = sql.tx(scope, tx -> frozenCalls.newest(tx, proposalId))
                 .orElseThrow(
                         () -> new CapitaniaException(ErrorCode.NOT_FOUND, "no frozen call is called " + proposalId));
-        ToolDefinition definition = catalogue
-                .find(current.tool())
-                .or(() -> outside.find(scope, current.tool()))
-                .orElseThrow();
+        ToolDefinition definition = fitted.find(scope, current.tool()).orElseThrow();
         OutwardTool tool =
                 acts.of(definition, definition.verb(current.arguments())).orElseThrow();
         JsonNode edited = checked(definition, request.arguments());

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.GraphSearch;
+import org.capitania.contract.api.GraphStats;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.Timeline;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public class Graph {
     private static final String SELF = "system:tool-registry";
     private static final int PAGES = 5;
+    private static final int LARGEST_PAGE = 500;
     private static final int LONGEST_SEEN = 1000;
 
     private final GraphClient client;
@@ -68,24 +71,44 @@ public class Graph {
 
     /** The nodes at the other end of edges of one type, newest first; at most five pages of them. */
     public List<NodeView.Brief> linked(Scope scope, String id, String edgeType, EdgeView.Direction direction) {
-        List<NodeView.Brief> linked = new ArrayList<>();
+        return edges(scope, id, edgeType).stream()
+                .filter(e -> e.direction() == direction)
+                .map(EdgeView::other)
+                .toList();
+    }
+
+    /** The edges of one type at a node, newest first; at most five pages of them. */
+    public List<EdgeView> edges(Scope scope, String id, String edgeType) {
+        List<EdgeView> found = new ArrayList<>();
         String after = null;
         for (int page = 0; page < PAGES; page++) {
             EdgeView.Page edges = client.edges(scope, id, edgeType, after);
-            edges.items().stream()
-                    .filter(e -> e.direction() == direction)
-                    .map(EdgeView::other)
-                    .forEach(linked::add);
+            found.addAll(edges.items());
             after = edges.next();
             if (after == null) {
                 break;
             }
         }
-        return linked;
+        return found;
     }
 
     public List<NodeView> find(Scope scope, NodeQuery query) {
         return client.find(scope, query).items();
+    }
+
+    /** The newest of all that match, page by page; at most so many. */
+    public List<NodeView> all(Scope scope, NodeQuery query, int most) {
+        List<NodeView> found = new ArrayList<>();
+        NodeQuery next = query.limit(Math.min(most, LARGEST_PAGE));
+        while (found.size() < most) {
+            NodeView.Page page = client.find(scope, next);
+            found.addAll(page.items());
+            if (page.next() == null) {
+                break;
+            }
+            next = next.after(page.next());
+        }
+        return found.size() <= most ? found : List.copyOf(found.subList(0, most));
     }
 
     /** The contact with this address. */
@@ -99,6 +122,12 @@ public class Graph {
 
     public Timeline timeline(Scope scope, String about, int limit) {
         return client.timeline(scope, about, null, limit);
+    }
+
+    /** Producer to how much it has brought lately; one that brought nothing is not there. */
+    public Map<String, GraphStats.Throughput> throughputs(Scope scope) {
+        return client.throughputs(scope).items().stream()
+                .collect(Collectors.toMap(GraphStats.Throughput::producerId, source -> source));
     }
 
     /** Changes the graph; the same key answers what it answered first. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Address(String text, String key) {
 
     /** Reads an address; a name beside it, a group, or anything that is not exactly one address is refused with its path. */
-    static Address parse(String text, String path) {
+    public static Address parse(String text, String path) {
         try {
             InternetAddress[] parsed = InternetAddress.parse(text, true);
             boolean one = parsed.length == 1 && !parsed[0].isGroup() && text.equals(parsed[0].getAddress());

@@ -83,7 +83,8 @@ class EmailSend implements OutwardTool {
                 Letter.id(answered.text("message_id")),
                 references(answered),
                 thread.node().id(),
-                answered.id());
+                answered.id(),
+                null);
         requireReadable(letter);
         names.values().removeIf(String::isBlank);
         return new Draft(

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param messageId it follows from the business key, so that the same answer has the same id for ever
  * @param inReplyTo the id of the mail it answers
  * @param references the ids of the thread, oldest first
- * @param conversationId the graph's node
- * @param interactionId the node of the mail it answers
+ * @param conversationId the graph's node; null for a letter that is in no conversation
+ * @param interactionId the node of the mail it answers, where it answers one
+ * @param aboutId the node it is about, where it answers none
  */
 record Letter(
         String messageId,
@@ -29,8 +30,9 @@ record Letter(
         String bodyText,
         @Nullable String inReplyTo,
         List<String> references,
-        String conversationId,
-        String interactionId) {
+        @Nullable String conversationId,
+        @Nullable String interactionId,
+        @Nullable String aboutId) {
 
     Letter {
         // A letter that was frozen by an older version has its ids without brackets.

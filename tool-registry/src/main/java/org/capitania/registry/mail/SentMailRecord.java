@@ -12,7 +12,7 @@ import org.capitania.graphclient.NewNode;
 import org.capitania.registry.graph.Graph;
 import org.capitania.servicekit.Scope;
 
-/** Writes a letter that left into the graph: an interaction of its conversation, linked to whom it went to; the answered one is answered. */
+/** Writes a letter that left into the graph: an interaction of its conversation, or about its matter, linked to whom it went to; the answered one is answered. */
 @ApplicationScoped
 class SentMailRecord {
     private final Graph graph;
@@ -24,10 +24,16 @@ class SentMailRecord {
     }
 
     ObjectNode write(Scope scope, String effectId, Letter letter, Instant at) {
-        Batch batch = new Batch()
-                .create("mail", "interaction", mail -> describe(mail, effectId, letter, at))
-                .link("@mail", "part_of", letter.conversationId())
-                .patch(letter.interactionId(), answered -> answered.status("answered"));
+        Batch batch = new Batch().create("mail", "interaction", mail -> describe(mail, effectId, letter, at));
+        if (letter.conversationId() != null) {
+            batch.link("@mail", "part_of", letter.conversationId());
+        }
+        if (letter.interactionId() != null) {
+            batch.patch(letter.interactionId(), answered -> answered.status("answered"));
+        }
+        if (letter.aboutId() != null) {
+            batch.link("@mail", "about", letter.aboutId());
+        }
         links(scope, batch, "from", List.of(config.from()));
         links(scope, batch, "to", letter.to());
         links(scope, batch, "cc", letter.cc());

@@ -13,7 +13,7 @@ import org.capitania.registry.catalogue.NodeForm;
 import org.capitania.registry.freezing.VisibleText;
 import org.capitania.registry.graph.Contracts;
 import org.capitania.registry.graph.Graph;
-import org.capitania.registry.graph.Sensitivities;
+import org.capitania.registry.graph.TenantTypes;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Draft;
 import org.capitania.registry.handler.TextChange;
@@ -27,7 +27,7 @@ final class CallFacts implements Facts {
 
     private final Call call;
     private final Graph graph;
-    private final Sensitivities sensitivities;
+    private final TenantTypes types;
     private final Contracts contracts;
     private final Optional<Draft> draft;
     private final Letters letters;
@@ -37,14 +37,14 @@ final class CallFacts implements Facts {
     CallFacts(
             Call call,
             Graph graph,
-            Sensitivities sensitivities,
+            TenantTypes types,
             Contracts contracts,
             Letters letters,
             Scrubber scrubber,
             Optional<Draft> draft) {
         this.call = call;
         this.graph = graph;
-        this.sensitivities = sensitivities;
+        this.types = types;
         this.contracts = contracts;
         this.letters = letters;
         this.scrubber = scrubber;
@@ -89,7 +89,7 @@ final class CallFacts implements Facts {
         Set<String> names = new LinkedHashSet<>();
         call.arguments().path("props").fieldNames().forEachRemaining(names::add);
         call.arguments().fieldNames().forEachRemaining(names::add);
-        if (names.stream().noneMatch(name -> sensitivities.tagged(call.scope(), name))) {
+        if (names.stream().noneMatch(name -> types.tagged(call.scope(), name))) {
             return Set.of();
         }
         String type = node(call.textOrNull("ref"))
@@ -99,7 +99,7 @@ final class CallFacts implements Facts {
                         .map(NodeForm::type)
                         .orElseGet(() -> call.tool().name().replaceFirst("^hq_", "")));
         Set<String> found = new LinkedHashSet<>();
-        Map<String, String> tags = sensitivities.of(call.scope(), type);
+        Map<String, String> tags = types.tags(call.scope(), type);
         names.stream().filter(tags::containsKey).map(tags::get).forEach(found::add);
         return found;
     }

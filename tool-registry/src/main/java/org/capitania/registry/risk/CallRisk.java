@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.capitania.registry.graph.Contracts;
 import org.capitania.registry.graph.Graph;
-import org.capitania.registry.graph.Sensitivities;
+import org.capitania.registry.graph.TenantTypes;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Draft;
 import org.capitania.registry.secrets.Scrubber;
@@ -15,21 +15,15 @@ import org.capitania.registry.secrets.Scrubber;
 public class CallRisk {
     private final RiskList list;
     private final Graph graph;
-    private final Sensitivities sensitivities;
+    private final TenantTypes types;
     private final Contracts contracts;
     private final Letters letters;
     private final Scrubber scrubber;
 
-    CallRisk(
-            RiskList list,
-            Graph graph,
-            Sensitivities sensitivities,
-            Contracts contracts,
-            Letters letters,
-            Scrubber scrubber) {
+    CallRisk(RiskList list, Graph graph, TenantTypes types, Contracts contracts, Letters letters, Scrubber scrubber) {
         this.list = list;
         this.graph = graph;
-        this.sensitivities = sensitivities;
+        this.types = types;
         this.contracts = contracts;
         this.letters = letters;
         this.scrubber = scrubber;
@@ -46,6 +40,6 @@ public class CallRisk {
                 call.verb().name(),
                 call.verb().changes(),
                 call.arguments(),
-                new CallFacts(call, graph, sensitivities, contracts, letters, scrubber, draft));
+                new CallFacts(call, graph, types, contracts, letters, scrubber, draft));
     }
 }

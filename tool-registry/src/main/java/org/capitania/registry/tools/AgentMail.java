@@ -18,7 +18,7 @@ import org.capitania.servicekit.Sql;
 /** Asks and messages to the other agents, through the supervisor's mailbox. An answer that rests on something from outside taints who asked. */
 @ApplicationScoped
 class AgentMail {
-    private static final long USUAL_WAIT_MS = 60_000;
+    private static final long USUAL_WAIT_MS = 30_000;
 
     private final Sql sql;
     private final Peers peers;

@@ -59,8 +59,15 @@ class GraphTraverse implements ToolHandler {
                 continue;
             }
             read.add(detail.get().node());
-            more |= detail.get().moreEdges();
-            for (EdgeView edge : detail.get().edges()) {
+            List<EdgeView> edges = new ArrayList<>(detail.get().edges());
+            if (detail.get().moreEdges() && !edgeTypes.isEmpty()) {
+                // Those that are followed may lie beyond the newest of all.
+                edges.clear();
+                edgeTypes.forEach(type -> edges.addAll(graph.edges(call.scope(), from.id(), type)));
+            } else {
+                more |= detail.get().moreEdges();
+            }
+            for (EdgeView edge : edges) {
                 if (!edgeTypes.isEmpty() && !edgeTypes.contains(edge.type())) {
                     continue;
                 }

@@ -32,6 +32,7 @@ class HqEventLog implements ToolHandler {
                         event -> event.status("happened")
                                 .prop("title", call.text("title"))
                                 .prop("kind", call.text("kind"))
+                                .prop("impact", call.textOrNull("impact"))
                                 .prop("description_md", call.textOrNull("body"))
                                 .occurredAt(at(call.textOrNull("occurred_at")))
                                 .tainted(writes.tainted(call)));

@@ -73,6 +73,8 @@ class NodeWrites {
                 props.put(prop, call.arguments().get(argument));
             }
         });
+        // What the company itself has added to the type.
+        call.arguments().path("props").properties().forEach(own -> props.put(own.getKey(), own.getValue()));
         String stamp = op.stamp();
         if (stamp != null) {
             props.putIfAbsent(stamp, TextNode.valueOf(clock.instant().toString()));

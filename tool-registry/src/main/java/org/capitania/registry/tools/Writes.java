@@ -13,7 +13,7 @@ import org.capitania.servicekit.Sql;
 
 /** A tool's writes to the graph: once per call id, and marked when the task has read something from outside. */
 @ApplicationScoped
-class Writes {
+public class Writes {
     private final Sql sql;
     private final Runs runs;
     private final Graph graph;
@@ -25,13 +25,13 @@ class Writes {
     }
 
     /** Whether what this call writes derives from something untrusted. */
-    boolean tainted(Call call) {
+    public boolean tainted(Call call) {
         return !call.human()
                 && !sql.tx(call.scope(), tx -> runs.taints(tx, call.taskId())).isEmpty();
     }
 
     /** Applies the batch; the answer names the node of its first op. */
-    Result apply(Call call, Batch batch) {
+    public Result apply(Call call, Batch batch) {
         MutationResult written = graph.change(call.scope(), "call:" + call.callId(), batch);
         MutationResult.OpResult first = written.results().getFirst();
         ObjectNode data = Json.MAPPER

@@ -148,7 +148,7 @@ class RequestToolIT {
         }
         assertThat(code(request("hq_nothing"))).isEqualTo("unknown_tool");
         assertThat(code(request("hq_search"))).isEqualTo("duplicate");
-        assertThat(code(request("calendar_read")))
+        assertThat(code(request("web_search")))
                 .as("the owner would give nothing")
                 .isEqualTo("not_available_yet");
         assertThat(code(Fleet.owner(
@@ -160,11 +160,9 @@ class RequestToolIT {
 
     @Test
     void shouldNotShowAModelWhatIsNotThereYet() {
-        Fleet.curate("chief", "hq_tools", "hq_trace", "calendar_read");
-        assertThat(exported()).contains("hq_trace").doesNotContain("calendar_read");
-        assertThat(code(run.call(
-                        "calendar_read", Map.of("from", "2026-11-23T08:00:00Z", "to", "2026-11-23T18:00:00Z"))))
-                .isEqualTo("not_available_yet");
+        Fleet.curate("chief", "hq_tools", "hq_trace", "web_search");
+        assertThat(exported()).contains("hq_trace").doesNotContain("web_search");
+        assertThat(code(run.call("web_search", Map.of("query", "bread")))).isEqualTo("not_available_yet");
     }
 
     @Test

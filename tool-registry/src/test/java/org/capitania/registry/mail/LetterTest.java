@@ -58,7 +58,8 @@ class LetterTest {
                 "<a@x>",
                 List.of("<root@x>", "a@x", "no\r\nBcc: id@x", ""),
                 "c1",
-                "i1");
+                "i1",
+                null);
         assertThat(letter.messageId()).isEqualTo("<id@x>");
         assertThat(letter.inReplyTo()).isEqualTo("<a@x>");
         assertThat(letter.references()).containsExactly("<root@x>", "<a@x>");
@@ -106,7 +107,8 @@ class LetterTest {
                 null,
                 List.of(),
                 "c1",
-                "i1");
+                "i1",
+                null);
     }
 
     private static Rendering render(Letter letter, List<String> known) {

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.capitania.contract.api.CallStatus;
+import org.capitania.contract.api.EmailView;
+import org.capitania.contract.api.GraphStats;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.api.ToolResult;
@@ -155,7 +158,21 @@ class NodeToolsIT {
         NodeView source = graph.add(
                 "producer",
                 "email:" + UUID.randomUUID(),
-                Map.of("name", "Mail", "kind", "conversation_channel", "trust", "external"));
+                Map.of("name", "Mail", "kind", "conversation_channel", "trust", "external", "system", "email"));
+        Instant now = Instant.now();
+        peers.on(
+                "GET",
+                "/v1/stats/producers",
+                r -> new GraphStats.Throughputs(List.of(new GraphStats.Throughput(source.id(), 3, 20))));
+        peers.on(
+                "GET",
+                "/v1/emails",
+                r -> new EmailView.Page(
+                        r.query().startsWith("status=failed")
+                                ? List.of(
+                                        lost(now, "the graph refused it"),
+                                        lost(now.minus(Duration.ofDays(8)), "long ago"))
+                                : List.of(lost(now.minusSeconds(60), null))));
         NodeView mail = graph.add("interaction", "mail:" + UUID.randomUUID(), Map.of("subject", "Hello"));
         peers.on("GET", "/v1/nodes", r -> {
             assertThat(r.query()).contains("producer=" + source.id(), "limit=1", "archived=true");
@@ -168,6 +185,36 @@ class NodeToolsIT {
         assertThat(line.path("last_fact_at").asText())
                 .isEqualTo(mail.createdAt().toString());
         assertThat(line.path("mapped").asBoolean()).isTrue();
+        assertThat(line.path("facts_day").asInt()).isEqualTo(3);
+        assertThat(line.path("facts_week").asInt()).isEqualTo(20);
+        assertThat(line.path("errors_week").asInt()).isEqualTo(2);
+        assertThat(line.path("last_error").asText()).isEqualTo("the graph refused it");
+    }
+
+    private static EmailView lost(Instant at, String why) {
+        return new EmailView(
+                "m",
+                "failed",
+                "imap",
+                null,
+                null,
+                1,
+                null,
+                null,
+                null,
+                false,
+                List.of("not an email"),
+                0,
+                at,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                8,
+                null,
+                why);
     }
 
     @Test

@@ -206,6 +206,15 @@ class ReadToolsIT {
         assertThat(few.path("nodes")).hasSize(2);
         assertThat(few.path("more").asBoolean()).isTrue();
         assertThat(code("graph_traverse", Map.of("from", "entity:nobody"))).isEqualTo("not_found");
+        // A node with more connections than are shown at once: those that are followed are read on their own
+        peers.on(
+                "GET",
+                "/v1/nodes/" + a.id(),
+                r -> new NodeView.Detail(
+                        a, new NodeView.Brief("root", "hq:root", "producer", "root"), List.of(), true));
+        JsonNode busy = done("graph_traverse", Map.of("from", a.id(), "edges", List.of("works_for"), "depth", 1));
+        assertThat(busy.path("nodes")).hasSize(2);
+        assertThat(busy.path("more").asBoolean()).isFalse();
     }
 
     @Test
@@ -345,7 +354,7 @@ class ReadToolsIT {
                 }
             }
         }
-        assertThat(later).isGreaterThan(10);
+        assertThat(later).isPositive();
     }
 
     private static ToolResult owner(String tool, Object arguments) {
