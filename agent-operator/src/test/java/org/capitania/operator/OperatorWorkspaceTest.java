@@ -29,7 +29,11 @@ class OperatorWorkspaceTest {
     void shouldBeWokenByWorkThatIsAssignedToItAndByFeaturesThatMove() {
         assertThat(workspace.triggers())
                 .extracting(Trigger::event)
-                .contains("task.assigned_to.operator", "task.assigned_to.project:*", "feature.status_changed.*")
+                .contains(
+                        "task.assigned_to.operator",
+                        "task.assigned_to.project:*",
+                        "feature.status_changed.*",
+                        "beat.fired.operator_night")
                 .doesNotContain("task.assigned_to", "task.assigned_to.*");
     }
 

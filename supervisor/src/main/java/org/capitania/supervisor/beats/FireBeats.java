@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.capitania.contract.CapitaniaException;
@@ -34,7 +35,13 @@ class FireBeats {
     private final CompanyZone zones;
     private final BeatsConfig config;
 
-    FireBeats(Sql sql, Tenants tenants, Beats beats, BeatStore store, CompanyZone zones, BeatsConfig config) {
+    FireBeats(
+            Sql sql,
+            Tenants tenants,
+            Beats beats,
+            BeatStore store,
+            CompanyZone zones,
+            BeatsConfig config) {
         this.sql = sql;
         this.tenants = tenants;
         this.beats = beats;
@@ -44,7 +51,7 @@ class FireBeats {
     }
 
     void start(@Observes StartupEvent event, Loops loops) {
-        loops.every("beats", config.look(), () -> tenants.each(this::round));
+        tenants.ids().forEach(tenant -> loops.every("beats-" + tenant, config.look(), () -> round(tenant)));
         loops.every(
                 "forget-beats",
                 Duration.ofHours(6),
@@ -54,10 +61,14 @@ class FireBeats {
     /** Looks once at a tenant's beats. */
     void round(String tenant) {
         Optional<ZoneId> zone = zones.of(tenant);
-        sql.run(scope(tenant), tx -> {
-            plan(tx, zone);
-            store.due(tx).forEach(due -> fire(tx, due));
-        });
+        // Only looked at as a rule, so that nobody is told of a commit each second.
+        if (sql.read(scope(tenant), tx -> !unplanned(tx, zone).isEmpty() || store.anyDue(tx))) {
+            sql.run(scope(tenant), tx -> {
+                unplanned(tx, zone)
+                        .forEach((beat, of) -> store.plan(tx, beat.name(), beat.cron(), of, firstDue(tx, beat, of)));
+                store.due(tx).forEach(due -> fire(tx, due));
+            });
+        }
     }
 
     /** Fires a beat at once because a person said so; its schedule stays as it is. */
@@ -71,8 +82,9 @@ class FireBeats {
         });
     }
 
-    /** A schedule that is new, or other than it was, counts from now on. */
-    private void plan(Tx tx, Optional<ZoneId> zone) {
+    /** Schedules that are new, or other than they were, with their zones; they count from now on. */
+    private Map<Beat, ZoneId> unplanned(Tx tx, Optional<ZoneId> zone) {
+        Map<Beat, ZoneId> unplanned = new LinkedHashMap<>();
         Map<String, Stored> all = store.all(tx);
         for (Beat beat : beats.all()) {
             @Nullable Stored stored = all.get(beat.name());
@@ -80,9 +92,10 @@ class FireBeats {
             if (stored == null
                     || !stored.cron().equals(beat.cron())
                     || !stored.zone().equals(now)) {
-                store.plan(tx, beat.name(), beat.cron(), now, firstDue(tx, beat, now));
+                unplanned.put(beat, now);
             }
         }
+        return unplanned;
     }
 
     private @Nullable Instant firstDue(Tx tx, Beat beat, ZoneId zone) {

@@ -86,7 +86,7 @@ class BeatsIT extends SupervisorIT {
         due("chief_brief", "1 minute");
 
         AgentWake wake = claim(awaitWake(1));
-        assertThat(wake.reason()).contains("beat.fired");
+        assertThat(wake.reason()).isEqualTo("beat.fired.chief_brief");
         assertThat(wake.tasks())
                 .singleElement()
                 .satisfies(task -> assertThat(task.events())
