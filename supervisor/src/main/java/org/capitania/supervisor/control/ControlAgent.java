@@ -73,6 +73,7 @@ class ControlAgent {
         }
         sql.run(scope, tx -> {
             agents.lock(tx, role);
+            agents.startAgain(tx, role);
             stop.ofRole(tx, role, "restarted by " + caller.actor());
             stop.hasten(tx, role);
         });
