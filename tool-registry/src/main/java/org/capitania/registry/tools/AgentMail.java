@@ -18,18 +18,20 @@ import org.capitania.servicekit.Sql;
 /** Asks and messages to the other agents, through the supervisor's mailbox. An answer that rests on something from outside taints who asked. */
 @ApplicationScoped
 class AgentMail {
-    private static final long USUAL_WAIT_MS = 60_000;
+    private static final long USUAL_WAIT_MS = 30_000;
 
     private final Sql sql;
     private final Peers peers;
     private final Runs runs;
     private final Writes writes;
+    private final AnswerRow answers;
 
-    AgentMail(Sql sql, Peers peers, Runs runs, Writes writes) {
+    AgentMail(Sql sql, Peers peers, Runs runs, Writes writes, AnswerRow answers) {
         this.sql = sql;
         this.peers = peers;
         this.runs = runs;
         this.writes = writes;
+        this.answers = answers;
     }
 
     Result write(Call call, AgentMessage.Kind kind) {
@@ -52,6 +54,7 @@ class AgentMail {
         if (sent.reply() == null) {
             return Result.of(data);
         }
+        answers.write(call, sent);
         String answeredIn = sent.runId();
         boolean tainted =
                 sent.tainted() || (answeredIn != null && sql.tx(call.scope(), tx -> runs.readOutside(tx, answeredIn)));

@@ -70,7 +70,13 @@ class HttpGateway implements Gateway {
     @Override
     public ToolResult call(Ticket ticket, String callId, String tool, ObjectNode arguments) {
         ToolCallRequest request = new ToolCallRequest(
-                callId, ticket.sessionId(), ticket.taskId(), ticket.runId(), ticket.fence(), null, arguments);
+                callId,
+                ticket.sessionId(),
+                ticket.taskId(),
+                ticket.runId(),
+                ticket.fence(),
+                ticket.parentId(),
+                arguments);
         return peers.post(
                 Service.TOOL_REGISTRY,
                 "/v1/tools/" + tool + "/calls",

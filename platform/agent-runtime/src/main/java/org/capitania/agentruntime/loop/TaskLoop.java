@@ -49,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  * every reply is appended before it is acted on, every result before the next turn.
  */
 public final class TaskLoop {
+    /** How long a question waits for a gateway that is away before it lets the next one pass. */
+    private static final Duration ASKED = Duration.ofSeconds(5);
+
     private final Function<String, Workspace> workspaces;
     private final Model model;
     private final Gateway gateway;
@@ -94,7 +97,8 @@ public final class TaskLoop {
             this.ticket = ticket;
             this.assignment = assignment;
             this.lease = lease;
-            this.calls = new GatewayCalls(lease, patience);
+            boolean asked = assignment.purpose() == Purpose.ASK;
+            this.calls = new GatewayCalls(lease, asked && patience.compareTo(ASKED) > 0 ? ASKED : patience);
             this.entries = new ArrayList<>(store.entries(ticket));
         }
 
