@@ -20,6 +20,7 @@ import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Tenants;
 import org.capitania.servicekit.Tx;
 import org.capitania.supervisor.beats.BeatStore.Stored;
+import org.capitania.supervisor.roster.AgentStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class FireBeats {
+    /** The one beat that this service obeys itself. */
+    private static final String ROTATION = "session_rotation";
+
     private final Sql sql;
     private final Tenants tenants;
     private final Beats beats;
     private final BeatStore store;
     private final CompanyZone zones;
+    private final AgentStore agents;
     private final BeatsConfig config;
 
     FireBeats(
@@ -41,12 +46,14 @@ class FireBeats {
             Beats beats,
             BeatStore store,
             CompanyZone zones,
+            AgentStore agents,
             BeatsConfig config) {
         this.sql = sql;
         this.tenants = tenants;
         this.beats = beats;
         this.store = store;
         this.zones = zones;
+        this.agents = agents;
         this.config = config;
     }
 
@@ -117,7 +124,10 @@ class FireBeats {
         store.next(tx, due.name(), turn.nextDueAt());
     }
 
-    private static void publish(Tx tx, Beat beat, Instant dueAt, int missed, ZoneId zone) {
+    private void publish(Tx tx, Beat beat, Instant dueAt, int missed, ZoneId zone) {
+        if (beat.name().equals(ROTATION)) {
+            agents.lockAll(tx).forEach(agent -> agents.freshen(tx, agent.role()));
+        }
         tx.publishTo(
                 Topics.of(BeatFired.TYPE),
                 BeatFired.TYPE,

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class AgentStore {
     private static final String SELECT = """
-            SELECT role, triggers, paused_by, paused_reason, paused_until, state, last_seen_at, instance, url, workspace_version,
+            SELECT role, triggers, paused_by, paused_reason, paused_until, state, last_seen_at, instance, url, workspace_version, fresh_from,
                    paused_at IS NOT NULL AND (paused_until IS NULL OR paused_until > clock_timestamp()) AS paused,
                    coalesce(last_seen_at > clock_timestamp() - ($1 * interval '1 millisecond'), false) AS alive
             FROM agents
@@ -118,6 +118,11 @@ public class AgentStore {
     /** It may be started as if it had never failed to come. */
     public void startAgain(Tx tx, String role) {
         tx.execute("UPDATE agents SET starts = 0, start_again_at = NULL WHERE role = $1", role);
+    }
+
+    /** From now on the role's sessions begin afresh. */
+    public void freshen(Tx tx, String role) {
+        tx.execute("UPDATE agents SET fresh_from = clock_timestamp() WHERE role = $1", role);
     }
 
     /** Numbers the next read-only run of the role. */

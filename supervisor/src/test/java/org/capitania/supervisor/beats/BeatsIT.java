@@ -99,6 +99,21 @@ class BeatsIT extends SupervisorIT {
     }
 
     @Test
+    void shouldHaveSessionsRotatedAtNight() {
+        register("chief", new Trigger("email.received", null));
+        mail(conversation());
+        AgentWake wake = claim(awaitWake(1));
+        assertThat(renewed(wake).freshFrom()).isNull();
+
+        due("session_rotation", "1 minute");
+
+        await().atMost(PATIENCE).until(() -> renewed(wake).freshFrom() != null);
+        assertThat(renewed(wake).freshFrom()).isEqualTo(renewed(wake).freshFrom());
+        assertThat(renewed(wake).command()).as("the run goes on").isNull();
+        finish(wake);
+    }
+
+    @Test
     void shouldFireOnceWhenManyLookAtTheSameTime() throws Exception {
         int rounds = 5;
         for (int round = 1; round <= rounds; round++) {

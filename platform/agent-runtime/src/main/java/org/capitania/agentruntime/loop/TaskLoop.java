@@ -49,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  * every reply is appended before it is acted on, every result before the next turn.
  */
 public final class TaskLoop {
+    /** The code of a session that another goes on for, in the same run. */
+    public static final String ROTATED = "rotated";
+
     /** How long a question waits for a gateway that is away before it lets the next one pass. */
     private static final Duration ASKED = Duration.ofSeconds(5);
 
@@ -77,6 +80,18 @@ public final class TaskLoop {
         this.store = store;
         this.spending = spending;
         this.patience = patience;
+    }
+
+    /** Ends the session where it stands, whatever it waits for, and puts it away without asking a model (seeds 20.1). */
+    public void cutOff(Ticket ticket, Assignment assignment, Lease lease, String reason) {
+        Session session = new Session(ticket, assignment, lease);
+        Transcript transcript = new Transcript(ticket.sessionId(), session.entries);
+        if (transcript.opened().isPresent()) {
+            if (transcript.ended().isEmpty()) {
+                session.append(new Ended(Ending.FAILED, "stopped", reason));
+            }
+            session.run();
+        }
     }
 
     /** Runs the session to its end. {@link RunInterrupted} leaves it at its step. */
@@ -186,6 +201,10 @@ public final class TaskLoop {
         }
 
         private void think(Transcript transcript, int turn) {
+            if (!transcript.paused() && assignment.rotated().getAsBoolean()) {
+                append(new Ended(Ending.FROZEN, ROTATED, "its time was over; the task goes on in a fresh session"));
+                return;
+            }
             Optional<SessionEntry> first = Room.before(transcript, turn, model.window());
             if (first.isPresent()) {
                 Log.infof("room is short task=%s session=%s turn=%d", ticket.taskId(), ticket.sessionId(), turn);
@@ -271,7 +290,8 @@ public final class TaskLoop {
 
         private Snapshot remember(Transcript transcript, int turn, Ended ended) {
             @Nullable Reply last = transcript.lastReply();
-            if (ended.ending() != Ending.FINISHED || assignment.purpose() == Purpose.ASK || last == null) {
+            boolean whole = ended.ending() == Ending.FINISHED || ended.code().equals(ROTATED);
+            if (!whole || assignment.purpose() == Purpose.ASK || last == null) {
                 return Snapshot.without(
                         ended.code() + ": " + ended.reason(), "the session ended without an outcome worth keeping");
             }

@@ -131,6 +131,7 @@ public class AskWorker {
                         message.tainted(),
                         "a question of " + message.from()),
                 () -> List.of(MessageStore.incoming(message, clock.instant())),
+                () -> false,
                 (transcript, ended) -> replies.send(scope, message, transcript, ended, lease));
     }
 }
