@@ -12,9 +12,12 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.capitania.cli.agent.AgentStatus;
+import org.capitania.cli.agent.Broadcast;
 import org.capitania.cli.agent.ControlAgent;
 import org.capitania.cli.agent.Inbox;
 import org.capitania.cli.agent.MessageAgent;
+import org.capitania.cli.agent.ReplyToAsk;
+import org.capitania.cli.agent.Roster;
 import org.capitania.cli.beat.ListBeats;
 import org.capitania.cli.beat.RunBeat;
 import org.capitania.cli.bench.RunBench;
@@ -140,8 +143,12 @@ final class Commands {
                                         new ControlAgent.Pause(e),
                                         new ControlAgent.Resume(e),
                                         new ControlAgent.Restart(e),
+                                        new ControlAgent.Handover(e),
                                         new MessageAgent.Ask(e),
                                         new MessageAgent.Send(e),
+                                        new ReplyToAsk(e),
+                                        new Broadcast(e),
+                                        new Roster(e),
                                         new Inbox(e),
                                         new Ungate(e))
                                 .addSubcommand("status", new AgentStatus("status", e))
@@ -149,10 +156,6 @@ final class Commands {
                                 .addSubcommand("presence", new AgentStatus("presence", e)),
                         e,
                         "attach",
-                        "broadcast",
-                        "handover",
-                        "reply",
-                        "roster",
                         "run"));
         words.put("describe", e -> new CommandLine(new Describe.Now(e)));
         words.put("history", e -> new CommandLine(new History(e)));

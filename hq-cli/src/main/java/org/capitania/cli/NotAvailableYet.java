@@ -16,10 +16,6 @@ final class NotAvailableYet extends Verb {
             Map.entry("trace.decided", "the calibration of decisions"),
             Map.entry("trace.replay", "the playbook loop, which tries changes on old work"),
             Map.entry("trace.explain", "the nightly look at incidents"),
-            Map.entry("agent.handover", "agents that manage agents"),
-            Map.entry("agent.broadcast", "project agents"),
-            Map.entry("agent.roster", "project agents"),
-            Map.entry("agent.reply", "agents that are processes of their own at a prompt"),
             Map.entry("agent.run", "agents that are processes of their own at a prompt; hq up runs those there are"),
             Map.entry("agent.attach", "the live transcript of a run; hq trace show TASK has what was done so far"),
             Map.entry(
