@@ -179,7 +179,8 @@ class ChiefIT {
                 false,
                 UUID.randomUUID().toString(),
                 10_000,
-                java.time.Instant.parse("2999-01-01T00:00:00Z"));
+                java.time.Instant.parse("2999-01-01T00:00:00Z"),
+                "s-of-operator:3:1");
         fleet.peers.on("POST", "/v1/messages/([^/]+)/reply", r -> Map.of("message_id", messageId));
         for (int i = 0; i < 2; i++) {
             Events.publish(Topics.agent("chief"), "fleet:m-" + messageId, AgentMessage.TYPE, "main", messageId, ask);
@@ -194,6 +195,10 @@ class ChiefIT {
                         .asText())
                 .contains("NO FACT: nothing is recorded");
         assertThat(fleet.effects.values()).as("only reads").allMatch(e -> e.startsWith("hq_search"));
+        assertThat(fleet.bodies("/v1/tools/hq_search/calls"))
+                .as("below the call that asked, in the ledger")
+                .isNotEmpty()
+                .allMatch(call -> call.path("parent_id").asText().equals("s-of-operator:3:1"));
     }
 
     @Test

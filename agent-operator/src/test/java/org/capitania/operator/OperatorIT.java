@@ -200,7 +200,8 @@ class OperatorIT {
                 true,
                 UUID.randomUUID().toString(),
                 5,
-                deadline);
+                deadline,
+                null);
     }
 
     private static Map<String, Object> result(Object data) {

@@ -15,9 +15,12 @@ import org.capitania.cli.action.Annotate;
 import org.capitania.cli.action.ListDoubts;
 import org.capitania.cli.action.Settle;
 import org.capitania.cli.agent.AgentStatus;
+import org.capitania.cli.agent.Broadcast;
 import org.capitania.cli.agent.ControlAgent;
 import org.capitania.cli.agent.Inbox;
 import org.capitania.cli.agent.MessageAgent;
+import org.capitania.cli.agent.ReplyToAsk;
+import org.capitania.cli.agent.Roster;
 import org.capitania.cli.beat.ListBeats;
 import org.capitania.cli.beat.RunBeat;
 import org.capitania.cli.bench.RunBench;
@@ -148,8 +151,12 @@ final class Commands {
                                         new ControlAgent.Pause(e),
                                         new ControlAgent.Resume(e),
                                         new ControlAgent.Restart(e),
+                                        new ControlAgent.Handover(e),
                                         new MessageAgent.Ask(e),
                                         new MessageAgent.Send(e),
+                                        new ReplyToAsk(e),
+                                        new Broadcast(e),
+                                        new Roster(e),
                                         new Inbox(e),
                                         new Ungate(e))
                                 .addSubcommand("status", new AgentStatus("status", e))
@@ -157,10 +164,6 @@ final class Commands {
                                 .addSubcommand("presence", new AgentStatus("presence", e)),
                         e,
                         "attach",
-                        "broadcast",
-                        "handover",
-                        "reply",
-                        "roster",
                         "run"));
         words.put("describe", e -> new CommandLine(new Describe.Now(e)));
         words.put("history", e -> new CommandLine(new History(e)));

@@ -12,10 +12,6 @@ import picocli.CommandLine.Parameters;
 @Command(description = "Not available yet.")
 final class NotAvailableYet extends Verb {
     private static final Map<String, String> COMES_WITH = Map.ofEntries(
-            Map.entry("agent.handover", "agents that manage agents"),
-            Map.entry("agent.broadcast", "project agents"),
-            Map.entry("agent.roster", "project agents"),
-            Map.entry("agent.reply", "agents that are processes of their own at a prompt"),
             Map.entry("agent.run", "agents that are processes of their own at a prompt; hq up runs those there are"),
             Map.entry("agent.attach", "the live transcript of a run; hq trace show TASK has what was done so far"),
             Map.entry(

@@ -59,15 +59,7 @@ class PromptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "agent handover chief",
-                "agent restart chief --fresh-session",
-                "agent attach chief",
-                "agent reply m-1 yes",
-                "agent broadcast @all hello",
-                "agent roster"
-            })
+    @ValueSource(strings = {"agent attach chief", "agent run chief"})
     void shouldSayThatItIsNotAvailableYetWhetherOrNotAnythingRuns(String line) {
         FleetRecord.delete(fleet.home());
 
@@ -89,13 +81,21 @@ class PromptTest {
                 "agent pause chief --for 30m",
                 "agent resume chief",
                 "agent restart chief",
+                "agent restart chief --fresh-session",
+                "agent handover chief",
+                "agent roster",
+                "agent roster --scope project",
                 "agent ask chief well?",
+                "agent reply m-1 yes",
+                "agent broadcast @all hello",
                 "agent send chief well."
             })
     void shouldControlAgents(String line) {
         fleet.answer("/v1/agents", "{\"items\":[{\"role\":\"chief\",\"state\":\"cold\",\"queued\":0}]}")
                 .answer("/v1/agents/chief", "{\"role\":\"chief\",\"audit_event_id\":\"a-1\"}")
-                .answer("/v1/messages", "{\"items\":[],\"message_id\":\"m-1\",\"reply\":\"yes\"}");
+                .answer("/v1/messages", "{\"items\":[],\"message_id\":\"m-1\",\"reply\":\"yes\"}")
+                .answer("/v1/messages/m-1", "{\"message_id\":\"m-1\",\"from\":\"agent:chief\",\"state\":\"answered\"}")
+                .answer("/v1/broadcasts", "{\"items\":[{\"to\":\"chief\"},{\"to\":\"operator\"}]}");
 
         Result result = fleet.hq((line + " --json").split(" "));
 
@@ -104,6 +104,20 @@ class PromptTest {
         assertThat(result.json().path("action").asText())
                 .isEqualTo(String.join(".", Arrays.copyOf(line.split(" "), 2)));
         assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhatAnAgentMadeOfANoteWhenItIsFollowed() {
+        fleet.answer("/v1/messages", "{\"message_id\":\"m-1\",\"tainted\":false}")
+                .answer(
+                        "/v1/messages/m-1",
+                        "{\"message_id\":\"m-1\",\"state\":\"answered\",\"reply\":\"noted: call Ana first\"}");
+
+        assertThat(fleet.hq("agent", "send", "chief", "Call Ana first", "-f").out())
+                .contains("noted: call Ana first");
+        assertThat(fleet.hq("agent", "send", "chief", "Call Ana first").out()).contains("sent to chief");
+        assertThat(fleet.hq("agent", "broadcast").exitCode()).isEqualTo(1);
+        assertThat(fleet.hq("agent", "roster", "--scope", "all").exitCode()).isEqualTo(1);
     }
 
     @Test

@@ -158,7 +158,7 @@ class VerbTest {
         fleet.answer("/v1/tools", "{\"tools\":[]}");
 
         for (String[] words : new String[][] {
-            {"agent", "handover", "chief"},
+            {"agent", "attach", "chief"},
             {"proposal", "propose", "x"}
         }) {
             String[] asked = java.util.Arrays.copyOf(words, words.length + 1);

@@ -24,6 +24,7 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.IncidentView;
+import org.capitania.contract.api.MemoryView;
 import org.capitania.contract.api.RunView;
 import org.capitania.contract.event.AgentIncident;
 import org.capitania.contract.event.AgentTaskFailed;
@@ -85,6 +86,20 @@ class WatchdogIT {
         FakePeers.Request beat = peers.requests("POST", "/v1/heartbeats").getFirst();
         assertThat(beat.audience()).isEqualTo("tool-registry");
         assertThat(beat.body().path("component").asText()).isEqualTo("watchdog");
+    }
+
+    @Test
+    void shouldTellOfAMachineThatLivesOnItsSwapUntilItDoesNot() {
+        AtomicReference<MemoryView> memory =
+                new AtomicReference<>(new MemoryView(300L, 900L, Instant.parse("2026-11-22T10:00:00Z")));
+        peers.on("GET", "/v1/memory", request -> memory.get());
+
+        IncidentView incident = awaitIncident("swapping", "open");
+        assertThat(incident.tier()).isEqualTo("hard");
+        assertThat(incident.detail()).contains("900 MB of swap", "300 MB available");
+
+        memory.set(new MemoryView(3000L, 900L, null));
+        assertThat(awaitIncident("swapping", "cleared").incidentId()).isEqualTo(incident.incidentId());
     }
 
     @Test

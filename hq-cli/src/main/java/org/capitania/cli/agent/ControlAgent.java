@@ -5,8 +5,6 @@ import org.capitania.cli.Reply;
 import org.capitania.cli.Verb;
 import org.capitania.cli.call.Answer;
 import org.capitania.cli.call.Api;
-import org.capitania.contract.CapitaniaException;
-import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.PauseAgent;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code hq agent pause|resume|restart}: the owner's instruction, kept across restarts. */
+/** {@code hq agent pause|resume|restart|handover}: the owner's instruction, kept across restarts. */
 public abstract class ControlAgent extends Verb {
     @Parameters(paramLabel = "ROLE", description = "the agent, for example chief")
     String role = "";
@@ -30,9 +28,15 @@ public abstract class ControlAgent extends Verb {
 
     abstract String done();
 
+    /** What the instruction says beside its name. */
+    String query() {
+        return "";
+    }
+
     @Override
     protected Reply run() {
-        Answer answer = api().post(Service.SUPERVISOR, Api.path("/v1/agents/", role) + "/" + instruction, body());
+        Answer answer =
+                api().post(Service.SUPERVISOR, Api.path("/v1/agents/", role) + "/" + instruction + query(), body());
         return Reply.of(action(), answer.body(), screen -> screen.line(role + " " + done()))
                 .withAudit(answer.auditEventId());
     }
@@ -84,7 +88,9 @@ public abstract class ControlAgent extends Verb {
     /** {@code hq agent restart}. */
     @Command(name = "restart", description = "Its run ends and is begun again where it stood.")
     public static final class Restart extends ControlAgent {
-        @Option(names = "--fresh-session", hidden = true)
+        @Option(
+                names = "--fresh-session",
+                description = "begin its tasks anew, with what the sessions so far leave behind")
         boolean freshSession;
 
         public Restart(Environment environment) {
@@ -94,17 +100,38 @@ public abstract class ControlAgent extends Verb {
         @Override
         @Nullable
         Object body() {
-            if (freshSession) {
-                throw new CapitaniaException(
-                        ErrorCode.NOT_AVAILABLE_YET,
-                        "a restart in a fresh session is not available yet: it comes with agents that manage agents");
-            }
+            return null;
+        }
+
+        @Override
+        String query() {
+            return freshSession ? "?fresh_session=true" : "";
+        }
+
+        @Override
+        String done() {
+            return freshSession ? "is restarted in a fresh session" : "is restarted";
+        }
+    }
+
+    /** {@code hq agent handover}. */
+    @Command(
+            name = "handover",
+            description = "Its session ends at its next step, with a memo, and its task goes on in a fresh one.")
+    public static final class Handover extends ControlAgent {
+        public Handover(Environment environment) {
+            super("handover", environment);
+        }
+
+        @Override
+        @Nullable
+        Object body() {
             return null;
         }
 
         @Override
         String done() {
-            return "is restarted";
+            return "hands over at its next step";
         }
     }
 }

@@ -2,14 +2,17 @@ package org.capitania.cli.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
 import org.capitania.cli.Reply;
 import org.capitania.cli.Verb;
 import org.capitania.cli.call.Answer;
+import org.capitania.cli.call.Api;
 import org.capitania.cli.text.Durations;
 import org.capitania.cli.text.Fields;
 import org.capitania.cli.text.Screen;
@@ -17,6 +20,7 @@ import org.capitania.cli.text.ShortIds;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.MessageRequest;
 import org.capitania.contract.event.AgentMessage;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -58,8 +62,13 @@ public abstract class MessageAgent extends Verb {
                         message,
                         patience().plus(SLACK),
                         Map.of("Idempotency-Key", UUID.randomUUID().toString()));
-        return Reply.of(action(), answer.body(), screen -> print(answer.body(), screen))
-                .withAudit(answer.auditEventId());
+        JsonNode outcome = outcome(answer.body());
+        return Reply.of(action(), outcome, screen -> print(outcome, screen)).withAudit(answer.auditEventId());
+    }
+
+    /** What is shown of it, at once or later. */
+    JsonNode outcome(JsonNode sent) {
+        return sent;
     }
 
     private void print(JsonNode sent, Screen screen) {
@@ -96,8 +105,19 @@ public abstract class MessageAgent extends Verb {
     }
 
     /** {@code hq agent send}. */
-    @Command(name = "send", description = "Tell an agent something and do not wait.")
+    @Command(name = "send", description = "Tell an agent something.")
     public static final class Send extends MessageAgent {
+        private static final Duration LOOK = Duration.ofMillis(500);
+
+        @Option(
+                names = {"-f", "--follow"},
+                paramLabel = "TIME",
+                arity = "0..1",
+                fallbackValue = "5m",
+                description = "wait so long for what it makes of it; ${FALLBACK-VALUE} unless given")
+        @Nullable
+        String follow;
+
         public Send(Environment environment) {
             super("send", AgentMessage.Kind.SEND, environment);
         }
@@ -105,6 +125,23 @@ public abstract class MessageAgent extends Verb {
         @Override
         Duration patience() {
             return Duration.ofSeconds(30);
+        }
+
+        /** A note is answered once the task that it gave the agent has ended. */
+        @Override
+        JsonNode outcome(JsonNode sent) {
+            if (follow == null) {
+                return sent;
+            }
+            String path = Api.path("/v1/messages/", Fields.text(sent, "message_id"));
+            Instant until = environment().clock().instant().plus(Durations.parse(follow));
+            JsonNode message = api().get(Service.SUPERVISOR, path).body();
+            while (!Fields.text(message, "state").equals("answered")
+                    && environment().clock().instant().isBefore(until)) {
+                LockSupport.parkNanos(LOOK.toNanos());
+                message = api().get(Service.SUPERVISOR, path).body();
+            }
+            return message;
         }
     }
 }

@@ -70,7 +70,20 @@ final class ProcessEnvironment {
             }
             case GRAPH_SERVICE -> embedding(variables);
             case AGENT_CHIEF, AGENT_OPERATOR -> variables.put("HQ_MODEL", settings.model());
-            case APPROVAL_SERVICE, SUPERVISOR, WATCHDOG -> {}
+            case SUPERVISOR -> {
+                // It starts an agent that is stopped when work waits for it, as this command would.
+                variables.put("HQ_PLATFORM_KIND", "local");
+                variables.put(
+                        "HQ_PLATFORM_LAUNCHER", outside.root().resolve("hq").toString());
+                variables.put("HQ_MODEL", settings.model());
+                variables.put("JAVA_HOME", System.getProperty("java.home"));
+                outside.variables().forEach((name, value) -> {
+                    if (name.startsWith("HQ_ENV_AGENT_")) {
+                        variables.put(name, value);
+                    }
+                });
+            }
+            case APPROVAL_SERVICE, WATCHDOG -> {}
         }
         return withOverrides(service.wireName(), variables);
     }

@@ -113,6 +113,12 @@ class LocalFleetTest {
         }
         assertThat(environments.ofInfra().values()).noneMatch(value -> value.contains("secret"));
         assertThat(environments.of(Service.AGENT_CHIEF)).containsEntry("HQ_MODEL", "rehearsal");
+        assertThat(environments.of(Service.SUPERVISOR))
+                .as("starts agents as this command does")
+                .containsEntry(
+                        "HQ_PLATFORM_LAUNCHER", environment.root().resolve("hq").toString())
+                .containsEntry("HQ_PLATFORM_KIND", "local")
+                .containsEntry("HQ_MODEL", "rehearsal");
     }
 
     @ParameterizedTest

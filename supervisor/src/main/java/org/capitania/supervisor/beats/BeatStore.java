@@ -67,6 +67,12 @@ class BeatStore {
         return due;
     }
 
+    /** Whether the time of any has come. */
+    boolean anyDue(Tx tx) {
+        return tx.one("SELECT 1 AS one FROM beats WHERE next_due_at <= clock_timestamp() LIMIT 1")
+                .isPresent();
+    }
+
     Optional<Stored> lock(Tx tx, String name) {
         return tx.one(SELECT + "WHERE name = $1 FOR UPDATE", name).map(Stored::of);
     }

@@ -39,7 +39,7 @@ class BeatsResource {
 
     @GET
     public BeatView.Page list() {
-        Map<String, Stored> stored = sql.tx(call.scope(), store::all);
+        Map<String, Stored> stored = sql.read(call.scope(), store::all);
         List<BeatView> items = new ArrayList<>();
         for (Beat beat : beats.all()) {
             @Nullable Stored row = stored.get(beat.name());

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.capitania.contract.CapitaniaException;
@@ -19,6 +20,7 @@ import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Tenants;
 import org.capitania.servicekit.Tx;
 import org.capitania.supervisor.beats.BeatStore.Stored;
+import org.capitania.supervisor.roster.AgentStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,24 +29,36 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class FireBeats {
+    /** The one beat that this service obeys itself. */
+    private static final String ROTATION = "session_rotation";
+
     private final Sql sql;
     private final Tenants tenants;
     private final Beats beats;
     private final BeatStore store;
     private final CompanyZone zones;
+    private final AgentStore agents;
     private final BeatsConfig config;
 
-    FireBeats(Sql sql, Tenants tenants, Beats beats, BeatStore store, CompanyZone zones, BeatsConfig config) {
+    FireBeats(
+            Sql sql,
+            Tenants tenants,
+            Beats beats,
+            BeatStore store,
+            CompanyZone zones,
+            AgentStore agents,
+            BeatsConfig config) {
         this.sql = sql;
         this.tenants = tenants;
         this.beats = beats;
         this.store = store;
         this.zones = zones;
+        this.agents = agents;
         this.config = config;
     }
 
     void start(@Observes StartupEvent event, Loops loops) {
-        loops.every("beats", config.look(), () -> tenants.each(this::round));
+        tenants.ids().forEach(tenant -> loops.every("beats-" + tenant, config.look(), () -> round(tenant)));
         loops.every(
                 "forget-beats",
                 Duration.ofHours(6),
@@ -54,10 +68,14 @@ class FireBeats {
     /** Looks once at a tenant's beats. */
     void round(String tenant) {
         Optional<ZoneId> zone = zones.of(tenant);
-        sql.run(scope(tenant), tx -> {
-            plan(tx, zone);
-            store.due(tx).forEach(due -> fire(tx, due));
-        });
+        // Only looked at as a rule, so that nobody is told of a commit each second.
+        if (sql.read(scope(tenant), tx -> !unplanned(tx, zone).isEmpty() || store.anyDue(tx))) {
+            sql.run(scope(tenant), tx -> {
+                unplanned(tx, zone)
+                        .forEach((beat, of) -> store.plan(tx, beat.name(), beat.cron(), of, firstDue(tx, beat, of)));
+                store.due(tx).forEach(due -> fire(tx, due));
+            });
+        }
     }
 
     /** Fires a beat at once because a person said so; its schedule stays as it is. */
@@ -71,8 +89,9 @@ class FireBeats {
         });
     }
 
-    /** A schedule that is new, or other than it was, counts from now on. */
-    private void plan(Tx tx, Optional<ZoneId> zone) {
+    /** Schedules that are new, or other than they were, with their zones; they count from now on. */
+    private Map<Beat, ZoneId> unplanned(Tx tx, Optional<ZoneId> zone) {
+        Map<Beat, ZoneId> unplanned = new LinkedHashMap<>();
         Map<String, Stored> all = store.all(tx);
         for (Beat beat : beats.all()) {
             @Nullable Stored stored = all.get(beat.name());
@@ -80,9 +99,10 @@ class FireBeats {
             if (stored == null
                     || !stored.cron().equals(beat.cron())
                     || !stored.zone().equals(now)) {
-                store.plan(tx, beat.name(), beat.cron(), now, firstDue(tx, beat, now));
+                unplanned.put(beat, now);
             }
         }
+        return unplanned;
     }
 
     private @Nullable Instant firstDue(Tx tx, Beat beat, ZoneId zone) {
@@ -104,7 +124,10 @@ class FireBeats {
         store.next(tx, due.name(), turn.nextDueAt());
     }
 
-    private static void publish(Tx tx, Beat beat, Instant dueAt, int missed, ZoneId zone) {
+    private void publish(Tx tx, Beat beat, Instant dueAt, int missed, ZoneId zone) {
+        if (beat.name().equals(ROTATION)) {
+            agents.lockAll(tx).forEach(agent -> agents.freshen(tx, agent.role()));
+        }
         tx.publishTo(
                 Topics.of(BeatFired.TYPE),
                 BeatFired.TYPE,

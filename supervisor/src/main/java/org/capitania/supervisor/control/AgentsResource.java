@@ -5,6 +5,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import org.capitania.contract.api.AgentView;
 import org.capitania.contract.api.PauseAgent;
@@ -62,8 +63,15 @@ class AgentsResource {
 
     @POST
     @Path("/{role}/restart")
-    public AgentView restart(@PathParam("role") String role) {
-        control.restart(call.scope(), call.caller(), role);
+    public AgentView restart(@PathParam("role") String role, @QueryParam("fresh_session") boolean fresh) {
+        control.restart(call.scope(), call.caller(), role, fresh);
+        return queries.one(call.scope(), role);
+    }
+
+    @POST
+    @Path("/{role}/handover")
+    public AgentView handover(@PathParam("role") String role) {
+        control.handover(call.scope(), call.caller(), role);
         return queries.one(call.scope(), role);
     }
 }

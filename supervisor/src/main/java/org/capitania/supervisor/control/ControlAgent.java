@@ -13,7 +13,10 @@ import org.capitania.supervisor.roster.Agent;
 import org.capitania.supervisor.roster.AgentStore;
 import org.capitania.supervisor.wakes.StopRun;
 
-/** What a person says to an agent's being awake; the watchdog may pause as well, and the gateway when it kills a loop, but neither undoes what a person said. */
+/**
+ * What a person says to an agent's being awake. The gateway speaks for agents whose call a person has approved, and for who killed a loop; the
+ * watchdog may pause as well, but does not undo what a person said.
+ */
 @ApplicationScoped
 class ControlAgent {
     private static final String WATCHDOG = "system:" + Service.WATCHDOG.wireName();
@@ -54,10 +57,12 @@ class ControlAgent {
     }
 
     void resume(Scope scope, Caller caller, String role) {
-        requirePersonOrWatchdog(caller);
+        if (!approved(caller)) {
+            requirePersonOrWatchdog(caller);
+        }
         sql.run(scope, tx -> {
             Agent.Pause present = agents.lock(tx, role).pause();
-            if (present != null && byPerson(present) && !caller.isPerson()) {
+            if (present != null && byPerson(present) && caller.principal().equals(WATCHDOG)) {
                 throw new CapitaniaException(
                         ErrorCode.DENIED, role + " is " + present.sentence() + "; only a person resumes it");
             }
@@ -66,16 +71,42 @@ class ControlAgent {
         });
     }
 
-    /** Ends the run that is going on and begins again at once with whatever is open. */
-    void restart(Scope scope, Caller caller, String role) {
-        if (!caller.isPerson()) {
-            throw new CapitaniaException(ErrorCode.DENIED, caller.principal() + " may not restart an agent");
-        }
+    /**
+     * Ends the run that is going on and begins again at once with whatever is open.
+     *
+     * @param fresh whether in fresh sessions; else each goes on where it stood
+     */
+    void restart(Scope scope, Caller caller, String role, boolean fresh) {
+        requirePersonOrApproval(caller, "restart");
         sql.run(scope, tx -> {
             agents.lock(tx, role);
+            if (fresh) {
+                agents.freshen(tx, role);
+            }
+            agents.startAgain(tx, role);
             stop.ofRole(tx, role, "restarted by " + caller.actor());
             stop.hasten(tx, role);
         });
+    }
+
+    /** Lets sessions that live end at their next step, with a memo, and go on in fresh ones; the run goes on. */
+    void handover(Scope scope, Caller caller, String role) {
+        requirePersonOrApproval(caller, "hand over");
+        sql.run(scope, tx -> {
+            agents.lock(tx, role);
+            agents.freshen(tx, role);
+        });
+    }
+
+    /** Whether the gateway speaks for an agent: such a call waits there for a person ({@code agent_control}). */
+    private static boolean approved(Caller caller) {
+        return caller.principal().equals(GATEWAY) && caller.actor().startsWith("agent:");
+    }
+
+    private static void requirePersonOrApproval(Caller caller, String what) {
+        if (!caller.isPerson() && !approved(caller)) {
+            throw new CapitaniaException(ErrorCode.DENIED, caller.principal() + " may not " + what + " an agent");
+        }
     }
 
     private static void requirePersonOrWatchdog(Caller caller) {

@@ -18,8 +18,6 @@ import org.capitania.servicekit.Tx;
 /** Closes finished runs at the gateway: noted in the transaction that ends the run, told until the gateway has heard it. */
 @ApplicationScoped
 public class FenceReleases {
-    private static final String LOOP = "fence-releases";
-
     private final Sql sql;
     private final Tenants tenants;
     private final Gateway gateway;
@@ -33,28 +31,30 @@ public class FenceReleases {
     }
 
     void start(@Observes StartupEvent event) {
-        loops.every(LOOP, Duration.ofSeconds(5), this::tell);
+        tenants.ids().forEach(tenant -> loops.every(loop(tenant), Duration.ofSeconds(5), () -> tell(tenant)));
     }
 
     /** Notes that a run is over. */
     public void add(Tx tx, UUID runId) {
         tx.execute("INSERT INTO fence_releases (run_id) VALUES ($1) ON CONFLICT DO NOTHING", runId);
-        tx.afterCommit(() -> loops.wake(LOOP));
+        tx.afterCommit(() -> loops.wake(loop(tx.scope().tenant())));
     }
 
-    private void tell() {
-        tenants.each(tenant -> {
-            Scope scope = Scope.of(tenant, "system:supervisor", "the run is over");
-            try {
-                for (UUID run : sql.tx(scope, FenceReleases::pending)) {
-                    gateway.close(scope, run);
-                    sql.run(scope, tx -> tx.execute("DELETE FROM fence_releases WHERE run_id = $1", run));
-                }
-            } catch (CapitaniaException e) {
-                // The rows stay; a higher fence ends the old run as well.
-                Log.warnf("ended runs are told later tenant=%s why=%s", tenant, e.detail());
+    private static String loop(String tenant) {
+        return "fence-releases-" + tenant;
+    }
+
+    private void tell(String tenant) {
+        Scope scope = Scope.of(tenant, "system:supervisor", "the run is over");
+        try {
+            for (UUID run : sql.read(scope, FenceReleases::pending)) {
+                gateway.close(scope, run);
+                sql.run(scope, tx -> tx.execute("DELETE FROM fence_releases WHERE run_id = $1", run));
             }
-        });
+        } catch (CapitaniaException e) {
+            // The rows stay; a higher fence ends the old run as well.
+            Log.warnf("ended runs are told later tenant=%s why=%s", tenant, e.detail());
+        }
     }
 
     private static List<UUID> pending(Tx tx) {

@@ -5,6 +5,8 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.HeartbeatRequest;
@@ -22,7 +24,7 @@ class SignOfLife {
     private final Dispatcher dispatcher;
     private final Clock clock;
     private final GuardsConfig config;
-    private boolean heard = true;
+    private final Set<String> unheard = ConcurrentHashMap.newKeySet();
 
     SignOfLife(Peers peers, Tenants tenants, Dispatcher dispatcher, Clock clock, GuardsConfig config) {
         this.peers = peers;
@@ -33,32 +35,29 @@ class SignOfLife {
     }
 
     void start(@Observes StartupEvent event, Loops loops) {
-        loops.every("sign-of-life", config.beat(), this::beat);
+        tenants.ids().forEach(tenant -> loops.every("sign-of-life-" + tenant, config.beat(), () -> beat(tenant)));
     }
 
-    private void beat() {
-        if (dispatcher.lastRound().plus(config.asleep()).isBefore(clock.instant())) {
+    private void beat(String tenant) {
+        if (dispatcher.lastRound(tenant).plus(config.asleep()).isBefore(clock.instant())) {
             Log.errorf(
-                    "no wake has been looked for since %s; the gateway is not told that the supervisor lives",
-                    dispatcher.lastRound());
+                    "no wake has been looked for since %s; the gateway is not told that the supervisor lives tenant=%s",
+                    dispatcher.lastRound(tenant), tenant);
             return;
         }
         try {
-            tenants.each(tenant -> {
-                peers.post(
-                        Service.TOOL_REGISTRY,
-                        "/v1/heartbeats",
-                        Scope.of(tenant, "system:supervisor", null),
-                        new HeartbeatRequest(Service.SUPERVISOR.wireName()),
-                        Void.class);
-            });
-            heard = true;
+            peers.post(
+                    Service.TOOL_REGISTRY,
+                    "/v1/heartbeats",
+                    Scope.of(tenant, "system:supervisor", null),
+                    new HeartbeatRequest(Service.SUPERVISOR.wireName()),
+                    Void.class);
+            unheard.remove(tenant);
         } catch (CapitaniaException e) {
             // Not thrown on: a loop that fails slows down, and this one must be heard as soon as the gateway is back.
-            if (heard) {
-                Log.warnf("the gateway does not hear the supervisor: %s", e.detail());
+            if (unheard.add(tenant)) {
+                Log.warnf("the gateway does not hear the supervisor tenant=%s why=%s", tenant, e.detail());
             }
-            heard = false;
         }
     }
 }

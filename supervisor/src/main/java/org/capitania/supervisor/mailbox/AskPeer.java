@@ -48,7 +48,7 @@ class AskPeer {
         return new MessageRequest.Sent(
                 answered.messageId().toString(),
                 answered.reply(),
-                "agent:" + answered.recipient(),
+                answered.answerer(),
                 String.valueOf(answered.runId()),
                 answered.replyTainted());
     }

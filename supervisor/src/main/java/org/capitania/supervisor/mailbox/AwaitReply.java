@@ -30,7 +30,7 @@ class AwaitReply {
         try {
             while (true) {
                 Message message =
-                        sql.tx(scope, tx -> messages.find(tx, messageId).orElseThrow());
+                        sql.read(scope, tx -> messages.find(tx, messageId).orElseThrow());
                 if (message.late() && !message.over()) {
                     message = sql.tx(scope, tx -> timeOut(tx, messageId));
                 }

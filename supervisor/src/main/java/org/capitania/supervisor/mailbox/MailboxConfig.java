@@ -7,8 +7,8 @@ import java.time.Duration;
 /** Messages between agents. */
 @ConfigMapping(prefix = "hq.mailbox")
 public interface MailboxConfig {
-    /** How long an ask waits when it does not say. */
-    @WithDefault("60s")
+    /** How long an ask waits when it does not say (seeds 16.5). */
+    @WithDefault("30s")
     Duration timeout();
 
     /** How long an ask may wait at most (seeds 33.10). */

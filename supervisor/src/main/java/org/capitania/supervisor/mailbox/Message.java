@@ -35,11 +35,15 @@ record Message(
         boolean late,
         @Nullable String reply,
         boolean replyTainted,
-        @Nullable Instant endedAt) {
+        @Nullable Instant endedAt,
+        @Nullable String key,
+        @Nullable String repliedBy,
+        @Nullable String group) {
 
     static final String COLUMNS = """
             message_id, kind, sender, recipient, body, body_digest, task_id, conversation_id, tainted, state, run_id, fence, published_at,
-            sent_at, deadline, coalesce(deadline <= clock_timestamp(), false) AS late, reply, reply_tainted, ended_at
+            sent_at, deadline, coalesce(deadline <= clock_timestamp(), false) AS late, reply, reply_tainted, ended_at,
+            idempotency_key, replied_by, to_group
             """;
 
     static Message of(Row row) {
@@ -62,7 +66,10 @@ record Message(
                 row.getBoolean("late"),
                 row.getString("reply"),
                 Boolean.TRUE.equals(row.getBoolean("reply_tainted")),
-                Times.instantOrNull(row, "ended_at"));
+                Times.instantOrNull(row, "ended_at"),
+                row.getString("idempotency_key"),
+                row.getString("replied_by"),
+                row.getString("to_group"));
     }
 
     boolean over() {
@@ -86,10 +93,25 @@ record Message(
                 tainted,
                 runId == null ? null : runId.toString(),
                 fence,
-                deadline == null ? sentAt : deadline);
+                deadline == null ? sentAt : deadline,
+                sender.startsWith("agent:") ? key : null);
+    }
+
+    /** Who answered. */
+    String answerer() {
+        return repliedBy == null ? "agent:" + recipient : repliedBy;
     }
 
     MessageRequest.View view() {
+        return view(state, reply, endedAt);
+    }
+
+    /** A note that an agent was given to do something about, which has ended. */
+    MessageRequest.View done(String outcome, Instant at) {
+        return view("answered", outcome, at);
+    }
+
+    private MessageRequest.View view(String state, @Nullable String reply, @Nullable Instant at) {
         return new MessageRequest.View(
                 messageId.toString(),
                 kind,
@@ -101,8 +123,10 @@ record Message(
                 tainted,
                 state,
                 reply,
+                reply == null ? null : answerer(),
+                group,
                 sentAt,
-                endedAt,
+                at,
                 deadline);
     }
 }

@@ -16,6 +16,7 @@ import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.MessageRequest;
 import org.capitania.servicekit.Ids;
+import org.capitania.servicekit.Times;
 import org.capitania.servicekit.Tx;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +50,25 @@ class MessageStore {
         return insert(tx, request, sender, key, "waiting", ids.v7(), fence, wait);
     }
 
-    Message send(Tx tx, MessageRequest request, String sender, @Nullable String key) {
+    /** @param group the group that it is sent to, if to one */
+    Message send(Tx tx, MessageRequest request, String sender, @Nullable String key, @Nullable String group) {
         Message message = insert(tx, request, sender, key, "sent", null, 0, null);
-        published(tx, message.messageId());
-        return message;
+        tx.execute(
+                "UPDATE messages SET published_at = clock_timestamp(), to_group = $2 WHERE message_id = $1",
+                message.messageId(),
+                group);
+        return find(tx, message.messageId()).orElseThrow();
+    }
+
+    /** A person's note with what became of it, once the task that it gave an agent has ended. */
+    Optional<MessageRequest.View> view(Tx tx, UUID messageId) {
+        return find(tx, messageId)
+                .map(message -> tx.one("""
+                        SELECT coalesce(reason, state) AS outcome, ended_at FROM tasks
+                        WHERE role = $1 AND subject = $2 AND ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT 1
+                        """, message.recipient(), messageId.toString())
+                        .map(task -> message.done(task.getString("outcome"), Times.instant(task, "ended_at")))
+                        .orElseGet(message::view));
     }
 
     Optional<Message> find(Tx tx, UUID messageId) {
@@ -74,10 +90,11 @@ class MessageStore {
         tx.execute("UPDATE messages SET published_at = clock_timestamp() WHERE message_id = $1", messageId);
     }
 
-    void answered(Tx tx, UUID messageId, String reply, boolean tainted) {
+    void answered(Tx tx, UUID messageId, String reply, boolean tainted, String by) {
         tx.execute("""
-                UPDATE messages SET state = 'answered', reply = $2, reply_tainted = $3, ended_at = clock_timestamp() WHERE message_id = $1
-                """, messageId, reply, tainted);
+                UPDATE messages SET state = 'answered', reply = $2, reply_tainted = $3, replied_by = $4, ended_at = clock_timestamp()
+                WHERE message_id = $1
+                """, messageId, reply, tainted, by);
     }
 
     void timedOut(Tx tx, UUID messageId) {

@@ -20,7 +20,7 @@ import org.capitania.supervisor.roster.AgentStore;
 import org.jspecify.annotations.Nullable;
 
 /** The mailbox over HTTP: people write here directly, agents through the gateway's {@code hq_agent} tool. */
-@Path("/v1/messages")
+@Path("/v1")
 @RunOnVirtualThread
 class MessagesResource {
     private static final String GATEWAY = "system:" + Service.TOOL_REGISTRY.wireName();
@@ -48,13 +48,14 @@ class MessagesResource {
     }
 
     @POST
+    @Path("/messages")
     public MessageRequest.Sent post(MessageRequest message) {
-        Caller caller = call.caller();
-        if (!caller.principal().equals(GATEWAY) && !caller.kind().human()) {
-            throw new CapitaniaException(ErrorCode.DENIED, caller.principal() + " may not write here")
-                    .withHint("an agent writes through the tool hq_agent, so that the message is in the ledger");
+        Caller caller = writer();
+        agents.requireKnown(message.to());
+        check(message.text());
+        if (caller.actor().equals("agent:" + message.to())) {
+            throw new CapitaniaException(ErrorCode.BAD_REQUEST, message.to() + " cannot write to itself");
         }
-        check(caller, message);
         Scope scope = call.scope();
         boolean person = caller.actor().startsWith("user:");
         return switch (message.kind()) {
@@ -63,22 +64,38 @@ class MessagesResource {
         };
     }
 
+    /** By a person: agents write to whom they mean. */
     @POST
-    @Path("/{id}/reply")
+    @Path("/broadcasts")
+    public MessageRequest.Page broadcast(MessageRequest.Broadcast broadcast) {
+        Caller caller = call.caller();
+        if (!caller.isPerson()) {
+            throw new CapitaniaException(
+                    ErrorCode.DENIED, caller.principal() + " may not write to a group; a person may");
+        }
+        check(broadcast.text());
+        return new MessageRequest.Page(mailbox.broadcast().send(call.scope(), broadcast, call.idempotencyKey()).stream()
+                .map(Message::view)
+                .toList());
+    }
+
+    @POST
+    @Path("/messages/{id}/reply")
     public MessageRequest.View reply(@PathParam("id") String id, MessageRequest.Reply reply) {
         if (reply.text().length() > config.longest()) {
             throw tooLong(reply.text());
         }
-        return mailbox.reply().reply(call.scope(), uuid(id), reply);
+        return mailbox.reply().reply(call.scope(), call.caller().isPerson(), uuid(id), reply);
     }
 
     @GET
+    @Path("/messages")
     public MessageRequest.Page list(
             @QueryParam("to") @Nullable String to,
             @QueryParam("from") @Nullable String from,
             @QueryParam("state") @Nullable String state,
             @QueryParam("limit") @DefaultValue("50") int limit) {
-        return sql.tx(
+        return sql.read(
                 call.scope(),
                 tx -> new MessageRequest.Page(messages.list(tx, to, from, state, Math.clamp(limit, 1, 500)).stream()
                         .map(Message::view)
@@ -86,23 +103,27 @@ class MessagesResource {
     }
 
     @GET
-    @Path("/{id}")
+    @Path("/messages/{id}")
     public MessageRequest.View one(@PathParam("id") String id) {
-        return sql.tx(call.scope(), tx -> messages.find(tx, uuid(id)))
-                .map(Message::view)
+        return sql.read(call.scope(), tx -> messages.view(tx, uuid(id)))
                 .orElseThrow(() -> new CapitaniaException(ErrorCode.NOT_FOUND, "there is no message " + id));
     }
 
-    private void check(Caller caller, MessageRequest message) {
-        agents.requireKnown(message.to());
-        if (message.text().isBlank()) {
+    private Caller writer() {
+        Caller caller = call.caller();
+        if (!caller.principal().equals(GATEWAY) && !caller.kind().human()) {
+            throw new CapitaniaException(ErrorCode.DENIED, caller.principal() + " may not write here")
+                    .withHint("an agent writes through the tool hq_agent, so that the message is in the ledger");
+        }
+        return caller;
+    }
+
+    private void check(String text) {
+        if (text.isBlank()) {
             throw new CapitaniaException(ErrorCode.BAD_REQUEST, "a message needs a text");
         }
-        if (message.text().length() > config.longest()) {
-            throw tooLong(message.text());
-        }
-        if (caller.actor().equals("agent:" + message.to())) {
-            throw new CapitaniaException(ErrorCode.BAD_REQUEST, message.to() + " cannot write to itself");
+        if (text.length() > config.longest()) {
+            throw tooLong(text);
         }
     }
 

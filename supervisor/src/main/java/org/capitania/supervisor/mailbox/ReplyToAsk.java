@@ -11,7 +11,7 @@ import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Tx;
 import org.capitania.supervisor.fences.FenceReleases;
 
-/** The asked agent answers; the first answer counts. */
+/** The asked agent answers, or a person in its place; the first answer counts. */
 @ApplicationScoped
 class ReplyToAsk {
     private final Sql sql;
@@ -26,13 +26,13 @@ class ReplyToAsk {
         this.releases = releases;
     }
 
-    MessageRequest.View reply(Scope scope, UUID messageId, MessageRequest.Reply reply) {
-        return sql.tx(scope, tx -> reply(tx, messageId, reply));
+    MessageRequest.View reply(Scope scope, boolean person, UUID messageId, MessageRequest.Reply reply) {
+        return sql.tx(scope, tx -> reply(tx, person, messageId, reply));
     }
 
-    private MessageRequest.View reply(Tx tx, UUID messageId, MessageRequest.Reply reply) {
+    private MessageRequest.View reply(Tx tx, boolean person, UUID messageId, MessageRequest.Reply reply) {
         Message ask = messages.lock(tx, messageId);
-        if (!tx.scope().actor().equals("agent:" + ask.recipient())) {
+        if (!person && !tx.scope().actor().equals("agent:" + ask.recipient())) {
             throw new CapitaniaException(
                     ErrorCode.DENIED, tx.scope().actor() + " was not asked; agent:" + ask.recipient() + " was");
         }
@@ -54,7 +54,7 @@ class ReplyToAsk {
 
     private MessageRequest.View answer(Tx tx, Message ask, MessageRequest.Reply reply) {
         boolean tainted = ask.tainted() || Boolean.TRUE.equals(reply.tainted());
-        messages.answered(tx, ask.messageId(), reply.text(), tainted);
+        messages.answered(tx, ask.messageId(), reply.text(), tainted, tx.scope().actor());
         if (ask.runId() != null) {
             releases.add(tx, ask.runId());
         }

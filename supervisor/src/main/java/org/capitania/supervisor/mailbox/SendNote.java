@@ -29,18 +29,19 @@ class SendNote {
     }
 
     MessageRequest.Sent send(Scope scope, MessageRequest request, boolean person, @Nullable String key) {
-        Message note = sql.tx(scope, tx -> send(tx, request, person, key));
+        Message note = sql.tx(scope, tx -> send(tx, request, person, key, null));
         return new MessageRequest.Sent(note.messageId().toString(), null, null, null, note.tainted());
     }
 
-    private Message send(Tx tx, MessageRequest request, boolean person, @Nullable String key) {
+    /** @param group the group that it is sent to, if to one */
+    Message send(Tx tx, MessageRequest request, boolean person, @Nullable String key, @Nullable String group) {
         // The lock of the role also makes two equal requests at once one after the other.
         agents.lock(tx, request.to());
         Optional<Message> first = messages.repeated(tx, tx.scope().actor(), key, request);
         if (first.isPresent()) {
             return first.get();
         }
-        Message note = messages.send(tx, request, tx.scope().actor(), key);
+        Message note = messages.send(tx, request, tx.scope().actor(), key, group);
         String id = note.messageId().toString();
         if (person) {
             tx.publish(OwnerDm.TYPE, id, new OwnerDm(id, note.sender(), note.recipient(), note.body()));

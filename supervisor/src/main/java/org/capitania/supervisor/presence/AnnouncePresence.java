@@ -48,7 +48,7 @@ class AnnouncePresence {
     private void round() {
         tenants.each(tenant -> {
             Scope scope = Scope.of(tenant, "system:supervisor", "presence");
-            if (sql.tx(scope, tx -> look(tx, tenant))) {
+            if (sql.read(scope, tx -> look(tx, tenant))) {
                 sql.run(scope, this::announce);
             }
         });

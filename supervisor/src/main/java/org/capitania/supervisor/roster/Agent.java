@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param pause null unless it is paused now
  * @param alive whether its process was heard of lately
  * @param announced the presence last announced
+ * @param freshFrom sessions opened before then are not gone on with
  */
 public record Agent(
         String role,
@@ -27,7 +28,8 @@ public record Agent(
         @Nullable Instant lastSeen,
         @Nullable String instance,
         @Nullable String url,
-        @Nullable String workspaceVersion) {
+        @Nullable String workspaceVersion,
+        @Nullable Instant freshFrom) {
 
     /** A person's no; it holds across restarts until then, or until a person resumes. */
     public record Pause(
@@ -53,6 +55,7 @@ public record Agent(
                 Times.instantOrNull(row, "last_seen_at"),
                 row.getString("instance"),
                 row.getString("url"),
-                row.getString("workspace_version"));
+                row.getString("workspace_version"),
+                Times.instantOrNull(row, "fresh_from"));
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class AgentStore {
     private static final String SELECT = """
-            SELECT role, triggers, paused_by, paused_reason, paused_until, state, last_seen_at, instance, url, workspace_version,
+            SELECT role, triggers, paused_by, paused_reason, paused_until, state, last_seen_at, instance, url, workspace_version, fresh_from,
                    paused_at IS NOT NULL AND (paused_until IS NULL OR paused_until > clock_timestamp()) AS paused,
                    coalesce(last_seen_at > clock_timestamp() - ($1 * interval '1 millisecond'), false) AS alive
             FROM agents
@@ -69,7 +69,7 @@ public class AgentStore {
                 """
                 UPDATE agents SET triggers = $2, instance = $3, url = $4, workspace_version = $5,
                     registered_at = CASE WHEN instance IS DISTINCT FROM $3 THEN clock_timestamp() ELSE registered_at END,
-                    last_seen_at = clock_timestamp()
+                    last_seen_at = clock_timestamp(), starts = 0, start_again_at = NULL
                 WHERE role = $1
                 """,
                 role,
@@ -103,6 +103,26 @@ public class AgentStore {
                 "UPDATE agents SET state = $2, state_since = clock_timestamp() WHERE role = $1",
                 role,
                 state.wireName());
+    }
+
+    /** Notes that the role's process is started; empty when that was done often enough, or too short a while ago. */
+    public Optional<Integer> starting(Tx tx, String role, int most, Duration pause) {
+        return tx.one("""
+                        UPDATE agents SET starts = starts + 1,
+                            start_again_at = clock_timestamp() + (($3::bigint << starts) * interval '1 millisecond')
+                        WHERE role = $1 AND starts < $2 AND (start_again_at IS NULL OR start_again_at <= clock_timestamp())
+                        RETURNING starts
+                        """, role, most, pause.toMillis()).map(row -> row.getInteger("starts"));
+    }
+
+    /** It may be started as if it had never failed to come. */
+    public void startAgain(Tx tx, String role) {
+        tx.execute("UPDATE agents SET starts = 0, start_again_at = NULL WHERE role = $1", role);
+    }
+
+    /** From now on the role's sessions begin afresh. */
+    public void freshen(Tx tx, String role) {
+        tx.execute("UPDATE agents SET fresh_from = clock_timestamp() WHERE role = $1", role);
     }
 
     /** Numbers the next read-only run of the role. */

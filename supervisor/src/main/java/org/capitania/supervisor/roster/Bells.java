@@ -7,7 +7,6 @@ import org.capitania.servicekit.Tx;
 /** Wakes the loops of this process once a change they wait for is committed. They look by themselves as well: a bell only saves time. */
 @ApplicationScoped
 public class Bells {
-    public static final String DISPATCHER = "dispatcher";
     public static final String PRESENCE = "presence";
 
     private final Loops loops;
@@ -16,16 +15,21 @@ public class Bells {
         this.loops = loops;
     }
 
+    /** The loop that dispatches the wakes of a tenant. */
+    public static String dispatcher(String tenant) {
+        return "dispatcher-" + tenant;
+    }
+
     /** A wake may have become due. */
     public void dispatch(Tx tx) {
-        tx.afterCommit(() -> loops.wake(DISPATCHER));
+        tx.afterCommit(() -> loops.wake(dispatcher(tx.scope().tenant())));
     }
 
     /** A run or a pause has begun or ended, which may also let a wake go on. */
     public void all(Tx tx) {
         tx.afterCommit(() -> {
             loops.wake(PRESENCE);
-            loops.wake(DISPATCHER);
+            loops.wake(dispatcher(tx.scope().tenant()));
         });
     }
 }

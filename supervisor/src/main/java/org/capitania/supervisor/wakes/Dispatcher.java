@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.servicekit.Loops;
 import org.capitania.servicekit.Scope;
@@ -16,9 +18,9 @@ import org.capitania.servicekit.Tenants;
 import org.capitania.supervisor.roster.Bells;
 
 /**
- * The loop that sends due wakes on their way in three steps, each of which may be the last before a crash: take the lease with a higher
+ * The loops that send due wakes on their way in three steps, each of which may be the last before a crash: take the lease with a higher
  * fence (one transaction), tell the gateway (a call that may be repeated), publish through the outbox (one transaction). The stored state
- * says where to go on; two dispatchers at once do no harm.
+ * says where to go on; two dispatchers at once do no harm. Each tenant has its own: a gateway that hangs for one holds nobody else's wakes.
  */
 @ApplicationScoped
 public class Dispatcher {
@@ -28,8 +30,8 @@ public class Dispatcher {
     private final RecoverRuns recover;
     private final Clock clock;
     private final WakesConfig config;
-    private Instant recoverFrom;
-    private volatile Instant lastRound;
+    private final Map<String, Instant> lastRounds = new ConcurrentHashMap<>();
+    private volatile Instant recoverFrom;
 
     Dispatcher(Sql sql, Tenants tenants, DispatchSteps steps, RecoverRuns recover, Clock clock, WakesConfig config) {
         this.sql = sql;
@@ -38,33 +40,31 @@ public class Dispatcher {
         this.recover = recover;
         this.clock = clock;
         this.config = config;
-        this.lastRound = clock.instant();
-        this.recoverFrom = lastRound;
+        this.recoverFrom = clock.instant();
+        tenants.ids().forEach(tenant -> lastRounds.put(tenant, recoverFrom));
     }
 
     void start(@Observes StartupEvent event, Loops loops) {
         recoverFrom = clock.instant().plus(config.startGrace());
-        loops.every(Bells.DISPATCHER, config.tick(), this::round);
+        tenants.ids().forEach(tenant -> loops.every(Bells.dispatcher(tenant), config.tick(), () -> round(tenant)));
     }
 
-    /** Looks once at every tenant. */
-    void round() {
-        tenants.each(tenant -> {
-            Scope scope = Scope.of(tenant, "system:supervisor", "dispatch");
-            if (!clock.instant().isBefore(recoverFrom)) {
-                recover.lost(scope);
-            }
-            recover.deaf(scope);
-            for (String role : due(scope)) {
-                dispatch(scope, role);
-            }
-        });
-        lastRound = clock.instant();
+    /** Looks once at a tenant. */
+    void round(String tenant) {
+        Scope scope = Scope.of(tenant, "system:supervisor", "dispatch");
+        if (!clock.instant().isBefore(recoverFrom)) {
+            recover.lost(scope);
+        }
+        recover.deaf(scope);
+        for (String role : due(scope)) {
+            dispatch(scope, role);
+        }
+        lastRounds.put(tenant, clock.instant());
     }
 
-    /** When it last looked at every tenant: a supervisor that does not dispatch is no supervisor. */
-    public Instant lastRound() {
-        return lastRound;
+    /** When it last looked at a tenant: a supervisor that does not dispatch is no supervisor. */
+    public Instant lastRound(String tenant) {
+        return lastRounds.getOrDefault(tenant, Instant.EPOCH);
     }
 
     private void dispatch(Scope scope, String role) {
@@ -77,7 +77,7 @@ public class Dispatcher {
     }
 
     private List<String> due(Scope scope) {
-        return sql.tx(scope, tx -> {
+        return sql.read(scope, tx -> {
             List<String> roles = new ArrayList<>();
             tx.query("""
                             SELECT role FROM wakes WHERE state = 'fenced' OR (state = 'open' AND not_before <= clock_timestamp())

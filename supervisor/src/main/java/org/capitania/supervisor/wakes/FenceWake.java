@@ -88,7 +88,8 @@ class FenceWake {
         List<String> counts = new ArrayList<>();
         int events = 0;
         for (Row row : tx.query("""
-                SELECT e.event ->> 'type' AS type, count(*)::int AS n
+                SELECT CASE e.event ->> 'type' WHEN 'beat.fired' THEN 'beat.fired.' || (e.event ->> 'subject') ELSE e.event ->> 'type' END AS type,
+                       count(*)::int AS n
                 FROM tasks t JOIN task_events e ON e.tenant_id = t.tenant_id AND e.task_id = t.task_id
                 WHERE t.run_id = $1 GROUP BY 1 ORDER BY 2 DESC, 1
                 """, runId)) {

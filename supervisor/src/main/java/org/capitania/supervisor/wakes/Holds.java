@@ -4,9 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.capitania.contract.api.AgentView;
 import org.capitania.servicekit.Tx;
-import org.capitania.supervisor.memory.AvailableMemory;
+import org.capitania.supervisor.memory.MemoryRules;
 import org.capitania.supervisor.roster.Agent;
-import org.jspecify.annotations.Nullable;
 
 /** Why a due wake does not go on now, in one sentence for people. */
 @ApplicationScoped
@@ -14,10 +13,10 @@ class Holds {
     static final String MEMORY = "memory";
 
     private final Leases leases;
-    private final AvailableMemory memory;
+    private final MemoryRules memory;
     private final WakesConfig config;
 
-    Holds(Leases leases, AvailableMemory memory, WakesConfig config) {
+    Holds(Leases leases, MemoryRules memory, WakesConfig config) {
         this.leases = leases;
         this.memory = memory;
         this.config = config;
@@ -41,7 +40,6 @@ class Holds {
             return Optional.of("cap: " + held + " agents of this tenant are at work");
         }
         boolean dormant = agent.announced() != AgentView.State.WARM && agent.announced() != AgentView.State.COOLDOWN;
-        @Nullable String shortage = dormant ? memory.shortage() : null;
-        return Optional.ofNullable(shortage);
+        return memory.hold(agent.role(), dormant, held);
     }
 }

@@ -93,7 +93,7 @@ class RecoverRuns {
     }
 
     private List<String> roles(Scope scope, String query) {
-        return sql.tx(scope, tx -> {
+        return sql.read(scope, tx -> {
             List<String> roles = new ArrayList<>();
             tx.query(query).forEach(row -> roles.add(row.getString("role")));
             return roles;

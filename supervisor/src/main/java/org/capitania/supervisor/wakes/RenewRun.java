@@ -11,7 +11,9 @@ import org.capitania.contract.api.TaskOutcome;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Tx;
+import org.capitania.supervisor.roster.Agent;
 import org.capitania.supervisor.roster.AgentStore;
+import org.jspecify.annotations.Nullable;
 
 /** A heartbeat: renews the lease, notes progress, ends tasks, and brings what has come meanwhile. */
 @ApplicationScoped
@@ -32,18 +34,25 @@ class RenewRun {
         this.config = config;
     }
 
-    private record Kept(Wake.Running wake, Instant until, boolean stop) {}
+    private record Kept(
+            Wake.Running wake,
+            Instant until,
+            boolean stop,
+            @Nullable Instant freshFrom) {}
 
     RunHeartbeat.Renewed renew(Scope scope, UUID runId, RunHeartbeat heartbeat) {
         Kept kept = sql.tx(scope, tx -> keep(tx, runId, heartbeat));
         return new RunHeartbeat.Renewed(
-                kept.until(), delivery.untaken(scope, kept.wake()), kept.stop() ? RunHeartbeat.Command.STOP : null);
+                kept.until(),
+                delivery.untaken(scope, kept.wake()),
+                kept.stop() ? RunHeartbeat.Command.STOP : null,
+                kept.freshFrom());
     }
 
     private Kept keep(Tx tx, UUID runId, RunHeartbeat heartbeat) {
         Run seen = stores.runs().get(tx, runId);
         Authority.require(tx, seen.role());
-        agents.lock(tx, seen.role());
+        Agent agent = agents.lock(tx, seen.role());
         Wake.Running wake = current(tx, runId, heartbeat.fence());
         Instant until = stores.leases()
                 .renew(tx, seen.role(), wake.run(), config.lease())
@@ -52,7 +61,7 @@ class RenewRun {
         stores.tasks().taken(tx, runId, heartbeat.taken() == null ? List.of() : heartbeat.taken());
         end(tx, wake, heartbeat.ended() == null ? List.of() : heartbeat.ended());
         agents.touch(tx, seen.role());
-        return new Kept(wake, until, stores.runs().get(tx, runId).stop() != null);
+        return new Kept(wake, until, stores.runs().get(tx, runId).stop() != null, agent.freshFrom());
     }
 
     private void end(Tx tx, Wake.Running wake, List<TaskOutcome> ended) {

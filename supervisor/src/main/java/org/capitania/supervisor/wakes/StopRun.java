@@ -30,7 +30,7 @@ public class StopRun {
     /**
      * Stops a run by its id.
      *
-     * @param fault whether the run is at fault, so that what it leaves undone has lost an attempt
+     * @param fault whether the run is at fault, so that what it leaves undone has lost an attempt and is begun again in a fresh session
      */
     void byId(Scope scope, UUID runId, String why, boolean fault) {
         sql.run(scope, tx -> {
@@ -41,6 +41,9 @@ public class StopRun {
                 throw new CapitaniaException(ErrorCode.LEASE_LOST, "run " + runId + " is over already");
             }
             stop(tx, inRun, why, fault);
+            if (fault) {
+                agents.freshen(tx, run.role());
+            }
         });
     }
 

@@ -86,7 +86,7 @@ class BeatsIT extends SupervisorIT {
         due("chief_brief", "1 minute");
 
         AgentWake wake = claim(awaitWake(1));
-        assertThat(wake.reason()).contains("beat.fired");
+        assertThat(wake.reason()).isEqualTo("beat.fired.chief_brief");
         assertThat(wake.tasks())
                 .singleElement()
                 .satisfies(task -> assertThat(task.events())
@@ -96,6 +96,21 @@ class BeatsIT extends SupervisorIT {
         finish(wake);
         assertThat(fired("chief_brief")).hasSize(1);
         assertThat(fired("operator_night")).isEmpty();
+    }
+
+    @Test
+    void shouldHaveSessionsRotatedAtNight() {
+        register("chief", new Trigger("email.received", null));
+        mail(conversation());
+        AgentWake wake = claim(awaitWake(1));
+        assertThat(renewed(wake).freshFrom()).isNull();
+
+        due("session_rotation", "1 minute");
+
+        await().atMost(PATIENCE).until(() -> renewed(wake).freshFrom() != null);
+        assertThat(renewed(wake).freshFrom()).isEqualTo(renewed(wake).freshFrom());
+        assertThat(renewed(wake).command()).as("the run goes on").isNull();
+        finish(wake);
     }
 
     @Test

@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.util.List;
+import org.capitania.contract.Service;
 import org.capitania.contract.api.AgentView.State;
 import org.capitania.contract.api.RunComplete;
 import org.capitania.contract.api.RunHeartbeat;
 import org.capitania.contract.event.AgentStateChanged;
 import org.capitania.contract.event.AgentWake;
 import org.capitania.supervisor.SupervisorIT;
+import org.capitania.testkit.TestTokens;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -128,6 +131,63 @@ class PauseIT extends SupervisorIT {
         complete(wake, RunComplete.Outcome.LOST).then().statusCode(200);
         // Then
         finish(claim(awaitWake(2)));
+    }
+
+    @Test
+    void shouldDoWhatAnAgentAskedForOnceAPersonHasApprovedItAtTheGate() {
+        // Given
+        registerChief();
+        pause("{}");
+        String approved =
+                "Bearer " + TestTokens.onBehalfOf("system:tool-registry", "agent:operator", Service.SUPERVISOR, "main");
+        // When / Then
+        for (String what : List.of("resume", "restart", "handover")) {
+            as("system:tool-registry").post("/v1/agents/chief/" + what).then().statusCode(403);
+            as("agent:operator").post("/v1/agents/chief/" + what).then().statusCode(403);
+            io.restassured.RestAssured.given()
+                    .contentType("application/json")
+                    .header("Authorization", approved)
+                    .post("/v1/agents/chief/" + what)
+                    .then()
+                    .statusCode(200);
+        }
+        assertThat(agent("chief").state()).isNotEqualTo(State.PAUSED);
+    }
+
+    @Test
+    void shouldHaveSessionsBegunAnewWhenHandedOverRestartedSoOrStoppedForAFault() {
+        // Given
+        registerChief();
+        mail(conversation());
+        AgentWake wake = claim(awaitWake(1));
+        // When: handed over
+        as("user:owner").post("/v1/agents/chief/handover").then().statusCode(200);
+        // Then: the run goes on
+        RunHeartbeat.Renewed handedOver = renewed(wake);
+        assertThat(handedOver.command()).isNull();
+        assertThat(handedOver.freshFrom()).isNotNull();
+        // When: restarted in a fresh session
+        as("user:owner")
+                .post("/v1/agents/chief/restart?fresh_session=true")
+                .then()
+                .statusCode(200);
+        // Then: it ends, and the next one hears of it as well
+        RunHeartbeat.Renewed restarted = renewed(wake);
+        assertThat(restarted.command()).isEqualTo(RunHeartbeat.Command.STOP);
+        assertThat(restarted.freshFrom()).isAfter(handedOver.freshFrom());
+        complete(wake, RunComplete.Outcome.LOST).then().statusCode(200);
+        AgentWake next = claim(awaitWake(2));
+        assertThat(renewed(next).freshFrom()).isEqualTo(restarted.freshFrom());
+        // When: the watchdog stops it
+        as("system:watchdog")
+                .body("{\"reason\":\"no step for ten minutes\"}")
+                .post("/v1/runs/" + next.runId() + "/stop")
+                .then()
+                .statusCode(204);
+        // Then
+        assertThat(renewed(next).freshFrom()).isAfter(restarted.freshFrom());
+        complete(next, RunComplete.Outcome.FAILED).then().statusCode(200);
+        finish(claim(awaitWake(3)));
     }
 
     @Test

@@ -55,6 +55,7 @@ class MailboxIT extends SupervisorIT {
         assertThat(sent.runId()).isEqualTo(message.runId());
         assertThat(sent.tainted()).isTrue();
         assertThat(message.from()).isEqualTo("agent:chief");
+        assertThat(message.parentId()).as("the call that asks").isEqualTo("s:1:0");
         assertThat(chief.await(AgentReply.TYPE).as(AgentReply.class).to()).isEqualTo("agent:chief");
         FenceRequest fence =
                 Json.convert(peers.requests("POST", "/v1/fences").getFirst().body(), FenceRequest.class);
@@ -64,6 +65,76 @@ class MailboxIT extends SupervisorIT {
         // The first answer counts, and may be repeated.
         reply(message, "Silver, since May").then().statusCode(200);
         reply(message, "Gold").then().statusCode(409);
+    }
+
+    @Test
+    void shouldTakeAPersonsAnswerInPlaceOfTheAgents() {
+        // Given
+        CompletableFuture<Response> asked = ask("Which plan has Ana?", "s:9:0", null, 20_000L);
+        AgentMessage message = chief.await(AgentMessage.TYPE).as(AgentMessage.class);
+        MessageRequest.Reply answer = new MessageRequest.Reply("Gold, since today", false);
+        String path = "/v1/messages/" + message.messageId() + "/reply";
+        // When
+        as("agent:chief").body(Json.write(answer)).post(path).then().statusCode(403);
+        as("user:owner").body(Json.write(answer)).post(path).then().statusCode(200);
+        // Then
+        assertThat(asked.join().path("reply").toString()).isEqualTo("Gold, since today");
+        assertThat(asked.join().path("from").toString()).isEqualTo("user:owner");
+        assertThat(chief.await(AgentReply.TYPE).as(AgentReply.class).from()).isEqualTo("user:owner");
+        assertThat(reply(message, "Silver").statusCode()).as("the first counts").isEqualTo(409);
+        assertThat(view(message.messageId()).repliedBy()).isEqualTo("user:owner");
+    }
+
+    @Test
+    void shouldTellAGroupOnceAndSayWhoIsNotThere() {
+        // Given
+        String note = "{\"group\":\"@all\",\"text\":\"The office is closed on Friday\"}";
+        // When
+        for (int i = 0; i < 2; i++) {
+            as("user:owner")
+                    .header("Idempotency-Key", "b-1")
+                    .body(note)
+                    .post("/v1/broadcasts")
+                    .then()
+                    .statusCode(200);
+        }
+        // Then
+        await().atMost(PATIENCE).until(() -> chief.ofType(OwnerDm.TYPE).size() == 2);
+        assertThat(chief.ofType(OwnerDm.TYPE))
+                .extracting(e -> e.as(OwnerDm.class).to())
+                .containsExactlyInAnyOrder("chief", "operator");
+        assertThat(count("SELECT count(*) FROM fleet.messages WHERE to_group = '@all'"))
+                .isEqualTo(2);
+        for (String nobody : List.of("@projects", "@friends")) {
+            Response refused = as("user:owner")
+                    .body(Map.of("group", nobody, "text", "hello"))
+                    .post("/v1/broadcasts");
+            assertThat(refused.path("code").toString()).isEqualTo("unknown_peer");
+        }
+        as("agent:chief").body(note).post("/v1/broadcasts").then().statusCode(403);
+    }
+
+    @Test
+    void shouldSayWhatAnAgentMadeOfAPersonsNote() {
+        // Given
+        registerChief();
+        String id = as("user:owner")
+                .body(Map.of("kind", "send", "to", "chief", "text", "Call Ana first"))
+                .post("/v1/messages")
+                .path("message_id");
+        AgentWake wake = awaitWake(1);
+        assertThat(view(id).state()).isEqualTo("sent");
+        // When
+        claim(wake);
+        finish(wake);
+        // Then
+        assertThat(view(id).state()).isEqualTo("answered");
+        assertThat(view(id).reply()).isEqualTo("done");
+        assertThat(view(id).repliedBy()).isEqualTo("agent:chief");
+    }
+
+    private static MessageRequest.View view(String messageId) {
+        return Json.read(as("user:owner").get("/v1/messages/" + messageId).asString(), MessageRequest.View.class);
     }
 
     @Test

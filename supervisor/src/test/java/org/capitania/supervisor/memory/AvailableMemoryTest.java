@@ -3,7 +3,6 @@ package org.capitania.supervisor.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,53 +12,69 @@ class AvailableMemoryTest {
     @TempDir
     Path files;
 
+    private MemoryFiles machine;
     private AvailableMemory memory;
 
     @BeforeEach
     void point() {
-        memory = new AvailableMemory(new MemoryConfig() {
-            @Override
-            public int leastMb() {
-                return 600;
-            }
-
-            @Override
-            public Path cgroup() {
-                return files;
-            }
-
-            @Override
-            public Path meminfo() {
-                return files.resolve("meminfo");
-            }
-        });
+        machine = new MemoryFiles(files);
+        memory = new AvailableMemory(machine);
     }
 
     @Test
     void shouldTakeWhatTheMachineHasWhenTheGroupHasNoLimit() throws IOException {
-        // Given
-        Files.writeString(files.resolve("meminfo"), "MemTotal: 8000000 kB\nMemAvailable:    1048576 kB\n");
-        Files.writeString(files.resolve("memory.max"), "max\n");
-        // Then
+        machine.meminfo("MemTotal: 8000000 kB\nMemAvailable:    1048576 kB\n");
+        machine.group("", "max", "859832320");
+
         assertThat(memory.megabytes()).hasValue(1024);
-        assertThat(memory.shortage()).isNull();
     }
 
     @Test
     void shouldTakeWhatTheGroupLeavesWithItsCacheWhenThatIsLess() throws IOException {
-        // Given
-        Files.writeString(files.resolve("meminfo"), "MemAvailable: 4194304 kB\n");
-        Files.writeString(files.resolve("memory.max"), "1073741824\n");
-        Files.writeString(files.resolve("memory.current"), "859832320\n");
-        Files.writeString(files.resolve("memory.stat"), "anon 1\ninactive_file 104857600\n");
-        // Then
+        machine.meminfo("MemAvailable: 4194304 kB\n");
+        machine.group("", "1073741824", "859832320");
+        machine.write("memory.stat", "anon 1\ninactive_file 104857600\n");
+
         assertThat(memory.megabytes()).hasValue(304);
-        assertThat(memory.shortage()).isEqualTo("memory: 304 MB available, 600 MB needed");
     }
 
     @Test
-    void shouldHoldNothingWhenNothingCanBeRead() {
+    void shouldTakeTheTightestOfItsOwnGroupAndThoseAbove() throws IOException {
+        machine.meminfo("MemAvailable: 4194304 kB\n");
+        machine.write("self", "1:name=old:/elsewhere\n0::/system.slice/capitania.service\n");
+        machine.group("system.slice/capitania.service", "max", "104857600");
+        machine.group("system.slice", "536870912", "104857600");
+
+        assertThat(memory.megabytes()).as("the slice's limit").hasValue(412);
+
+        machine.group("system.slice/capitania.service", "209715200", "104857600");
+        assertThat(memory.megabytes()).as("its own limit").hasValue(100);
+    }
+
+    @Test
+    void shouldReadTheMountWhenItsGroupLiesOutside() throws IOException {
+        machine.write("self", "0::/../../another/container\n");
+        machine.group("", "209715200", "104857600");
+
+        assertThat(memory.megabytes()).hasValue(100);
+    }
+
+    @Test
+    void shouldPassOverWhatIsNoNumber() throws IOException {
+        machine.meminfo("MemAvailable: a lot\nMemAvailable\nSwapTotal: 99999999999999999999 kB\n");
+        machine.group("", "2097152000", "");
+        machine.write("memory.stat", "inactive_file\n");
         assertThat(memory.megabytes()).isEmpty();
-        assertThat(memory.shortage()).isNull();
+        assertThat(memory.swapMegabytes()).isEmpty();
+
+        machine.group("", "209715200", "104857600");
+        machine.write("memory.stat", "inactive_file none\n");
+        assertThat(memory.megabytes()).hasValue(100);
+    }
+
+    @Test
+    void shouldSayNothingWhenNothingCanBeRead() {
+        assertThat(memory.megabytes()).isEmpty();
+        assertThat(memory.swapMegabytes()).isEmpty();
     }
 }

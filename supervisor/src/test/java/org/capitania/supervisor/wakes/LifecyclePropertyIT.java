@@ -129,7 +129,7 @@ class LifecyclePropertyIT extends SupervisorIT {
     private void act(Random random, List<String> conversations, Set<String> events) {
         switch (random.nextInt(12)) {
             case 0, 1, 2 -> events.add(mail(conversations.get(random.nextInt(3)), random));
-            case 3 -> dispatcher.round();
+            case 3 -> dispatcher.round("main");
             case 4, 5 -> claimWhatIsPublished();
             case 6 -> beat(random);
             case 7 -> complete(random);
@@ -279,7 +279,7 @@ class LifecyclePropertyIT extends SupervisorIT {
         org.awaitility.Awaitility.await().atMost(PATIENCE).until(() -> {
             control(false);
             sql("UPDATE fleet.leases SET expires_at = clock_timestamp() WHERE run_id IS NOT NULL");
-            dispatcher.round();
+            dispatcher.round("main");
             claimed.clear();
             claimWhatIsPublished();
             current()

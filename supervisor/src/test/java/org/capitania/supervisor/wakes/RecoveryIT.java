@@ -173,7 +173,7 @@ class RecoveryIT extends SupervisorIT {
                 sent.add(mail(conversation()));
                 List<Future<?>> rounds = new ArrayList<>();
                 for (int i = 0; i < 8; i++) {
-                    rounds.add(racers.submit(dispatcher::round));
+                    rounds.add(racers.submit(() -> dispatcher.round("main")));
                 }
                 for (Future<?> one : rounds) {
                     one.get();

@@ -24,12 +24,14 @@ class AgentMail {
     private final Peers peers;
     private final Runs runs;
     private final Writes writes;
+    private final AnswerRow answers;
 
-    AgentMail(Sql sql, Peers peers, Runs runs, Writes writes) {
+    AgentMail(Sql sql, Peers peers, Runs runs, Writes writes, AnswerRow answers) {
         this.sql = sql;
         this.peers = peers;
         this.runs = runs;
         this.writes = writes;
+        this.answers = answers;
     }
 
     Result write(Call call, AgentMessage.Kind kind) {
@@ -52,6 +54,7 @@ class AgentMail {
         if (sent.reply() == null) {
             return Result.of(data);
         }
+        answers.write(call, sent);
         String answeredIn = sent.runId();
         boolean tainted =
                 sent.tainted() || (answeredIn != null && sql.tx(call.scope(), tx -> runs.readOutside(tx, answeredIn)));

@@ -12,8 +12,9 @@ import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
 import org.capitania.servicekit.PeerOptions;
 import org.capitania.servicekit.Peers;
+import org.jspecify.annotations.Nullable;
 
-/** The other agents: asks and messages to them, how they stand, and stopping one. */
+/** The other agents: asks and messages to them, how they stand, and stopping, restarting or rotating one. */
 @ApplicationScoped
 class HqAgent implements ToolHandler {
     private final Peers peers;
@@ -35,19 +36,27 @@ class HqAgent implements ToolHandler {
             case "ask" -> mail.write(call, AgentMessage.Kind.ASK);
             case "send" -> mail.write(call, AgentMessage.Kind.SEND);
             case "list" -> list(call);
-            case "pause" -> pause(call);
+            case "pause" -> control(call, new PauseAgent(call.text("reason"), call.textOrNull("for")), "");
+            case "resume", "handover" -> control(call, null, "");
+            case "restart" ->
+                control(
+                        call,
+                        null,
+                        "?fresh_session="
+                                + call.arguments().path("fresh_session").asBoolean());
             default ->
                 throw new IllegalStateException("no action " + call.verb().name());
         };
     }
 
-    private Result pause(Call call) {
+    /** The supervisor takes it from here because it waited for the owner at the gate ({@code agent_control}). */
+    private Result control(Call call, @Nullable Object body, String query) {
         String agent = call.text("agent");
         JsonNode state = peers.post(
                 Service.SUPERVISOR,
-                "/v1/agents/" + agent + "/pause",
+                "/v1/agents/" + agent + "/" + call.verb().name() + query,
                 call.scope(),
-                new PauseAgent(call.text("reason"), call.textOrNull("for")),
+                body,
                 JsonNode.class,
                 PeerOptions.idempotent(call.callId()).onBehalfOf(call.actor()));
         return Result.of(Json.MAPPER

@@ -3,12 +3,13 @@ package org.capitania.watchdog.checks;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.capitania.contract.Service;
+import org.capitania.contract.api.MemoryView;
 import org.capitania.contract.api.RunView;
 import org.capitania.servicekit.Peers;
 import org.capitania.servicekit.Scope;
 import org.jspecify.annotations.Nullable;
 
-/** What the supervisor says of the agents' runs. */
+/** What the supervisor says of the agents' runs and of the machine they run on. */
 @ApplicationScoped
 class Fleet {
     private final Peers peers;
@@ -26,5 +27,9 @@ class Fleet {
                         Scope.of(tenant, "system:watchdog", null),
                         RunView.Page.class)
                 .items();
+    }
+
+    MemoryView memory(String tenant) {
+        return peers.get(Service.SUPERVISOR, "/v1/memory", Scope.of(tenant, "system:watchdog", null), MemoryView.class);
     }
 }

@@ -45,6 +45,12 @@ import org.jspecify.annotations.Nullable;
  * every reply is appended before it is acted on, every result before the next turn.
  */
 public final class TaskLoop {
+    /** The code of a session that another goes on for, in the same run. */
+    public static final String ROTATED = "rotated";
+
+    /** How long a question waits for a gateway that is away before it lets the next one pass. */
+    private static final Duration ASKED = Duration.ofSeconds(5);
+
     /** So often the model may write again what a session leaves behind; after that it leaves nothing. */
     private static final int REFUSALS = 2;
 
@@ -89,6 +95,18 @@ public final class TaskLoop {
         this.patience = patience;
     }
 
+    /** Ends the session where it stands, whatever it waits for, and puts it away without asking a model (seeds 20.1). */
+    public void cutOff(Ticket ticket, Assignment assignment, Lease lease, String reason) {
+        Session session = new Session(ticket, assignment, lease);
+        Transcript transcript = new Transcript(ticket.sessionId(), session.entries);
+        if (transcript.opened().isPresent()) {
+            if (transcript.ended().isEmpty()) {
+                session.append(new Ended(Ending.FAILED, "stopped", reason));
+            }
+            session.run();
+        }
+    }
+
     /** Runs the session to its end. {@link RunInterrupted} leaves it at its step. */
     public TaskEnd run(Ticket ticket, Assignment assignment, Lease lease) {
         return new Session(ticket, assignment, lease).run();
@@ -107,7 +125,8 @@ public final class TaskLoop {
             this.ticket = ticket;
             this.assignment = assignment;
             this.lease = lease;
-            this.calls = new GatewayCalls(lease, patience);
+            boolean asked = assignment.purpose() == Purpose.ASK;
+            this.calls = new GatewayCalls(lease, asked && patience.compareTo(ASKED) > 0 ? ASKED : patience);
             this.entries = new ArrayList<>(store.entries(ticket));
         }
 
@@ -195,6 +214,10 @@ public final class TaskLoop {
         }
 
         private void think(Transcript transcript, int turn) {
+            if (!transcript.paused() && assignment.rotated().getAsBoolean()) {
+                append(new Ended(Ending.FROZEN, ROTATED, "its time was over; the task goes on in a fresh session"));
+                return;
+            }
             Optional<SessionEntry> first = Room.before(transcript, turn, model.window());
             if (first.isPresent()) {
                 Log.infof("room is short task=%s session=%s turn=%d", ticket.taskId(), ticket.sessionId(), turn);
@@ -246,7 +269,8 @@ public final class TaskLoop {
 
         private SessionEntry remember(Transcript transcript, int turn, Ended ended) {
             @Nullable Reply last = transcript.lastReply();
-            if (ended.ending() != Ending.FINISHED || assignment.purpose() != Purpose.TASK || last == null) {
+            boolean whole = ended.ending() == Ending.FINISHED || ended.code().equals(ROTATED);
+            if (!whole || assignment.purpose() != Purpose.TASK || last == null) {
                 return new Remembered(Snapshot.without(
                         ended.code() + ": " + ended.reason(),
                         assignment.purpose() == Purpose.SUBAGENT

@@ -8,9 +8,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +31,10 @@ import org.capitania.servicekit.Loops;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Tenants;
 
-/** Answers the other agent's questions, one after the other, beside whatever run is going on; each in a short session that only reads. */
+/**
+ * Answers the other agent's questions, one after the other, beside whatever run is going on; each in a short session that only reads. One that
+ * finds a service away lets the others pass, and is tried again after them.
+ */
 @ApplicationScoped
 public class AskWorker {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
@@ -68,9 +73,13 @@ public class AskWorker {
 
     private void work(String tenant) {
         Scope scope = Scope.of(tenant, "agent:" + config.role(), "answer");
-        Optional<AgentMessage> next = messages.nextAsk(scope);
-        while (next.isPresent() && !stopping && answer(scope, next.get())) {
-            next = messages.nextAsk(scope);
+        Set<String> later = new HashSet<>();
+        Optional<AgentMessage> next = messages.nextAsk(scope, later);
+        while (next.isPresent() && !stopping) {
+            if (!answer(scope, next.get())) {
+                later.add(next.get().messageId());
+            }
+            next = messages.nextAsk(scope, later);
         }
     }
 
@@ -84,7 +93,8 @@ public class AskWorker {
         }
         String taskId = message.taskId() == null ? message.messageId() : message.taskId();
         String sessionId = sessions.forAsk(scope, message.messageId(), taskId, runId);
-        Ticket ticket = new Ticket(scope.tenant(), config.role(), sessionId, taskId, runId, message.fence());
+        Ticket ticket = new Ticket(
+                scope.tenant(), config.role(), sessionId, taskId, runId, message.fence(), message.parentId());
         InterruptibleLease lease = new InterruptibleLease();
         var deadline = CompletableFuture.runAsync(
                 () -> lease.end(Cause.STOPPED, "the deadline passed"),
@@ -121,6 +131,7 @@ public class AskWorker {
                         message.tainted(),
                         "a question of " + message.from()),
                 () -> List.of(MessageStore.incoming(message, clock.instant())),
+                () -> false,
                 (transcript, ended) -> replies.send(scope, message, transcript, ended, lease));
     }
 }

@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.capitania.agentruntime.transcript.Incoming;
 import org.capitania.contract.Json;
 import org.capitania.contract.event.AgentMessage;
@@ -36,12 +37,14 @@ public class MessageStore {
                 Times.db(message.deadline()));
     }
 
-    /** The oldest ask that nobody has answered. */
-    Optional<AgentMessage> nextAsk(Scope scope) {
-        return sql.tx(scope, tx -> tx.one("""
+    /** The oldest ask that nobody has answered, without those that have to wait. */
+    Optional<AgentMessage> nextAsk(Scope scope, Set<String> later) {
+        return sql.read(
+                scope, tx -> tx.one("""
                                 SELECT body::text AS body FROM messages
-                                 WHERE kind = 'ask' AND state = 'waiting' ORDER BY received_at, message_id LIMIT 1
-                                """).map(MessageStore::message));
+                                 WHERE kind = 'ask' AND state = 'waiting' AND message_id <> ALL ($1)
+                                 ORDER BY received_at, message_id LIMIT 1
+                                """, (Object) later.toArray(String[]::new)).map(MessageStore::message));
     }
 
     /** Messages that no task has been shown. One from a tainted sender is for tainted tasks only: it would taint a clean one unseen. */

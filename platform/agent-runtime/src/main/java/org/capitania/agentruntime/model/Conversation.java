@@ -31,7 +31,7 @@ import org.capitania.contract.Json;
 /** A transcript as the messages a provider takes. The same transcript gives the same bytes, so that a prompt cache can hold. */
 final class Conversation {
     private static final String SNAPSHOT_ORDER = """
-            The task is over. Write what it leaves behind, as one JSON object and nothing else:
+            This session is over. Write what it leaves behind, as one JSON object and nothing else:
             {"summary": "what was done, one or two sentences",
              "memo": "200 to 400 words for whoever goes on: what is open, what waits for whom",
              "memories": [{"kind": "fact|pattern|preference|anti_pattern|watch_item", "body": "at most 500 characters", "salience": 0.0}],

@@ -19,6 +19,7 @@ import org.capitania.contract.event.AgentWake;
 import org.capitania.contract.event.AgentWake.AgentTask;
 import org.capitania.contract.event.Event;
 import org.capitania.servicekit.Scope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A claimed run while it is at work: renews its lease in the background, stores what is appended to it before saying so, and reports
@@ -46,6 +47,7 @@ final class KeptRun implements AutoCloseable {
     private final List<String> untold = new ArrayList<>();
     private AgentWake wake;
     private Instant renewed;
+    private @Nullable Instant freshFrom;
     private boolean closed;
 
     KeptRun(
@@ -76,6 +78,11 @@ final class KeptRun implements AutoCloseable {
 
     InterruptibleLease lease() {
         return lease;
+    }
+
+    /** Whether a session that was opened then has to end and go on in a fresh one. */
+    synchronized boolean outdated(Instant openedAt) {
+        return freshFrom != null && openedAt.isBefore(freshFrom);
     }
 
     synchronized AgentWake wake() {
@@ -127,6 +134,7 @@ final class KeptRun implements AutoCloseable {
         }
         synchronized (this) {
             renewed = sent;
+            freshFrom = answer.freshFrom();
             unreported.removeAll(report.outcomes());
             untold.removeAll(report.taken());
         }

@@ -34,7 +34,7 @@ class RunStore {
 
     /** The oldest run that is not over. */
     Optional<AgentWake> next(Scope scope) {
-        return sql.tx(
+        return sql.read(
                 scope,
                 tx -> tx.one(
                                 "SELECT wake::text AS wake FROM runs WHERE ended_at IS NULL ORDER BY received_at, run_id LIMIT 1")

@@ -107,6 +107,8 @@ class RunWorker {
                         clock)
                 .keep()) {
             current.put(scope.tenant(), run);
+            // Before a session of an earlier run is gone on with: it may have to be left.
+            run.beat();
             if (stopping) {
                 run.lease().end(Cause.SHUTDOWN, "the process is ending");
             }

@@ -1,11 +1,19 @@
 package org.capitania.agentruntime.run;
 
+import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.capitania.agentruntime.loop.Assignment;
+import org.capitania.agentruntime.loop.InterruptibleLease;
+import org.capitania.agentruntime.loop.RunInterrupted;
+import org.capitania.agentruntime.loop.RunInterrupted.Cause;
 import org.capitania.agentruntime.loop.TaskEnd;
 import org.capitania.agentruntime.loop.TaskLoop;
 import org.capitania.agentruntime.mailbox.MessageStore;
@@ -29,6 +37,9 @@ class Tasks {
     private static final Set<String> HOPELESS =
             Set.of("provider_sign_in", "provider_bad_request", "provider_rejected", "not_configured");
 
+    /** How long a stopped run may take to put its session away: well below the supervisor's patience with it. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
     private final TaskLoop loop;
     private final Sessions sessions;
     private final MessageStore messages;
@@ -48,15 +59,42 @@ class Tasks {
                 case Sessions.Place.Finished(String reason) -> {
                     return new TaskOutcome(taskId, Outcome.FINISHED, reason);
                 }
-                case Sessions.Place.In(String sessionId) -> {
+                case Sessions.Place.In(String sessionId, Instant openedAt) -> {
                     Ticket ticket =
                             new Ticket(scope.tenant(), wake.role(), sessionId, taskId, wake.runId(), wake.fence());
-                    TaskEnd end = loop.run(ticket, assignment(scope, run, task), run.lease());
-                    if (end.ending() != Ending.FINISHED) {
+                    TaskEnd end = go(ticket, assignment(scope, run, task, openedAt), run, openedAt);
+                    if (end.ending() != Ending.FINISHED && !end.code().equals(TaskLoop.ROTATED)) {
                         return new TaskOutcome(taskId, outcome(end), end.code() + ": " + end.reason());
                     }
                 }
             }
+        }
+    }
+
+    /** A run that was stopped for good, not to go on where it stood, leaves no session behind. */
+    private TaskEnd go(Ticket ticket, Assignment assignment, KeptRun run, Instant openedAt) {
+        try {
+            return loop.run(ticket, assignment, run.lease());
+        } catch (RunInterrupted e) {
+            if (e.reason() == Cause.STOPPED && run.outdated(openedAt)) {
+                cutOff(ticket, assignment, String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    private void cutOff(Ticket ticket, Assignment assignment, String reason) {
+        InterruptibleLease rest = new InterruptibleLease();
+        var deadline = CompletableFuture.runAsync(
+                () -> rest.end(Cause.STOPPED, "it took too long"),
+                CompletableFuture.delayedExecutor(LAST_WORDS.toSeconds(), TimeUnit.SECONDS));
+        try {
+            loop.cutOff(ticket, assignment, rest, reason);
+        } catch (RunInterrupted e) {
+            // The next run finds it open and outdated, and ends it.
+            Log.warnf("session is put away later session=%s why=%s", ticket.sessionId(), e.getMessage());
+        } finally {
+            deadline.cancel(false);
         }
     }
 
@@ -68,9 +106,13 @@ class Tasks {
         };
     }
 
-    private Assignment assignment(Scope scope, KeptRun run, AgentTask task) {
+    private Assignment assignment(Scope scope, KeptRun run, AgentTask task, Instant openedAt) {
         return new Assignment(
-                Purpose.TASK, trigger(task), () -> feed(scope, run.task(task.taskId())), (transcript, ended) -> {});
+                Purpose.TASK,
+                trigger(task),
+                () -> feed(scope, run.task(task.taskId())),
+                () -> run.outdated(openedAt),
+                (transcript, ended) -> {});
     }
 
     private List<Incoming> feed(Scope scope, AgentTask task) {

@@ -4,6 +4,7 @@ import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public class Sessions {
     /** Where a task stands. */
     public sealed interface Place {
         /** Go on in this session; it may be new. */
-        record In(String sessionId) implements Place {}
+        record In(String sessionId, Instant openedAt) implements Place {}
 
         /** Every event of it was seen by a session that finished. */
         record Finished(String reason) implements Place {}
@@ -43,14 +44,14 @@ public class Sessions {
     public Place forTask(Scope scope, String taskId, String runId, Set<String> eventIds) {
         return sql.tx(scope, tx -> {
             Optional<Row> open = tx.one(
-                    "SELECT session_id FROM sessions WHERE task_id = $1 AND purpose = 'task' AND closed_at IS NULL",
+                    "SELECT session_id, opened_at FROM sessions WHERE task_id = $1 AND purpose = 'task' AND closed_at IS NULL",
                     taskId);
             if (open.isPresent()) {
                 tx.execute(
                         "UPDATE sessions SET run_id = $2 WHERE session_id = $1",
                         open.get().getString("session_id"),
                         runId);
-                return new Place.In(open.get().getString("session_id"));
+                return new Place.In(open.get().getString("session_id"), Times.instant(open.get(), "opened_at"));
             }
             Optional<String> finished = finished(tx, taskId, eventIds);
             if (finished.isPresent()) {
@@ -58,7 +59,12 @@ public class Sessions {
             }
             String sessionId = ids.v7().toString();
             begin(tx, sessionId, taskId, runId, "task");
-            return new Place.In(sessionId);
+            return new Place.In(
+                    sessionId,
+                    Times.instant(
+                            tx.one("SELECT opened_at FROM sessions WHERE session_id = $1", sessionId)
+                                    .orElseThrow(),
+                            "opened_at"));
         });
     }
 

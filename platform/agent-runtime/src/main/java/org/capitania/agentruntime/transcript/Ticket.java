@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What every call of a session carries, so that the gateway knows whose it is and whether it may still be made.
  *
  * @param fence the run's fencing token
- * @param parentCall the call that started this session, of a subagent's
+ * @param parentCall the call of another session for which this one is there: that started a subagent, or that asks
  */
 public record Ticket(
         String tenant,

@@ -31,6 +31,7 @@ final class LoopScene {
     final FakeLease lease = new FakeLease();
     final List<Incoming> feed = new ArrayList<>(List.of(event("e1")));
     final List<String> told = new ArrayList<>();
+    boolean rotated;
 
     List<Returned> returned() {
         return new Transcript("s1", store.entries(TICKET)).all(Returned.class);
@@ -60,6 +61,7 @@ final class LoopScene {
                 purpose,
                 new Trigger("email.received", null, null, true, "a mail"),
                 () -> List.copyOf(feed),
+                () -> rotated,
                 (transcript, ended) -> told.add(Json.tree(ended.ending()).asText()));
     }
 

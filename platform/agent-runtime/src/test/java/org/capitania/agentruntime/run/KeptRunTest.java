@@ -97,6 +97,19 @@ class KeptRunTest {
     }
 
     @Test
+    void shouldLeaveSessionsThatWereOpenedBeforeTheyHadToBeFresh() {
+        run.beat();
+        assertThat(run.outdated(START)).isFalse();
+        supervisor = beat -> new Renewed(START.plusSeconds(30), List.of(), null, START);
+
+        run.beat();
+
+        assertThat(run.outdated(START.minusSeconds(1))).isTrue();
+        assertThat(run.outdated(START)).isFalse();
+        run.lease().check();
+    }
+
+    @Test
     void shouldGiveUpAtOnceWhenTheLeaseIsLost() {
         for (ErrorCode code : List.of(ErrorCode.LEASE_LOST, ErrorCode.FENCED, ErrorCode.NOT_FOUND)) {
             supervisor = beat -> {
@@ -129,7 +142,7 @@ class KeptRunTest {
     }
 
     private static Renewed renewed(List<AgentTask> appended, Command command) {
-        return new Renewed(START.plusSeconds(30), appended, command);
+        return new Renewed(START.plusSeconds(30), appended, command, null);
     }
 
     private static AgentTask task(String id, String... events) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskId the task in which the sender writes
  * @param runId the run in which the sender writes: an ask from within the run of another ask is refused
  * @param tainted whether the sender's run has read content from outside
- * @param timeoutMs how long an ask waits; 60 s unless given, never more than five minutes
+ * @param timeoutMs how long an ask waits; 30 s unless given, never more than five minutes
  */
 public record MessageRequest(
         AgentMessage.Kind kind,
@@ -46,7 +46,9 @@ public record MessageRequest(
     /**
      * A message as the mailbox keeps it ({@code GET /v1/messages?to=}).
      *
-     * @param state sent (no reply is expected), waiting, answered, or timed_out
+     * @param state sent (no reply is expected), waiting, answered, or timed_out; a person's note is answered once what it gave an agent to do has ended
+     * @param repliedBy who answered: the agent, or a person in its place
+     * @param group the group it was sent to, beside others
      */
     public record View(
             String messageId,
@@ -59,9 +61,18 @@ public record MessageRequest(
             boolean tainted,
             String state,
             @Nullable String reply,
+            @Nullable String repliedBy,
+            @Nullable String group,
             Instant sentAt,
             @Nullable Instant repliedAt,
             @Nullable Instant deadline) {}
+
+    /**
+     * A person's note to every agent of a group ({@code POST /v1/broadcasts}); answered with the notes.
+     *
+     * @param group {@code @all}, {@code @ventures} (the top-level agents) or {@code @projects}
+     */
+    public record Broadcast(String group, String text) {}
 
     /** A page of messages, newest first. */
     public record Page(List<View> items) {}

@@ -24,11 +24,13 @@ public record RunHeartbeat(
      *
      * @param appended events that came for this wake since it was published and are not yet taken, by task; a task id not seen before is a new task
      * @param command what the run has to do now, if anything
+     * @param freshFrom sessions opened before then end at their next step and go on in fresh ones; absent: none has to
      */
     public record Renewed(
             Instant leaseExpiresAt,
             List<AgentTask> appended,
-            @Nullable Command command) {}
+            @Nullable Command command,
+            @Nullable Instant freshFrom) {}
 
     /** What a run is told. */
     public enum Command {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind ask waits for a reply; send does not
  * @param runId the read-only run in which an ask is answered
  * @param fence its fencing token
+ * @param parentId the call in which another agent asks: what is done for the answer stands below it in the ledger
  */
 public record AgentMessage(
         String messageId,
@@ -21,7 +22,8 @@ public record AgentMessage(
         boolean tainted,
         @Nullable String runId,
         long fence,
-        Instant deadline) {
+        Instant deadline,
+        @Nullable String parentId) {
     public static final String TYPE = "agent.message";
 
     /** Ask waits for a reply, send does not. */
