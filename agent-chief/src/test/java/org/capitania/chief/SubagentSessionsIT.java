@@ -74,7 +74,9 @@ class SubagentSessionsIT {
         // Then: the task goes on in its own session, and is not finished by what a subagent finished
         store.append(child, 0, List.of(new Ended(Ending.FINISHED, "task_complete", "found")));
         assertThat(sessions.forTask(SCOPE, taskId, "run-2", Set.of("e-1")))
-                .isEqualTo(new Sessions.Place.In(parent.sessionId()));
+                .isInstanceOfSatisfying(
+                        Sessions.Place.In.class,
+                        in -> assertThat(in.sessionId()).isEqualTo(parent.sessionId()));
         List<String> parents = given().header(
                         "Authorization", "Bearer " + TestTokens.bearer("user:owner", Service.AGENT_CHIEF))
                 .get("/v1/sessions?task_id=" + taskId)

@@ -42,6 +42,7 @@ record ToolFile(
                 cli,
                 notYet,
                 prompt,
+                peopleRead,
                 node,
                 actions,
                 schema,

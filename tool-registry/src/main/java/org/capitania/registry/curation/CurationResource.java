@@ -105,7 +105,9 @@ class CurationResource {
         ToolFormat form = ToolFormat.of(format);
         UnaryOperator<ToolDefinition> fit = fitted.fit(context.scope());
         if (session == null) {
-            return sql.tx(context.scope(), tx -> form.export(offer.of(tx, role).stream().map(fit).toList(), curations.granted(tx, role)));
+            return sql.tx(
+                    context.scope(),
+                    tx -> form.export(offer.of(tx, role).stream().map(fit).toList(), curations.granted(tx, role)));
         }
         Child child = children.find(context.scope(), session)
                 .filter(found -> found.role().equals(role))

@@ -80,6 +80,7 @@ class AnswerRow {
                                         null,
                                         null,
                                         null,
+                                        null,
                                         null))));
     }
 

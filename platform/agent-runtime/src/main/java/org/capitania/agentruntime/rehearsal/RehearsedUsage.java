@@ -78,6 +78,7 @@ final class RehearsedUsage {
                                     ? 0
                                     : TokenCount.of(returned.content().toString()));
                 case SessionEntry.Reminded reminded -> TokenCount.of(reminded.text()) + AROUND;
+                case SessionEntry.Refused refused -> TokenCount.of(refused.detail()) + AROUND;
                 case SessionEntry.Alarmed a -> AROUND;
                 case SessionEntry.Compacted c -> 0;
                 case SessionEntry.Asked a -> 0;

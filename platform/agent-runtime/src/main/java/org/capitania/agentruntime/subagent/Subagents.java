@@ -124,7 +124,7 @@ public final class Subagents implements Starter {
 
     private static Assignment assignment(String name) {
         Trigger trigger = new Trigger("subagent", null, null, false, name);
-        return new Assignment(Purpose.SUBAGENT, trigger, List::of, (transcript, ended) -> {});
+        return new Assignment(Purpose.SUBAGENT, trigger, List::of, () -> false, (transcript, ended) -> {});
     }
 
     private static ToolResult answered(ToolResult started, JsonNode data, TaskEnd end, Transcript transcript) {
