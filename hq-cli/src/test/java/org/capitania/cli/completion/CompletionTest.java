@@ -80,7 +80,7 @@ class CompletionTest {
     @Test
     void shouldOfferNothingThatIsNotThereAndNothingInternal() {
         assertThat(offered("_")).isEmpty();
-        assertThat(offered("agent hand")).isEmpty();
+        assertThat(offered("agent att")).isEmpty();
         assertThat(offered("frobnicate x")).isEmpty();
         assertThat(offered("task list --priority zzz")).isEmpty();
         assertThat(fleet.hq("_complete").out()).contains("proposal\t").doesNotContain("_service");

@@ -67,7 +67,7 @@ class ModelCallsTest {
         assertThat(second.subList(0, 2)).isEqualTo(first);
         List<Message> last =
                 SentMessages.of(ModelCalls.before(kept, "s1:2:model").orElseThrow());
-        assertThat(last.getLast().text()).contains("The task is over.");
+        assertThat(last.getLast().text()).contains("This session is over.");
     }
 
     private static JsonNode reversed(JsonNode node) {

@@ -150,7 +150,7 @@ class OperatorRehearsalTest {
         assertThat(end.made("hq_task update").path("status").asText()).isEqualTo("blocked");
         assertThat(end.made("hq_task update").path("description").asText())
                 .contains(
-                        l.say("No project agent", "Ainda não se pode iniciar"),
+                        l.say("The project agent did not finish it", "O agente do projeto não a concluiu"),
                         l.say("We need the address", "Precisamos da morada"));
         assertThat(end.text()).contains("The word in the task: done.");
     }
