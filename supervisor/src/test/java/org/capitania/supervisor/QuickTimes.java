@@ -13,6 +13,7 @@ public final class QuickTimes implements QuarkusTestResourceLifecycleManager {
                 "hq.wakes.longest-back-off", "100ms",
                 "hq.wakes.start-grace", "0s",
                 "hq.wakes.coalesce", "300ms",
+                "hq.fences.standing", "0s",
                 "hq.roster.silence", "10m",
                 "hq.memory.least-mb", "1");
     }

@@ -12,7 +12,7 @@ import org.capitania.servicekit.CallContext;
 import org.capitania.servicekit.PrincipalKind;
 import org.capitania.servicekit.orm.Orm;
 
-/** {@code GET /v1/reviews}. Nothing opens a review yet. */
+/** {@code GET /v1/reviews}. */
 @Path("/v1/reviews")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

@@ -46,7 +46,8 @@ class EndTask {
                 tasks.requeue(tx, task.taskId(), now.plus(pause), false, reason);
                 yield Fate.RETRIED;
             }
-            case FAILED -> failed(tx, task, reason == null ? "the run failed without a reason" : reason, counts, now);
+            case FAILED -> failed(tx, task, said(reason), counts, now);
+            case GIVEN_UP -> giveUp(tx, task, said(reason));
         };
     }
 
@@ -72,6 +73,16 @@ class EndTask {
                     reason);
             return Fate.RETRIED;
         }
+        return giveUp(tx, task, reason);
+    }
+
+    private static String said(@Nullable String reason) {
+        return reason == null ? "the run failed without a reason" : reason;
+    }
+
+    /** A person is named, and the task is not heard of again. */
+    private Fate giveUp(Tx tx, Task task, String reason) {
+        int attempts = task.attempts() + 1;
         tasks.end(tx, task.taskId(), "failed", config.person(), reason);
         if (!task.bulletins()) {
             tx.publish(

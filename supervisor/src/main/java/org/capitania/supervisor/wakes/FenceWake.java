@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.capitania.contract.api.BudgetStanding;
 import org.capitania.servicekit.Ids;
 import org.capitania.servicekit.Tx;
 import org.capitania.supervisor.roster.Agent;
@@ -39,7 +40,7 @@ class FenceWake {
         record Unchanged() implements Answer {}
     }
 
-    Answer fence(Tx tx, String role) {
+    Answer fence(Tx tx, String role, Optional<BudgetStanding> standing) {
         Agent agent = agents.lockAll(tx).stream()
                 .filter(a -> a.role().equals(role))
                 .findFirst()
@@ -52,7 +53,7 @@ class FenceWake {
             // Another dispatcher was faster.
             return new Answer.Unchanged();
         }
-        Optional<String> hold = holds.reason(tx, agent);
+        Optional<String> hold = holds.reason(tx, agent, standing);
         if (hold.isPresent()) {
             if (hold.get().equals(open.held())) {
                 return new Answer.Unchanged();

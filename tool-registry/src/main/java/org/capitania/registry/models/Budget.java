@@ -30,8 +30,17 @@ class Budget {
     private final Freezes freezes;
     private final DailyCaps caps;
     private final SoftCap softCap;
+    private final KeyRefusals keys;
 
-    Budget(Sql sql, Clock clock, Runs runs, Gates gates, Freezes freezes, DailyCaps caps, SoftCap softCap) {
+    Budget(
+            Sql sql,
+            Clock clock,
+            Runs runs,
+            Gates gates,
+            Freezes freezes,
+            DailyCaps caps,
+            SoftCap softCap,
+            KeyRefusals keys) {
         this.sql = sql;
         this.clock = clock;
         this.runs = runs;
@@ -39,6 +48,7 @@ class Budget {
         this.freezes = freezes;
         this.caps = caps;
         this.softCap = softCap;
+        this.keys = keys;
     }
 
     /**
@@ -66,7 +76,10 @@ class Budget {
 
     /** Tells the ledger of a call that was refused before any money was set aside; the refusal is returned, to be thrown. */
     CapitaniaException refused(ModelCall call, CapitaniaException why) {
-        sql.run(call.scope(), tx -> refused(tx, call, why));
+        sql.run(call.scope(), tx -> {
+            refused(tx, call, why);
+            keys.note(tx, call.role(), call.provider(), why);
+        });
         return why;
     }
 

@@ -88,7 +88,6 @@ class ModelResource {
             @Context HttpServerRequest caller,
             byte[] body) {
         String role = role();
-        Provider configured = door.provider(provider);
         JsonNode request = Json.read(body, JsonNode.class);
         String task = required(headers, ModelHeaders.TASK);
         String callId = required(headers, ModelHeaders.CALL);
@@ -105,6 +104,7 @@ class ModelResource {
                 request.path("model").asText("unknown"),
                 clock.instant(),
                 headers.getHeaderString(ModelHeaders.PURPOSE));
+        Provider configured = door.provider(call);
         BigDecimal estimate = door.estimate(call, body.length + UNSEEN_TOKENS, longestAnswer(provider, path, request));
         PassThrough.Answer answer = door.send(configured, path, call, estimate, headers.getRequestHeaders(), body);
         StreamingOutput stream = out -> {

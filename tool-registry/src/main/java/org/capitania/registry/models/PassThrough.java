@@ -32,16 +32,18 @@ class PassThrough {
     private final Prices prices;
     private final Budget budget;
     private final SignIns signIns;
+    private final KeyRefusals keys;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(10))
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    PassThrough(ModelsConfig config, Prices prices, Budget budget, SignIns signIns) {
+    PassThrough(ModelsConfig config, Prices prices, Budget budget, SignIns signIns, KeyRefusals keys) {
         this.config = config;
         this.prices = prices;
         this.budget = budget;
         this.signIns = signIns;
+        this.keys = keys;
     }
 
     /** An answer that has begun; its body must be written to the end, or closed. */
@@ -58,12 +60,7 @@ class PassThrough {
         HttpRequest request = request(provider, path, headers, body);
         Optional<Instant> again = signIns.notBefore(provider);
         if (again.isPresent()) {
-            throw budget.refused(
-                    call,
-                    new CapitaniaException(
-                                    ErrorCode.PROVIDER_REJECTED,
-                                    provider.name() + " refused our key; it is tried again at " + again.get())
-                            .withHint("correct the key of tool-registry"));
+            throw budget.refused(call, refusedKey(provider));
         }
         budget.reserve(call, estimate);
         HttpResponse<InputStream> response;
@@ -87,10 +84,20 @@ class PassThrough {
             Log.errorf(
                     "a model provider refused our key provider=%s status=%d not_before=%s",
                     provider.name(), response.statusCode(), signIns.refused(provider));
+            keys.refused(call.scope(), call.role(), provider.name(), refusedKey(provider));
         } else {
             signIns.worked(provider);
+            keys.worked(call.scope(), call.role(), provider.name());
         }
         return new Answer(response.statusCode(), response, call, estimate);
+    }
+
+    private CapitaniaException refusedKey(Provider provider) {
+        return new CapitaniaException(
+                        ErrorCode.PROVIDER_REJECTED,
+                        provider.name() + " refuses our key; it is tried again every "
+                                + config.signInPause().toMinutes() + " minutes")
+                .withHint("correct the key of tool-registry");
     }
 
     /** Copies the body, piece by piece as it comes, and settles. */

@@ -6,6 +6,7 @@ import io.quarkus.logging.Log;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +50,10 @@ import org.jspecify.annotations.Nullable;
  * every reply is appended before it is acted on, every result before the next turn.
  */
 public final class TaskLoop {
+    /** No task gets further until somebody has done something about it, or the day is over. */
+    private static final Set<ErrorCode> NO_FAULT_OF_THE_TASK =
+            EnumSet.of(ErrorCode.BUDGET_EXHAUSTED, ErrorCode.PROVIDER_REJECTED, ErrorCode.NOT_CONFIGURED);
+
     private final Function<String, Workspace> workspaces;
     private final Model model;
     private final Gateway gateway;
@@ -225,10 +230,11 @@ public final class TaskLoop {
             if (e.refusal() != null) {
                 ErrorCode code = e.refusal().code();
                 GatewayCalls.stopIfTold(code, e.refusal().detail());
-                Ending ending = code == ErrorCode.BUDGET_EXHAUSTED ? Ending.FROZEN : Ending.FAILED;
+                Ending ending = NO_FAULT_OF_THE_TASK.contains(code) ? Ending.FROZEN : Ending.FAILED;
                 return new Ended(ending, code.code(), e.refusal().detail());
             }
-            return new Ended(Ending.FAILED, e.kind().code(), String.valueOf(e.getMessage()));
+            Ending ending = e.kind() == ModelFailure.Kind.SIGN_IN ? Ending.FROZEN : Ending.FAILED;
+            return new Ended(ending, e.kind().code(), String.valueOf(e.getMessage()));
         }
 
         private void act(String callId, int turn, int ordinal, String tool, Optional<ObjectNode> arguments) {

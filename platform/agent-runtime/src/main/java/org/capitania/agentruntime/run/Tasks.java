@@ -9,6 +9,7 @@ import org.capitania.agentruntime.loop.Assignment;
 import org.capitania.agentruntime.loop.TaskEnd;
 import org.capitania.agentruntime.loop.TaskLoop;
 import org.capitania.agentruntime.mailbox.MessageStore;
+import org.capitania.agentruntime.model.ModelFailure;
 import org.capitania.agentruntime.session.Sessions;
 import org.capitania.agentruntime.transcript.Ending;
 import org.capitania.agentruntime.transcript.Incoming;
@@ -25,9 +26,8 @@ import org.capitania.servicekit.Scope;
 /** Does one task of a run: session after session, until all of its events have been seen by one that finished. */
 @ApplicationScoped
 class Tasks {
-    /** A refused request or sign-in, or a model nobody has set up, fails the same way every time; nothing is gained by another run. */
-    private static final Set<String> HOPELESS =
-            Set.of("provider_sign_in", "provider_bad_request", "provider_rejected", "not_configured");
+    /** What a provider cannot take fails the same way every time; nothing is gained by another run. */
+    private static final String HOPELESS = ModelFailure.Kind.BAD_REQUEST.code();
 
     private final TaskLoop loop;
     private final Sessions sessions;
@@ -64,7 +64,7 @@ class Tasks {
         return switch (end.ending()) {
             case FINISHED -> Outcome.FINISHED;
             case FROZEN -> Outcome.FROZEN;
-            case FAILED -> HOPELESS.contains(end.code()) ? Outcome.REFUSED : Outcome.FAILED;
+            case FAILED -> end.code().equals(HOPELESS) ? Outcome.GIVEN_UP : Outcome.FAILED;
         };
     }
 

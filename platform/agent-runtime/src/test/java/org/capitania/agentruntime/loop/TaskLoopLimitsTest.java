@@ -16,6 +16,8 @@ import org.capitania.agentruntime.workspace.Workspace;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What ends a session early: turns, repetition, caps, a provider that will not. */
 class TaskLoopLimitsTest {
@@ -114,13 +116,28 @@ class TaskLoopLimitsTest {
                 .isEqualTo(new TaskEnd(Ending.FROZEN, "budget_exhausted", "over the cap"));
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorCode.class,
+            names = {"PROVIDER_REJECTED", "NOT_CONFIGURED"})
+    void shouldFreezeWhenGatewayKnowsThatTheProviderHasNoKeyOfOurs(ErrorCode code) {
+        ScriptedModel model = LoopScene.failing(new ModelFailure(new CapitaniaException(code, "no key")));
+
+        assertThat(scene.run(model, Purpose.TASK)).isEqualTo(new TaskEnd(Ending.FROZEN, code.code(), "no key"));
+    }
+
     @Test
-    void shouldFailWithTypedReasonWhenProviderRefusesSignIn() {
+    void shouldFreezeWithoutAnotherTryWhenProviderRefusesSignIn() {
         ScriptedModel model = LoopScene.failing(new ModelFailure(ModelFailure.Kind.SIGN_IN, "401", null, null));
 
-        TaskEnd end = scene.run(model, Purpose.TASK);
-
-        assertThat(end.code()).isEqualTo("provider_sign_in");
+        assertThat(scene.run(model, Purpose.TASK)).isEqualTo(new TaskEnd(Ending.FROZEN, "provider_sign_in", "401"));
         assertThat(model.callIds).as("nothing is tried again").hasSize(1);
+    }
+
+    @Test
+    void shouldFailWhenTheProviderCannotTakeTheRequest() {
+        ScriptedModel model = LoopScene.failing(new ModelFailure(ModelFailure.Kind.BAD_REQUEST, "400", null, null));
+
+        assertThat(scene.run(model, Purpose.TASK)).isEqualTo(new TaskEnd(Ending.FAILED, "provider_bad_request", "400"));
     }
 }
