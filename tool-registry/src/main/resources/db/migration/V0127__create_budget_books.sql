@@ -26,9 +26,11 @@ CREATE TABLE requested_reviews (
     subject      text        NOT NULL,
     requested_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     over_at      timestamptz,
+    amount_usd   numeric(16, 8),
     CONSTRAINT requested_reviews_pk PRIMARY KEY (tenant_id, subject)
 );
 COMMENT ON TABLE requested_reviews IS 'What a person was asked to look at, so that nothing is asked twice.';
+COMMENT ON COLUMN requested_reviews.amount_usd IS 'Of a cap: what the call might have cost that it refused.';
 CALL secure_table('requested_reviews');
 REVOKE DELETE ON requested_reviews FROM ${schema};
 

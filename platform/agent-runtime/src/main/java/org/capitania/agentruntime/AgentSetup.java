@@ -5,6 +5,7 @@ import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import org.capitania.agentruntime.loop.Caps;
 import org.capitania.agentruntime.loop.Gateway;
 import org.capitania.agentruntime.loop.SessionStore;
@@ -44,13 +45,15 @@ class AgentSetup {
             Model model,
             Gateway gateway,
             SessionStore store,
-            Sessions sessions) {
+            Sessions sessions,
+            Clock clock) {
         return new TaskLoop(
                 workspaces::of,
                 model,
                 gateway,
                 store,
                 new Caps(tenant -> workspaces.of(tenant).budget(), sessions::largeTurnsToday),
-                config.gatewayPatience());
+                config.gatewayPatience(),
+                clock);
     }
 }

@@ -65,7 +65,7 @@ class RenewRun {
             // One that is not running was reported before: the answer to that heartbeat was lost.
             running.stream()
                     .filter(task -> task.taskId().toString().equals(outcome.taskId()))
-                    .forEach(task -> endTask.apply(tx, task, wake, outcome.outcome(), outcome.reason(), true, now));
+                    .forEach(task -> endTask.apply(tx, task, wake, outcome, true, now));
         }
         int room = config.tasksPerRun()
                 - stores.tasks().ofRun(tx, wake.head().wakeId(), wake.run().runId());

@@ -67,6 +67,33 @@ class HeldWakesIT extends SupervisorIT {
     }
 
     @Test
+    void shouldWaitUntilTheTimeThatAFrozenTaskNames() {
+        // Given
+        registerChief();
+        mail(conversation());
+        AgentWake wake = claim(awaitWake(1));
+        String task = wake.tasks().getFirst().taskId();
+        // When
+        complete(
+                        wake,
+                        RunComplete.Outcome.FINISHED,
+                        new TaskOutcome(task, TaskOutcome.Outcome.FROZEN, "12 of 12 large turns", MIDNIGHT))
+                .then()
+                .statusCode(200);
+        // Then
+        assertThat(count("SELECT count(*) FROM fleet.tasks WHERE not_before = '2030-01-01T00:00:00Z'"))
+                .isEqualTo(1);
+        assertThat(awaitWakeState("open").notBefore()).isEqualTo(MIDNIGHT);
+        // And others of its agent go on
+        String next = mail(conversation());
+        finish(claim(chief.await(
+                        AgentWake.TYPE, e -> eventsOf(e.as(AgentWake.class)).contains(next))
+                .as(AgentWake.class)));
+        assertThat(count("SELECT count(*) FROM fleet.tasks WHERE not_before = '2030-01-01T00:00:00Z'"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void shouldNameAPersonOnceWhenATaskCanNeverPass() {
         // Given
         registerChief();

@@ -4,8 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +26,8 @@ class Budget {
     private final Runs runs;
     private final Gates gates;
     private final Freezes freezes;
-    private final DailyCaps caps;
+    private final BudgetDays days;
+    private final MoneyCaps caps;
     private final SoftCap softCap;
     private final KeyRefusals keys;
 
@@ -38,7 +37,8 @@ class Budget {
             Runs runs,
             Gates gates,
             Freezes freezes,
-            DailyCaps caps,
+            BudgetDays days,
+            MoneyCaps caps,
             SoftCap softCap,
             KeyRefusals keys) {
         this.sql = sql;
@@ -46,6 +46,7 @@ class Budget {
         this.runs = runs;
         this.gates = gates;
         this.freezes = freezes;
+        this.days = days;
         this.caps = caps;
         this.softCap = softCap;
         this.keys = keys;
@@ -59,12 +60,13 @@ class Budget {
     boolean reserve(ModelCall call, BigDecimal estimate) {
         record Answer(boolean fresh, Optional<CapitaniaException> refusal) {}
         // One transaction: the lock of the agent's budget covers the sum and the new row.
+        BudgetDay day = days.today(call.scope().tenant());
         Answer answer = sql.tx(call.scope(), tx -> {
-            Optional<CapitaniaException> no = refuse(tx, call, estimate);
+            Optional<CapitaniaException> no = refuse(tx, call, estimate, day);
             no.ifPresent(e -> refused(tx, call, e));
-            boolean fresh = no.isEmpty() && insert(tx, call, estimate);
+            boolean fresh = no.isEmpty() && insert(tx, call, estimate, day);
             if (fresh) {
-                softCap.look(tx, call.role(), today(), taken(tx, call.role()));
+                softCap.look(tx, call.role(), day.date(), Spending.ofDay(tx, call.role(), day.date()));
             }
             return new Answer(fresh, no);
         });
@@ -142,7 +144,7 @@ class Budget {
         return lost.size();
     }
 
-    private Optional<CapitaniaException> refuse(Tx tx, ModelCall call, BigDecimal estimate) {
+    private Optional<CapitaniaException> refuse(Tx tx, ModelCall call, BigDecimal estimate, BudgetDay day) {
         Optional<String> objection = runs.objection(tx, call.role(), call.runId(), call.fence(), call.taskId());
         if (objection.isPresent()) {
             return Optional.of(new CapitaniaException(ErrorCode.FENCED, objection.get())
@@ -162,23 +164,11 @@ class Budget {
                         new CapitaniaException(ErrorCode.AUTONOMY_FROZEN, frozen.get()).withHint(Freezes.HINT));
             }
         }
-        BigDecimal cap = caps.of(call.role());
-        BigDecimal taken = taken(tx, call.role());
-        if (taken.add(estimate).compareTo(cap) > 0 || taken.compareTo(cap) >= 0) {
-            return Optional.of(
-                    new CapitaniaException(
-                                    ErrorCode.BUDGET_EXHAUSTED,
-                                    "agent:" + call.role() + " has spent or reserved "
-                                            + taken.stripTrailingZeros().toPlainString() + " of " + cap.toPlainString()
-                                            + " USD today; this call may cost "
-                                            + estimate.stripTrailingZeros().toPlainString())
-                            .withHint(
-                                    "the cap is the owner's (daily_usd_hard in the agent's workspace); it is free again at midnight UTC"));
-        }
-        return Optional.empty();
+        lock(tx, call.role());
+        return caps.refuse(tx, call.role(), day, estimate);
     }
 
-    private boolean insert(Tx tx, ModelCall call, BigDecimal estimate) {
+    private boolean insert(Tx tx, ModelCall call, BigDecimal estimate, BudgetDay day) {
         return tx.execute(
                         """
                         INSERT INTO model_reservations (reservation_id, call_id, agent, session_id, task_id, run_id, provider, model, day, reserved_usd)
@@ -193,22 +183,13 @@ class Budget {
                         call.runId(),
                         call.provider(),
                         call.model(),
-                        today(),
+                        day.date(),
                         estimate)
                 == 1;
     }
 
-    private BigDecimal taken(Tx tx, String role) {
+    /** One call after the other an agent, so that each sees the money of the one before. */
+    private static void lock(Tx tx, String role) {
         tx.query("SELECT pg_advisory_xact_lock(hashtextextended(current_tenant() || ':budget:' || $1, 3))", role);
-        return tx.one(
-                        "SELECT coalesce(sum(coalesce(spent_usd, reserved_usd)), 0) AS taken FROM model_reservations WHERE agent = $1 AND day = $2",
-                        role,
-                        today())
-                .map(row -> row.getBigDecimal("taken"))
-                .orElse(BigDecimal.ZERO);
-    }
-
-    private LocalDate today() {
-        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 }

@@ -9,15 +9,26 @@ import org.capitania.servicekit.Sql;
 @ApplicationScoped
 class BudgetStandings {
     private final Sql sql;
+    private final BudgetDays days;
     private final KeyRefusals keys;
+    private final MoneyCaps caps;
 
-    BudgetStandings(Sql sql, KeyRefusals keys) {
+    BudgetStandings(Sql sql, BudgetDays days, KeyRefusals keys, MoneyCaps caps) {
         this.sql = sql;
+        this.days = days;
         this.keys = keys;
+        this.caps = caps;
     }
 
     BudgetStanding of(Scope scope, String role) {
         keys.probe(scope, role);
-        return sql.tx(scope, tx -> new BudgetStanding(role, keys.hold(tx, role).orElse(null)));
+        BudgetDay day = days.today(scope.tenant());
+        return sql.tx(
+                scope,
+                tx -> new BudgetStanding(
+                        role,
+                        keys.hold(tx, role)
+                                .or(() -> caps.hold(tx, role, day))
+                                .orElse(null)));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.BudgetStanding.Hold;
+import org.capitania.contract.event.ReviewRequested;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Tx;
@@ -57,11 +58,12 @@ class KeyRefusals {
         if (known.isEmpty()) {
             reviews.request(
                     tx,
-                    subject,
-                    "provider",
-                    "No model of " + provider + " can be asked",
-                    why.detail() + (why.hint() == null ? "" : ". " + why.hint())
-                            + ". Agents that use no other provider wait, nothing is lost, and they go on by themselves once it works.");
+                    new ReviewRequested(
+                            subject,
+                            "provider",
+                            "No model of " + provider + " can be asked",
+                            why.detail() + (why.hint() == null ? "" : ". " + why.hint())
+                                    + ". Agents that use no other provider wait, nothing is lost, and they go on by themselves once it works."));
         }
     }
 

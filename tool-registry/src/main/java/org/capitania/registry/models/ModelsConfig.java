@@ -17,7 +17,7 @@ public interface ModelsConfig {
 
     Ollama ollama();
 
-    /** What an agent without a workspace of its own may spend in a day (UTC), in USD. */
+    /** What an agent without a workspace of its own may spend in a day of the company, in USD. */
     @WithDefault("10")
     BigDecimal dailyCapUsd();
 

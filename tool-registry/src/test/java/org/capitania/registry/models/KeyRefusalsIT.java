@@ -3,14 +3,13 @@ package org.capitania.registry.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.capitania.registry.models.ModelCalls.SCOPE;
 import static org.capitania.registry.models.ModelCalls.call;
+import static org.capitania.registry.models.ModelCalls.standing;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.Map;
-import org.capitania.contract.Json;
-import org.capitania.contract.api.BudgetStanding;
 import org.capitania.contract.event.ReviewRequested;
 import org.capitania.contract.event.ReviewWithdrawn;
 import org.capitania.registry.FakeProvider;
@@ -46,7 +45,6 @@ class KeyRefusalsIT {
         pauseIsOver();
         sql.run(SCOPE, tx -> {
             tx.execute("DELETE FROM provider_refusals");
-            tx.execute("UPDATE requested_reviews SET over_at = clock_timestamp() WHERE over_at IS NULL");
             tx.execute("UPDATE model_reservations SET opened_at = opened_at - interval '2 hours'");
         });
     }
@@ -123,16 +121,5 @@ class KeyRefusalsIT {
     /** As after {@code hq.models.sign-in-pause}. */
     private void pauseIsOver() {
         signIns.worked(Provider.of("openai", config));
-    }
-
-    private static BudgetStanding standing(String role) {
-        return Json.read(
-                Fleet.as("system:supervisor")
-                        .get("/v1/budgets/" + role)
-                        .then()
-                        .statusCode(200)
-                        .extract()
-                        .asString(),
-                BudgetStanding.class);
     }
 }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.logging.Log;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.function.Function;
 import org.capitania.agentruntime.loop.Gateway.Figures;
 import org.capitania.agentruntime.model.Model;
 import org.capitania.agentruntime.model.ModelFailure;
+import org.capitania.agentruntime.model.ModelFailure.Kind;
 import org.capitania.agentruntime.model.ModelRequest;
 import org.capitania.agentruntime.transcript.Ending;
 import org.capitania.agentruntime.transcript.Incoming;
@@ -60,6 +63,7 @@ public final class TaskLoop {
     private final SessionStore store;
     private final SpendingCheck spending;
     private final Duration patience;
+    private final Clock clock;
 
     /**
      * A loop for every session of the agent.
@@ -72,13 +76,15 @@ public final class TaskLoop {
             Gateway gateway,
             SessionStore store,
             SpendingCheck spending,
-            Duration patience) {
+            Duration patience,
+            Clock clock) {
         this.workspaces = workspaces;
         this.model = model;
         this.gateway = gateway;
         this.store = store;
         this.spending = spending;
         this.patience = patience;
+        this.clock = clock;
     }
 
     /** Runs the session to its end. {@link RunInterrupted} leaves it at its step. */
@@ -141,7 +147,7 @@ public final class TaskLoop {
                         append(new Remembered(remember(transcript, turn, ended)));
                     case Step.Close(Ended ended, Snapshot snapshot) -> close(transcript, ended, snapshot);
                     case Step.Done(Ended ended) -> {
-                        return new TaskEnd(ended.ending(), ended.code(), ended.reason());
+                        return new TaskEnd(ended.ending(), ended.code(), ended.reason(), ended.until());
                     }
                 }
             }
@@ -227,14 +233,20 @@ public final class TaskLoop {
         }
 
         private Ended ending(ModelFailure e) {
+            @Nullable Instant until =
+                    e.retryAfter() == null ? null : clock.instant().plus(e.retryAfter());
             if (e.refusal() != null) {
                 ErrorCode code = e.refusal().code();
                 GatewayCalls.stopIfTold(code, e.refusal().detail());
-                Ending ending = NO_FAULT_OF_THE_TASK.contains(code) ? Ending.FROZEN : Ending.FAILED;
-                return new Ended(ending, code.code(), e.refusal().detail());
+                return NO_FAULT_OF_THE_TASK.contains(code)
+                        ? new Ended(Ending.FROZEN, code.code(), e.refusal().detail(), until)
+                        : new Ended(Ending.FAILED, code.code(), e.refusal().detail());
             }
-            Ending ending = e.kind() == ModelFailure.Kind.SIGN_IN ? Ending.FROZEN : Ending.FAILED;
-            return new Ended(ending, e.kind().code(), String.valueOf(e.getMessage()));
+            boolean waits = e.kind() == Kind.SIGN_IN || (e.kind() == Kind.RATE_LIMITED && until != null);
+            String why = String.valueOf(e.getMessage());
+            return waits
+                    ? new Ended(Ending.FROZEN, e.kind().code(), why, until)
+                    : new Ended(Ending.FAILED, e.kind().code(), why);
         }
 
         private void act(String callId, int turn, int ordinal, String tool, Optional<ObjectNode> arguments) {

@@ -53,7 +53,8 @@ class Tasks {
                             new Ticket(scope.tenant(), wake.role(), sessionId, taskId, wake.runId(), wake.fence());
                     TaskEnd end = loop.run(ticket, assignment(scope, run, task), run.lease());
                     if (end.ending() != Ending.FINISHED) {
-                        return new TaskOutcome(taskId, outcome(end), end.code() + ": " + end.reason());
+                        return new TaskOutcome(
+                                taskId, outcome(end), end.code() + ": " + end.reason(), end.until());
                     }
                 }
             }

@@ -87,7 +87,8 @@ class RoomTest {
                 gateway,
                 store,
                 new Caps(tenant -> LoopScene.workspace(400_000, CALLS + 10).budget(), t -> 0),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                LoopScene.CLOCK);
     }
 
     @Test
@@ -161,7 +162,8 @@ class RoomTest {
                 scene.gateway,
                 scene.store,
                 (ticket, transcript, choice) -> Optional.empty(),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                LoopScene.CLOCK);
 
         TaskEnd end = loop.run(LoopScene.TICKET, scene.assignment(Purpose.TASK), scene.lease);
 

@@ -78,7 +78,8 @@ class TaskLoopLimitsTest {
                 scene.gateway,
                 scene.store,
                 new Caps(tenant -> LoopScene.workspace(300, 20).budget(), t -> 0),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                LoopScene.CLOCK);
 
         TaskEnd end = loop.run(LoopScene.TICKET, scene.assignment(Purpose.TASK), scene.lease);
 
@@ -99,7 +100,8 @@ class TaskLoopLimitsTest {
                 scene.gateway,
                 scene.store,
                 new Caps(tenant -> workspace.budget(), t -> 12),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                LoopScene.CLOCK);
 
         assertThat(loop.run(LoopScene.TICKET, scene.assignment(Purpose.TASK), scene.lease)
                         .code())
@@ -114,6 +116,25 @@ class TaskLoopLimitsTest {
 
         assertThat(scene.run(model, Purpose.TASK))
                 .isEqualTo(new TaskEnd(Ending.FROZEN, "budget_exhausted", "over the cap"));
+    }
+
+    @Test
+    void shouldSayUntilWhenItIsNotWorthTryingAgain() {
+        CapitaniaException spent = new CapitaniaException(ErrorCode.BUDGET_EXHAUSTED, "over the cap");
+        ScriptedModel model = LoopScene.failing(new ModelFailure(spent.withRetryAfter(Duration.ofHours(14))));
+
+        assertThat(scene.run(model, Purpose.TASK).until()).isEqualTo("2026-11-23T00:00:00Z");
+    }
+
+    @Test
+    void shouldFreezeRatherThanFailWhenAProviderAsksForALongPause() {
+        ScriptedModel model = LoopScene.failing(
+                new ModelFailure(ModelFailure.Kind.RATE_LIMITED, "slow down", Duration.ofHours(1), null));
+
+        TaskEnd end = scene.run(model, Purpose.TASK);
+
+        assertThat(end.ending()).isEqualTo(Ending.FROZEN);
+        assertThat(end.until()).isEqualTo("2026-11-22T11:00:00Z");
     }
 
     @ParameterizedTest
