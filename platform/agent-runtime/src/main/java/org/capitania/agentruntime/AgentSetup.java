@@ -6,7 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import org.capitania.agentruntime.loop.Caps;
 import org.capitania.agentruntime.loop.Gateway;
 import org.capitania.agentruntime.loop.SessionStore;
 import org.capitania.agentruntime.loop.TaskLoop;
@@ -14,7 +13,6 @@ import org.capitania.agentruntime.model.Model;
 import org.capitania.agentruntime.model.Models;
 import org.capitania.agentruntime.rehearsal.RehearsalJournal;
 import org.capitania.agentruntime.rehearsal.RehearsalModel;
-import org.capitania.agentruntime.session.Sessions;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts an agent together from its configuration. A model nobody knows stops the start. */
@@ -40,20 +38,7 @@ class AgentSetup {
     @Produces
     @Singleton
     TaskLoop loop(
-            AgentConfig config,
-            Workspaces workspaces,
-            Model model,
-            Gateway gateway,
-            SessionStore store,
-            Sessions sessions,
-            Clock clock) {
-        return new TaskLoop(
-                workspaces::of,
-                model,
-                gateway,
-                store,
-                new Caps(tenant -> workspaces.of(tenant).budget(), sessions::largeTurnsToday),
-                config.gatewayPatience(),
-                clock);
+            AgentConfig config, Workspaces workspaces, Model model, Gateway gateway, SessionStore store, Clock clock) {
+        return new TaskLoop(workspaces::of, model, gateway, store, config.gatewayPatience(), clock);
     }
 }

@@ -21,12 +21,16 @@ import org.capitania.servicekit.Tx;
 /** Money for model calls: set aside before, settled after, one call after the other an agent, so that the cap is never passed. */
 @ApplicationScoped
 class Budget {
+    /** The status of a call whose answer ended in the middle. */
+    static final String CUT_OFF = "failed:cut_off";
+
     private final Sql sql;
     private final Clock clock;
     private final Runs runs;
     private final Gates gates;
     private final Freezes freezes;
     private final BudgetDays days;
+    private final CallCaps calls;
     private final MoneyCaps caps;
     private final SoftCap softCap;
     private final KeyRefusals keys;
@@ -38,6 +42,7 @@ class Budget {
             Gates gates,
             Freezes freezes,
             BudgetDays days,
+            CallCaps calls,
             MoneyCaps caps,
             SoftCap softCap,
             KeyRefusals keys) {
@@ -47,6 +52,7 @@ class Budget {
         this.gates = gates;
         this.freezes = freezes;
         this.days = days;
+        this.calls = calls;
         this.caps = caps;
         this.softCap = softCap;
         this.keys = keys;
@@ -95,14 +101,17 @@ class Budget {
 
     /** Writes what it came to and tells the ledger, once. */
     void settle(ModelCall call, Usage usage, BigDecimal cost, String status) {
+        boolean answered = status.equals("done") || status.equals(CUT_OFF);
         long latency =
                 Math.max(0, Duration.between(call.startedAt(), clock.instant()).toMillis());
         LlmCall entry = call.ledger(usage, cost, latency, status);
         sql.run(call.scope(), tx -> {
             int settled = tx.execute("""
-                    UPDATE model_reservations SET status = 'settled', spent_usd = $2, settled_at = clock_timestamp(), ledger_entry = $3::text::jsonb
+                    UPDATE model_reservations SET status = 'settled', spent_usd = $2, settled_at = clock_timestamp(), ledger_entry = $3::text::jsonb,
+                           prompt_tokens = CASE WHEN $4::boolean THEN $5::bigint END,
+                           output_tokens = CASE WHEN $4::boolean THEN $6::bigint END
                      WHERE reservation_id = $1 AND status = 'open'
-                    """, call.id(), cost, Json.write(entry));
+                    """, call.id(), cost, Json.write(entry), answered, usage.prompt(), usage.output());
             if (settled == 1) {
                 tx.publish(LlmCall.TYPE, call.callId(), entry);
             }
@@ -129,6 +138,7 @@ class Budget {
                     0,
                     row.getString("provider"),
                     row.getString("model"),
+                    false,
                     row.getOffsetDateTime("opened_at").toInstant(),
                     null));
             amounts.add(row.getBigDecimal("spent_usd"));
@@ -165,14 +175,14 @@ class Budget {
             }
         }
         lock(tx, call.role());
-        return caps.refuse(tx, call.role(), day, estimate);
+        return calls.refuse(tx, call, day).or(() -> caps.refuse(tx, call.role(), day, estimate));
     }
 
     private boolean insert(Tx tx, ModelCall call, BigDecimal estimate, BudgetDay day) {
         return tx.execute(
                         """
-                        INSERT INTO model_reservations (reservation_id, call_id, agent, session_id, task_id, run_id, provider, model, day, reserved_usd)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                        INSERT INTO model_reservations (reservation_id, call_id, agent, session_id, task_id, run_id, provider, model, day, reserved_usd, large)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                         ON CONFLICT DO NOTHING
                         """,
                         call.id(),
@@ -184,7 +194,8 @@ class Budget {
                         call.provider(),
                         call.model(),
                         day.date(),
-                        estimate)
+                        estimate,
+                        call.large())
                 == 1;
     }
 

@@ -50,6 +50,10 @@ class ModelDoor {
         }
     }
 
+    boolean large(String provider, String model) {
+        return prices.of(provider, model).large();
+    }
+
     /** The most a call can cost: every byte of the request as a token of input that is written to the cache, and the longest answer. */
     BigDecimal estimate(ModelCall call, long inputTokens, long outputTokens) {
         BigDecimal plain = prices.cost(call.provider(), call.model(), new Usage(inputTokens, outputTokens, 0, 0));

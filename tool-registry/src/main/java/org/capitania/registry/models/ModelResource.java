@@ -71,6 +71,7 @@ class ModelResource {
                 turn.fence(),
                 "rehearsal",
                 "rehearsal",
+                false,
                 clock.instant(),
                 null);
         door.rehearse(call);
@@ -91,6 +92,7 @@ class ModelResource {
         JsonNode request = Json.read(body, JsonNode.class);
         String task = required(headers, ModelHeaders.TASK);
         String callId = required(headers, ModelHeaders.CALL);
+        String model = request.path("model").asText("unknown");
         ModelCall call = new ModelCall(
                 ids.v7().toString(),
                 callId,
@@ -101,7 +103,8 @@ class ModelResource {
                 required(headers, ModelHeaders.RUN),
                 fence(headers),
                 provider,
-                request.path("model").asText("unknown"),
+                model,
+                door.large(provider, model),
                 clock.instant(),
                 headers.getHeaderString(ModelHeaders.PURPOSE));
         Provider configured = door.provider(call);

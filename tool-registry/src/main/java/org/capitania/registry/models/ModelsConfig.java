@@ -24,6 +24,30 @@ public interface ModelsConfig {
     /** What single agents may spend in a day, by role; stands above {@code daily_usd_hard} of the agent's workspace. */
     Map<String, BigDecimal> dailyCaps();
 
+    /** Tokens a run of an agent without a workspace of its own may use. */
+    @WithDefault("250000")
+    long tokensPerRun();
+
+    /** Turns such a session may have. */
+    @WithDefault("50")
+    int turnsPerRun();
+
+    /** Turns of the large model such an agent may have in a day. */
+    @WithDefault("12")
+    int largeTurnsPerDay();
+
+    /** The same for single agents, by role; stands above the agent's workspace. */
+    Map<String, CallLimit> callLimits();
+
+    /** Limits of one agent. */
+    interface CallLimit {
+        long tokensPerRun();
+
+        int turnsPerRun();
+
+        int largeTurnsPerDay();
+    }
+
     /** How long a provider may take for one answer. */
     @WithDefault("10m")
     Duration timeout();

@@ -126,7 +126,7 @@ class PassThrough {
         BigDecimal counted = prices.cost(call.provider(), call.model(), usage);
         // Without figures, or cut off before the last of them, what was set aside is the safe assumption.
         BigDecimal cost = usage.counted() && whole ? counted : answer.reserved().max(counted);
-        budget.settle(call, usage, cost, whole ? "done" : "failed:cut_off");
+        budget.settle(call, usage, cost, whole ? "done" : Budget.CUT_OFF);
     }
 
     static String contentType(HttpResponse<?> response) {

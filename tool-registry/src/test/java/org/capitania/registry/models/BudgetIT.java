@@ -276,6 +276,7 @@ class BudgetIT {
                 run.fence(),
                 "anthropic",
                 "claude-haiku-4-5",
+                false,
                 java.time.Instant.parse("2026-11-20T10:00:00Z"),
                 null);
         budget.reserve(lost, new BigDecimal("0.4"));

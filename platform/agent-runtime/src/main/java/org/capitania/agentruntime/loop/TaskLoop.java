@@ -61,7 +61,6 @@ public final class TaskLoop {
     private final Model model;
     private final Gateway gateway;
     private final SessionStore store;
-    private final SpendingCheck spending;
     private final Duration patience;
     private final Clock clock;
 
@@ -75,14 +74,12 @@ public final class TaskLoop {
             Model model,
             Gateway gateway,
             SessionStore store,
-            SpendingCheck spending,
             Duration patience,
             Clock clock) {
         this.workspaces = workspaces;
         this.model = model;
         this.gateway = gateway;
         this.store = store;
-        this.spending = spending;
         this.patience = patience;
         this.clock = clock;
     }
@@ -200,11 +197,6 @@ public final class TaskLoop {
                 return;
             }
             Choice choice = workspace.models().choose(Situations.of(transcript, assignment.purpose()));
-            Optional<Ended> refusal = spending.refusal(ticket, transcript, choice);
-            if (refusal.isPresent()) {
-                append(refusal.get());
-                return;
-            }
             int attempt = transcript.attempts(turn) + 1;
             String callId = transcript.modelCallId(turn, attempt);
             append(new Asked(turn, attempt, callId, choice.model()));
@@ -233,8 +225,8 @@ public final class TaskLoop {
         }
 
         private Ended ending(ModelFailure e) {
-            @Nullable Instant until =
-                    e.retryAfter() == null ? null : clock.instant().plus(e.retryAfter());
+            @Nullable
+            Instant until = e.retryAfter() == null ? null : clock.instant().plus(e.retryAfter());
             if (e.refusal() != null) {
                 ErrorCode code = e.refusal().code();
                 GatewayCalls.stopIfTold(code, e.refusal().detail());
@@ -290,9 +282,6 @@ public final class TaskLoop {
                         ended.code() + ": " + ended.reason(), "the session ended without an outcome worth keeping");
             }
             Choice choice = workspace.models().choose(Situations.snapshot());
-            if (spending.refusal(ticket, transcript, choice).isPresent()) {
-                return Snapshot.without(ended.reason(), "a cap was reached before memory could be written");
-            }
             int attempt = transcript.attempts(turn) + 1;
             String callId = transcript.modelCallId(turn, attempt);
             append(new Asked(turn, attempt, callId, choice.model()));

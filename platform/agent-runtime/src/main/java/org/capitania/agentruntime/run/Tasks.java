@@ -15,6 +15,7 @@ import org.capitania.agentruntime.transcript.Ending;
 import org.capitania.agentruntime.transcript.Incoming;
 import org.capitania.agentruntime.transcript.SessionEntry.Purpose;
 import org.capitania.agentruntime.transcript.Ticket;
+import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.SessionOpen.Trigger;
 import org.capitania.contract.api.TaskOutcome;
 import org.capitania.contract.api.TaskOutcome.Outcome;
@@ -26,8 +27,9 @@ import org.capitania.servicekit.Scope;
 /** Does one task of a run: session after session, until all of its events have been seen by one that finished. */
 @ApplicationScoped
 class Tasks {
-    /** What a provider cannot take fails the same way every time; nothing is gained by another run. */
-    private static final String HOPELESS = ModelFailure.Kind.BAD_REQUEST.code();
+    /** What a provider cannot take, or a run has not tokens enough for, fails the same way every time; nothing is gained by another run. */
+    private static final Set<String> HOPELESS =
+            Set.of(ModelFailure.Kind.BAD_REQUEST.code(), ErrorCode.RUN_EXHAUSTED.code());
 
     private final TaskLoop loop;
     private final Sessions sessions;
@@ -53,8 +55,7 @@ class Tasks {
                             new Ticket(scope.tenant(), wake.role(), sessionId, taskId, wake.runId(), wake.fence());
                     TaskEnd end = loop.run(ticket, assignment(scope, run, task), run.lease());
                     if (end.ending() != Ending.FINISHED) {
-                        return new TaskOutcome(
-                                taskId, outcome(end), end.code() + ": " + end.reason(), end.until());
+                        return new TaskOutcome(taskId, outcome(end), end.code() + ": " + end.reason(), end.until());
                     }
                 }
             }
@@ -65,7 +66,7 @@ class Tasks {
         return switch (end.ending()) {
             case FINISHED -> Outcome.FINISHED;
             case FROZEN -> Outcome.FROZEN;
-            case FAILED -> end.code().equals(HOPELESS) ? Outcome.GIVEN_UP : Outcome.FAILED;
+            case FAILED -> HOPELESS.contains(end.code()) ? Outcome.GIVEN_UP : Outcome.FAILED;
         };
     }
 

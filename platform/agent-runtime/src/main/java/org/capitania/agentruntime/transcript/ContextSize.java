@@ -27,7 +27,7 @@ public final class ContextSize {
     }
 
     /** What has come into the conversation since the last reply, less what was left out of it since; all of it when there is no reply. */
-    public static long since(Transcript transcript) {
+    private static long since(Transcript transcript) {
         List<SessionEntry> entries = transcript.entries();
         int last = entries.size() - 1;
         while (last >= 0 && !(entries.get(last) instanceof Replied)) {
@@ -43,18 +43,6 @@ public final class ContextSize {
             }
         }
         return size;
-    }
-
-    /** Every token that has ever stood in the conversation, once, however often it was sent: a longer prompt counts with what is new in it. */
-    public static long consumed(Transcript transcript) {
-        long consumed = 0;
-        long before = 0;
-        for (Reply reply : transcript.replies()) {
-            consumed +=
-                    Math.max(0, reply.usage().prompt() - before) + reply.usage().output();
-            before = reply.usage().prompt() + reply.usage().output();
-        }
-        return consumed;
     }
 
     /** What a result takes as long as it is shown whole. */

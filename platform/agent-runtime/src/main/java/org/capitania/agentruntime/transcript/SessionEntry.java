@@ -116,8 +116,7 @@ public sealed interface SessionEntry {
             Ending ending,
             String code,
             String reason,
-            @Nullable Instant until)
-            implements SessionEntry {
+            @Nullable Instant until) implements SessionEntry {
         public Ended(Ending ending, String code, String reason) {
             this(ending, code, reason, null);
         }

@@ -49,14 +49,7 @@ final class LoopScene {
 
     static TaskLoop loop(Model model, Gateway gateway, SessionStore store) {
         Workspace workspace = workspace(100_000, 6);
-        return new TaskLoop(
-                tenant -> workspace,
-                model,
-                gateway,
-                store,
-                (t, s, c) -> java.util.Optional.empty(),
-                Duration.ofMinutes(1),
-                CLOCK);
+        return new TaskLoop(tenant -> workspace, model, gateway, store, Duration.ofMinutes(1), CLOCK);
     }
 
     Assignment assignment(Purpose purpose) {

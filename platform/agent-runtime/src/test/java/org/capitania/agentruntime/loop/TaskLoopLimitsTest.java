@@ -8,11 +8,7 @@ import static org.capitania.agentruntime.loop.ScriptedModel.words;
 import java.time.Duration;
 import org.capitania.agentruntime.model.ModelFailure;
 import org.capitania.agentruntime.transcript.Ending;
-import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.SessionEntry.Purpose;
-import org.capitania.agentruntime.transcript.Usage;
-import org.capitania.agentruntime.workspace.ModelClass;
-import org.capitania.agentruntime.workspace.Workspace;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.junit.jupiter.api.Test;
@@ -65,51 +61,6 @@ class TaskLoopLimitsTest {
     }
 
     @Test
-    void shouldFreezeBeforeTheCallWhenACapWouldBePassed() {
-        // Each prompt is the one before, the answer to it, and 80 more: a turn adds 100.
-        ScriptedModel model = new ScriptedModel(request -> {
-            Reply reply = calls("read", "{\"n\":" + request.turn() + "}");
-            Usage usage = new Usage(80, 20, 100L * request.turn(), 0);
-            return new Reply(reply.text(), reply.calls(), reply.finish(), usage, reply.model());
-        });
-        TaskLoop loop = new TaskLoop(
-                tenant -> LoopScene.workspace(300, 20),
-                model,
-                scene.gateway,
-                scene.store,
-                new Caps(tenant -> LoopScene.workspace(300, 20).budget(), t -> 0),
-                Duration.ofMinutes(1),
-                LoopScene.CLOCK);
-
-        TaskEnd end = loop.run(LoopScene.TICKET, scene.assignment(Purpose.TASK), scene.lease);
-
-        assertThat(end.ending()).isEqualTo(Ending.FROZEN);
-        assertThat(end.code()).isEqualTo("budget_exhausted");
-        assertThat(model.callIds)
-                .as("300 of 300 are used after three turns, although 600 were sent")
-                .hasSize(3);
-    }
-
-    @Test
-    void shouldFreezeWhenLargeModelHasHadItsTurns() {
-        Workspace workspace = LoopScene.workspace(100_000, 20, ModelClass.OPUS);
-        ScriptedModel model = ScriptedModel.of(done("never"));
-        TaskLoop loop = new TaskLoop(
-                tenant -> workspace,
-                model,
-                scene.gateway,
-                scene.store,
-                new Caps(tenant -> workspace.budget(), t -> 12),
-                Duration.ofMinutes(1),
-                LoopScene.CLOCK);
-
-        assertThat(loop.run(LoopScene.TICKET, scene.assignment(Purpose.TASK), scene.lease)
-                        .code())
-                .isEqualTo("budget_exhausted");
-        assertThat(model.callIds).isEmpty();
-    }
-
-    @Test
     void shouldFreezeWhenGatewayRefusesTheModelCallForItsBudget() {
         ScriptedModel model =
                 LoopScene.failing(new ModelFailure(new CapitaniaException(ErrorCode.BUDGET_EXHAUSTED, "over the cap")));
@@ -135,6 +86,16 @@ class TaskLoopLimitsTest {
 
         assertThat(end.ending()).isEqualTo(Ending.FROZEN);
         assertThat(end.until()).isEqualTo("2026-11-22T11:00:00Z");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorCode.class,
+            names = {"MAX_TURNS", "RUN_EXHAUSTED"})
+    void shouldFailWhenGatewayFindsTheRunUsedUp(ErrorCode code) {
+        ScriptedModel model = LoopScene.failing(new ModelFailure(new CapitaniaException(code, "used up")));
+
+        assertThat(scene.run(model, Purpose.TASK)).isEqualTo(new TaskEnd(Ending.FAILED, code.code(), "used up"));
     }
 
     @ParameterizedTest

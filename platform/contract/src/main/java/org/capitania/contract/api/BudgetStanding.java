@@ -17,6 +17,5 @@ public record BudgetStanding(String role, @Nullable Hold hold) {
      * @param reason in one sentence for people
      * @param until when it is over by itself; absent: when somebody has done something about it
      */
-    public record Hold(
-            String code, String reason, @Nullable Instant until) {}
+    public record Hold(String code, String reason, @Nullable Instant until) {}
 }
