@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import java.math.BigDecimal;
 import java.time.Instant;
 import org.capitania.contract.api.BudgetStanding;
+import org.capitania.contract.api.BudgetStanding.Amount;
 import org.capitania.contract.api.RunComplete;
 import org.capitania.contract.api.TaskOutcome;
 import org.capitania.contract.event.AgentTaskFailed;
@@ -122,6 +124,8 @@ class HeldWakesIT extends SupervisorIT {
     }
 
     private void gatewaySays(BudgetStanding.@Nullable Hold hold) {
-        peers.on("GET", "/v1/budgets/.*", request -> new BudgetStanding("chief", hold));
+        Amount amount = new Amount(BigDecimal.ONE, BigDecimal.TEN, MIDNIGHT);
+        peers.on(
+                "GET", "/v1/budgets/.*", request -> new BudgetStanding("chief", hold, false, false, amount, amount));
     }
 }

@@ -174,6 +174,9 @@ class Budget {
                         new CapitaniaException(ErrorCode.AUTONOMY_FROZEN, frozen.get()).withHint(Freezes.HINT));
             }
         }
+        if (estimate.signum() > 0) {
+            caps.lock(tx);
+        }
         lock(tx, call.role());
         return calls.refuse(tx, call, day).or(() -> caps.refuse(tx, call.role(), day, estimate));
     }

@@ -20,8 +20,12 @@ record BudgetDay(Instant now, ZoneId zone) {
         return date().withDayOfMonth(1);
     }
 
+    LocalDate nextMonth() {
+        return month().plusMonths(1);
+    }
+
     /** When the next month begins. */
     Instant monthEnds() {
-        return month().plusMonths(1).atStartOfDay(zone).toInstant();
+        return nextMonth().atStartOfDay(zone).toInstant();
     }
 }

@@ -24,6 +24,10 @@ public interface ModelsConfig {
     /** What single agents may spend in a day, by role; stands above {@code daily_usd_hard} of the agent's workspace. */
     Map<String, BigDecimal> dailyCaps();
 
+    /** What all agents of a company may spend together in a month, in USD, as long as its owner has not set an amount ({@code hq budget set}). */
+    @WithDefault("200")
+    BigDecimal monthlyCeilingUsd();
+
     /** Tokens a run of an agent without a workspace of its own may use. */
     @WithDefault("250000")
     long tokensPerRun();

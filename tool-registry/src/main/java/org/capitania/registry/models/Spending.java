@@ -18,6 +18,16 @@ final class Spending {
                 .orElse(BigDecimal.ZERO);
     }
 
+    /** Of all agents of the company from one day to before another. */
+    static BigDecimal between(Tx tx, LocalDate first, LocalDate end) {
+        return tx.one("""
+                        SELECT coalesce(sum(coalesce(spent_usd, reserved_usd)), 0) AS taken FROM model_reservations
+                         WHERE day >= $1 AND day < $2 AND reserved_usd > 0
+                        """, first, end)
+                .map(row -> row.getBigDecimal("taken"))
+                .orElse(BigDecimal.ZERO);
+    }
+
     static String plain(BigDecimal usd) {
         return usd.stripTrailingZeros().toPlainString();
     }

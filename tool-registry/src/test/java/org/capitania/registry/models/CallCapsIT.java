@@ -53,7 +53,9 @@ class CallCapsIT {
     void shouldCountATokenOnceAndStopTheRunThatHasUsedItsOwn() {
         // Given: 110,000 at first, then 10,000 more each time, although 345,000 were sent
         for (int i = 0; i < 3; i++) {
-            assertThat(call(run, "n" + i, "claude-haiku-4-5", 100).post(MESSAGES).statusCode())
+            assertThat(call(run, "n" + i, "claude-haiku-4-5", 100)
+                            .post(MESSAGES)
+                            .statusCode())
                     .isEqualTo(200);
             used("n" + i, 100_000 + 15_000 * i, 10_000);
         }
@@ -72,7 +74,10 @@ class CallCapsIT {
     void shouldCountTheLargeModelsAnswersOfADayAndLetSmallerOnesGoOn() {
         // Given: what the provider refuses is no turn
         for (int i = 0; i < 3; i++) {
-            call(run, "r" + i, "claude-opus-4-5-status-529", 100).post(MESSAGES).then().statusCode(529);
+            call(run, "r" + i, "claude-opus-4-5-status-529", 100)
+                    .post(MESSAGES)
+                    .then()
+                    .statusCode(529);
         }
         for (int i = 0; i < 18; i++) {
             assertThat(call(run, "l" + i, "claude-opus-4-5", 100).post(MESSAGES).statusCode())
@@ -103,12 +108,18 @@ class CallCapsIT {
     private Response rehearse(String session, int turn) {
         return Fleet.as("agent:operator")
                 .body(Map.of(
-                        "call_id", session + ":" + turn + ":m",
-                        "session_id", session,
-                        "task_id", run.taskId(),
-                        "run_id", run.runId(),
-                        "fence", run.fence(),
-                        "turn", turn))
+                        "call_id",
+                        session + ":" + turn + ":m",
+                        "session_id",
+                        session,
+                        "task_id",
+                        run.taskId(),
+                        "run_id",
+                        run.runId(),
+                        "fence",
+                        run.fence(),
+                        "turn",
+                        turn))
                 .post("/v1/models/rehearsal/calls");
     }
 }

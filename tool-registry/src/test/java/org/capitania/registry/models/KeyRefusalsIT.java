@@ -114,8 +114,10 @@ class KeyRefusalsIT {
     }
 
     @Test
-    void shouldTellNoAgentWhereItStands() {
-        Fleet.as("agent:chief").get("/v1/budgets/chief").then().statusCode(403);
+    void shouldTellAnAgentOnlyWhereItStandsItself() {
+        Fleet.as("agent:chief").get("/v1/budgets/chief").then().statusCode(200);
+        Fleet.as("agent:chief").get("/v1/budgets/operator").then().statusCode(403);
+        Fleet.as("agent:chief").get("/v1/budgets").then().statusCode(403);
     }
 
     /** As after {@code hq.models.sign-in-pause}. */

@@ -32,8 +32,7 @@ record ModelCalls(Sql sql) {
         sql.run(SCOPE, tx -> tx.execute("UPDATE model_reservations SET day = day - 1 WHERE day >= current_date"));
         sql.run(
                 SCOPE,
-                tx -> tx.execute(
-                        "UPDATE requested_reviews SET over_at = clock_timestamp() WHERE over_at IS NULL"));
+                tx -> tx.execute("UPDATE requested_reviews SET over_at = clock_timestamp() WHERE over_at IS NULL"));
         FakeProvider.reset();
     }
 
