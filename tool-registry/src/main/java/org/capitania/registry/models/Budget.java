@@ -30,6 +30,7 @@ class Budget {
     private final Gates gates;
     private final Freezes freezes;
     private final BudgetDays days;
+    private final ProviderPace pace;
     private final CallCaps calls;
     private final MoneyCaps caps;
     private final SoftCap softCap;
@@ -42,6 +43,7 @@ class Budget {
             Gates gates,
             Freezes freezes,
             BudgetDays days,
+            ProviderPace pace,
             CallCaps calls,
             MoneyCaps caps,
             SoftCap softCap,
@@ -52,6 +54,7 @@ class Budget {
         this.gates = gates;
         this.freezes = freezes;
         this.days = days;
+        this.pace = pace;
         this.calls = calls;
         this.caps = caps;
         this.softCap = softCap;
@@ -178,7 +181,9 @@ class Budget {
             caps.lock(tx);
         }
         lock(tx, call.role());
-        return calls.refuse(tx, call, day).or(() -> caps.refuse(tx, call.role(), day, estimate));
+        return pace.refuse(tx, call.provider())
+                .or(() -> calls.refuse(tx, call, day))
+                .or(() -> caps.refuse(tx, call.role(), day, estimate));
     }
 
     private boolean insert(Tx tx, ModelCall call, BigDecimal estimate, BudgetDay day) {

@@ -38,7 +38,12 @@ class CallCaps {
     /** Empty when the call may be made. */
     Optional<CapitaniaException> refuse(Tx tx, ModelCall call, BudgetDay day) {
         CallLimits limits = byRole.getOrDefault(call.role(), otherwise);
-        long turns = count(tx, "SELECT count(*) AS n " + OF_RUN + " AND " + ANSWERED, call.sessionId(), call.runId(), call.taskId());
+        long turns = count(
+                tx,
+                "SELECT count(*) AS n " + OF_RUN + " AND " + ANSWERED,
+                call.sessionId(),
+                call.runId(),
+                call.taskId());
         // What a session leaves behind is asked for after its last turn.
         if (turns > limits.turnsPerRun()) {
             return Optional.of(new CapitaniaException(
@@ -50,13 +55,15 @@ class CallCaps {
         if (tokens >= limits.tokensPerRun()) {
             return Optional.of(new CapitaniaException(
                             ErrorCode.RUN_EXHAUSTED,
-                            "the run has used " + tokens + " of its " + limits.tokensPerRun() + " tokens (tokens_per_run_cap)")
+                            "the run has used " + tokens + " of its " + limits.tokensPerRun()
+                                    + " tokens (tokens_per_run_cap)")
                     .withHint("end it here; a person looks at the task"));
         }
         if (call.large() && large(tx, call, day) >= limits.largePerDay()) {
             return Optional.of(new CapitaniaException(
                             ErrorCode.BUDGET_EXHAUSTED,
-                            "the large model has had its " + limits.largePerDay() + " turns of the day (opus_turns_per_day_cap)")
+                            "the large model has had its " + limits.largePerDay()
+                                    + " turns of the day (opus_turns_per_day_cap)")
                     .withHint("smaller models go on; counting begins anew at " + day.ends())
                     .withRetryAfter(Duration.between(day.now(), day.ends())));
         }
@@ -65,17 +72,12 @@ class CallCaps {
 
     /** What stood in the conversations, each token once: a longer prompt counts with what is new in it. */
     private static long tokens(Tx tx, ModelCall call) {
-        return count(
-                tx,
-                """
+        return count(tx, """
                 SELECT coalesce(sum(greatest(0, prompt_tokens - before) + output_tokens), 0)::bigint AS n
                   FROM (SELECT prompt_tokens, output_tokens,
                                coalesce(lag(prompt_tokens + output_tokens) OVER (PARTITION BY session_id ORDER BY opened_at, reservation_id), 0) AS before
                         %s AND prompt_tokens IS NOT NULL) AS answered
-                """.formatted(OF_RUN),
-                call.sessionId(),
-                call.runId(),
-                call.taskId());
+                """.formatted(OF_RUN), call.sessionId(), call.runId(), call.taskId());
     }
 
     private static long large(Tx tx, ModelCall call, BudgetDay day) {

@@ -49,8 +49,7 @@ class KeyRefusals {
         tx.query("SELECT pg_advisory_xact_lock(hashtextextended(current_tenant() || ':provider:' || $1, 4))", provider);
         Optional<Row> known = tx.one("SELECT subject FROM provider_refusals WHERE provider = $1 LIMIT 1", provider);
         String subject = known.map(row -> row.getString("subject"))
-                .orElseGet(
-                        () -> "provider:" + provider + ":" + LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+                .orElseGet(() -> "provider:" + provider + ":" + LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
         tx.execute("""
                 INSERT INTO provider_refusals (agent, provider, code, reason, subject) VALUES ($1, $2, $3, $4, $5)
                 ON CONFLICT (tenant_id, agent, provider) DO UPDATE SET code = $3, reason = $4
@@ -73,15 +72,13 @@ class KeyRefusals {
     }
 
     /** The provider took a call of the role. */
-    void worked(Scope scope, String role, String provider) {
-        sql.run(
-                scope,
-                tx -> over(
-                        tx,
-                        tx.query(
-                                "DELETE FROM provider_refusals WHERE agent = $1 AND provider = $2 RETURNING subject",
-                                role,
-                                provider)));
+    void worked(Tx tx, String role, String provider) {
+        over(
+                tx,
+                tx.query(
+                        "DELETE FROM provider_refusals WHERE agent = $1 AND provider = $2 RETURNING subject",
+                        role,
+                        provider));
     }
 
     /** Tries the providers that the role waits for, at most as often as {@link SignIns} lets a call through. No transaction is open. */
@@ -98,8 +95,7 @@ class KeyRefusals {
                         scope,
                         tx -> over(
                                 tx,
-                                tx.query(
-                                        "DELETE FROM provider_refusals WHERE provider = $1 RETURNING subject", name)));
+                                tx.query("DELETE FROM provider_refusals WHERE provider = $1 RETURNING subject", name)));
             }
         }
     }

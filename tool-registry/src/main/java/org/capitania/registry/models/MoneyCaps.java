@@ -72,8 +72,7 @@ class MoneyCaps {
         }
 
         String sentence() {
-            return who + " spent or reserved " + Spending.plain(taken) + " of " + most.toPlainString() + " USD "
-                    + when;
+            return who + " spent or reserved " + Spending.plain(taken) + " of " + most.toPlainString() + " USD " + when;
         }
     }
 

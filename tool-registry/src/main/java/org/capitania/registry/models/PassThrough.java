@@ -21,6 +21,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.servicekit.Sql;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a request to a provider with our key and brings its bytes back as they come; what it cost is settled when the last one is there. */
 @ApplicationScoped
@@ -33,17 +35,28 @@ class PassThrough {
     private final Budget budget;
     private final SignIns signIns;
     private final KeyRefusals keys;
+    private final ProviderPace pace;
+    private final Sql sql;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(10))
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    PassThrough(ModelsConfig config, Prices prices, Budget budget, SignIns signIns, KeyRefusals keys) {
+    PassThrough(
+            ModelsConfig config,
+            Prices prices,
+            Budget budget,
+            SignIns signIns,
+            KeyRefusals keys,
+            ProviderPace pace,
+            Sql sql) {
         this.config = config;
         this.prices = prices;
         this.budget = budget;
         this.signIns = signIns;
         this.keys = keys;
+        this.pace = pace;
+        this.sql = sql;
     }
 
     /** An answer that has begun; its body must be written to the end, or closed. */
@@ -87,7 +100,10 @@ class PassThrough {
             keys.refused(call.scope(), call.role(), provider.name(), refusedKey(provider));
         } else {
             signIns.worked(provider);
-            keys.worked(call.scope(), call.role(), provider.name());
+            sql.run(call.scope(), tx -> {
+                keys.worked(tx, call.role(), provider.name());
+                pace.heard(tx, provider.name(), response.statusCode(), retryAfter(response));
+            });
         }
         return new Answer(response.statusCode(), response, call, estimate);
     }
@@ -127,6 +143,15 @@ class PassThrough {
         // Without figures, or cut off before the last of them, what was set aside is the safe assumption.
         BigDecimal cost = usage.counted() && whole ? counted : answer.reserved().max(counted);
         budget.settle(call, usage, cost, whole ? "done" : Budget.CUT_OFF);
+    }
+
+    /** Seconds only: no provider sends the date form. */
+    private static @Nullable Duration retryAfter(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue("retry-after")
+                .filter(seconds -> seconds.matches("\\d{1,6}(\\.\\d{1,3})?"))
+                .map(seconds -> Duration.ofMillis((long) (Double.parseDouble(seconds) * 1000)))
+                .orElse(null);
     }
 
     static String contentType(HttpResponse<?> response) {

@@ -16,7 +16,13 @@ class Prices {
     private static final int SCALE = 8;
 
     /** Prices of one family of models, found by the longest prefix of a model's name; whether it counts as the large one. */
-    record Price(String prefix, BigDecimal input, BigDecimal output, BigDecimal cacheRead, BigDecimal cacheWrite, boolean large) {}
+    record Price(
+            String prefix,
+            BigDecimal input,
+            BigDecimal output,
+            BigDecimal cacheRead,
+            BigDecimal cacheWrite,
+            boolean large) {}
 
     private record File(@Nullable String comment, String date, Map<String, List<Price>> providers) {}
 

@@ -23,9 +23,7 @@ final class Spending {
         return tx.one("""
                         SELECT coalesce(sum(coalesce(spent_usd, reserved_usd)), 0) AS taken FROM model_reservations
                          WHERE day >= $1 AND day < $2 AND reserved_usd > 0
-                        """, first, end)
-                .map(row -> row.getBigDecimal("taken"))
-                .orElse(BigDecimal.ZERO);
+                        """, first, end).map(row -> row.getBigDecimal("taken")).orElse(BigDecimal.ZERO);
     }
 
     static String plain(BigDecimal usd) {

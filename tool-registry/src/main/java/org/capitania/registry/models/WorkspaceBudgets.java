@@ -88,8 +88,7 @@ class WorkspaceBudgets {
         if (!section.find()) {
             return List.of();
         }
-        List<String> values = Pattern.compile(
-                        "(?m)^\\|\\s*" + name + "\\s*\\|\\s*" + value + "\\s*\\|\\s*$")
+        List<String> values = Pattern.compile("(?m)^\\|\\s*" + name + "\\s*\\|\\s*" + value + "\\s*\\|\\s*$")
                 .matcher(section.group(1))
                 .results()
                 .map(row -> row.group(1).strip())

@@ -33,6 +33,7 @@ record ModelCalls(Sql sql) {
         sql.run(
                 SCOPE,
                 tx -> tx.execute("UPDATE requested_reviews SET over_at = clock_timestamp() WHERE over_at IS NULL"));
+        sql.run(SCOPE, tx -> tx.execute("DELETE FROM provider_pace"));
         FakeProvider.reset();
     }
 

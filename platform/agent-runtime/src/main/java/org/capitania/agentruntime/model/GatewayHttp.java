@@ -166,6 +166,10 @@ final class GatewayHttp implements HttpClient {
         if (problem.code().equals(ErrorCode.PROVIDER_UNAVAILABLE.code())) {
             return new ModelFailure(Kind.OVERLOADED, problem.detail(), pause, null);
         }
+        if (problem.code().equals(ErrorCode.RATE_LIMITED.code())) {
+            // The provider asked another call of ours for patience.
+            return new ModelFailure(Kind.RATE_LIMITED, problem.detail(), pause, null);
+        }
         CapitaniaException refusal = problem.toException();
         return new ModelFailure(pause == null ? refusal : refusal.withRetryAfter(pause));
     }
