@@ -196,7 +196,7 @@ public final class TaskLoop {
                 append(first.get());
                 return;
             }
-            Choice choice = workspace.models().choose(Situations.of(transcript, assignment.purpose()));
+            Choice choice = thrifty(workspace.models().choose(Situations.of(transcript, assignment.purpose())));
             int attempt = transcript.attempts(turn) + 1;
             String callId = transcript.modelCallId(turn, attempt);
             append(new Asked(turn, attempt, callId, choice.model()));
@@ -208,6 +208,11 @@ public final class TaskLoop {
             } catch (ModelFailure e) {
                 append(ending(e));
             }
+        }
+
+        /** What is no must goes to a smaller model when the gateway says that money is short. */
+        private Choice thrifty(Choice choice) {
+            return choice.routine() && gateway.demotes(ticket) ? choice.demoted() : choice;
         }
 
         /** A gateway that is away is waited for like anywhere else; what a provider did is the model's own affair. */

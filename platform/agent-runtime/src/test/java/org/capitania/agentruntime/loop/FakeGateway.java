@@ -26,6 +26,7 @@ final class FakeGateway implements Gateway {
     final Map<String, String> effects = new LinkedHashMap<>();
 
     final Map<String, Snapshot> closed = new LinkedHashMap<>();
+    boolean demoting;
     final List<String> requests = new ArrayList<>();
     private final Map<String, ToolResult> answers = new LinkedHashMap<>();
     private final Deque<RuntimeException> faults = new ArrayDeque<>();
@@ -68,6 +69,11 @@ final class FakeGateway implements Gateway {
         request("close");
         closed.putIfAbsent(ticket.sessionId(), snapshot);
         return COST;
+    }
+
+    @Override
+    public boolean demotes(Ticket ticket) {
+        return demoting;
     }
 
     @Override

@@ -6,13 +6,20 @@ import static org.capitania.agentruntime.loop.ScriptedModel.done;
 import static org.capitania.agentruntime.loop.ScriptedModel.words;
 
 import java.time.Duration;
+import java.util.List;
 import org.capitania.agentruntime.model.ModelFailure;
 import org.capitania.agentruntime.transcript.Ending;
+import org.capitania.agentruntime.transcript.SessionEntry.Asked;
 import org.capitania.agentruntime.transcript.SessionEntry.Purpose;
+import org.capitania.agentruntime.transcript.Transcript;
+import org.capitania.agentruntime.workspace.ModelClass;
+import org.capitania.agentruntime.workspace.ModelPolicy;
+import org.capitania.agentruntime.workspace.Workspace;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What ends a session early: turns, repetition, caps, a provider that will not. */
@@ -121,5 +128,45 @@ class TaskLoopLimitsTest {
         ScriptedModel model = LoopScene.failing(new ModelFailure(ModelFailure.Kind.BAD_REQUEST, "400", null, null));
 
         assertThat(scene.run(model, Purpose.TASK)).isEqualTo(new TaskEnd(Ending.FAILED, "provider_bad_request", "400"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SONNET, false, HAIKU",
+        "OPUS, false, SONNET",
+        "HAIKU, false, HAIKU",
+        "OPUS, true, OPUS",
+        "SONNET, true, SONNET"
+    })
+    void shouldDemoteARoutineTurnAndNothingElseWhenMoneyIsShort(ModelClass wanted, boolean mandatory, ModelClass used) {
+        scene.gateway.demoting = true;
+        Workspace plain = LoopScene.workspace(100_000, 6, wanted);
+        ModelPolicy policy = new ModelPolicy(
+                List.of(new ModelPolicy.Rule(new ModelPolicy.Condition.PurposeIs("task"), wanted, mandatory)), wanted);
+        Workspace workspace = new Workspace(
+                plain.role(),
+                plain.description(),
+                plain.company(),
+                policy,
+                plain.triggers(),
+                plain.tools(),
+                plain.subagents(),
+                plain.budget(),
+                plain.permissions(),
+                plain.lifecycle(),
+                plain.systemPrompt(),
+                plain.version(),
+                plain.files());
+        ScriptedModel model = ScriptedModel.of(done("read it"));
+        TaskLoop loop = new TaskLoop(
+                tenant -> workspace, model, scene.gateway, scene.store, Duration.ofMinutes(1), LoopScene.CLOCK);
+
+        loop.run(LoopScene.TICKET, scene.assignment(Purpose.TASK), scene.lease);
+
+        assertThat(new Transcript("s1", scene.store.entries(LoopScene.TICKET))
+                        .all(Asked.class)
+                        .getFirst()
+                        .modelClass())
+                .isEqualTo(used);
     }
 }
