@@ -14,6 +14,7 @@ public final class QuickTimes implements QuarkusTestResourceLifecycleManager {
                 "hq.wakes.start-grace", "0s",
                 "hq.wakes.coalesce", "300ms",
                 "hq.fences.standing", "0s",
+                "hq.roster.spare", "kb.ingest.completed",
                 "hq.roster.silence", "10m",
                 "hq.memory.least-mb", "1");
     }

@@ -46,4 +46,9 @@ public class Standings {
             return Optional.empty();
         }
     }
+
+    /** What it said last, however long ago. */
+    public Optional<BudgetStanding> last(String tenant, String role) {
+        return Optional.ofNullable(known.get(tenant + "/" + role)).map(Seen::standing);
+    }
 }

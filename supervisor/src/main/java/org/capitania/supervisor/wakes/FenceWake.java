@@ -19,13 +19,15 @@ class FenceWake {
     private final Stores stores;
     private final AgentStore agents;
     private final Holds holds;
+    private final Admission admission;
     private final Ids ids;
     private final WakesConfig config;
 
-    FenceWake(Stores stores, AgentStore agents, Holds holds, Ids ids, WakesConfig config) {
+    FenceWake(Stores stores, AgentStore agents, Holds holds, Admission admission, Ids ids, WakesConfig config) {
         this.stores = stores;
         this.agents = agents;
         this.holds = holds;
+        this.admission = admission;
         this.ids = ids;
         this.config = config;
     }
@@ -54,14 +56,15 @@ class FenceWake {
             return new Answer.Unchanged();
         }
         Optional<String> hold = holds.reason(tx, agent, standing);
-        if (hold.isPresent()) {
-            if (hold.get().equals(open.held())) {
-                return new Answer.Unchanged();
-            }
-            stores.wakes().save(tx, open.hold(hold.get()));
-            return new Answer.Held(hold.get());
+        return hold.isPresent() ? held(tx, open, hold.get()) : begin(tx, open, now);
+    }
+
+    private Answer held(Tx tx, Wake.Open open, String why) {
+        if (why.equals(open.held())) {
+            return new Answer.Unchanged();
         }
-        return begin(tx, open, now);
+        stores.wakes().save(tx, open.hold(why));
+        return new Answer.Held(why);
     }
 
     private Answer begin(Tx tx, Wake.Open open, Instant now) {
@@ -74,6 +77,10 @@ class FenceWake {
             stores.wakes().save(tx, new Wake.Open(open.head(), due, open.held()));
             return new Answer.Unchanged();
         }
+        Admission.Allowed allowed = admission.now(tx.scope().tenant(), role);
+        if (!stores.tasks().anyAllowed(tx, role, now, allowed)) {
+            return held(tx, open, allowed.why());
+        }
         UUID runId = ids.v7();
         Optional<Long> fence = stores.leases().acquire(tx, role, runId, config.lease());
         if (fence.isEmpty()) {
@@ -81,7 +88,7 @@ class FenceWake {
         }
         Wake.Run run = new Wake.Run(runId, fence.get());
         stores.runs().begin(tx, open.head(), run);
-        stores.tasks().bindDue(tx, role, open.head().wakeId(), runId, now, config.tasksPerRun());
+        stores.tasks().bindDue(tx, role, open.head().wakeId(), runId, now, allowed, config.tasksPerRun());
         return new Answer.Fenced(stores.wakes().save(tx, open.fence(run, why(tx, open.head(), runId))));
     }
 

@@ -20,14 +20,23 @@ class RenewRun {
     private final Stores stores;
     private final AgentStore agents;
     private final EndTask endTask;
+    private final Admission admission;
     private final RunDelivery delivery;
     private final WakesConfig config;
 
-    RenewRun(Sql sql, Stores stores, AgentStore agents, EndTask endTask, RunDelivery delivery, WakesConfig config) {
+    RenewRun(
+            Sql sql,
+            Stores stores,
+            AgentStore agents,
+            EndTask endTask,
+            Admission admission,
+            RunDelivery delivery,
+            WakesConfig config) {
         this.sql = sql;
         this.stores = stores;
         this.agents = agents;
         this.endTask = endTask;
+        this.admission = admission;
         this.delivery = delivery;
         this.config = config;
     }
@@ -77,6 +86,7 @@ class RenewRun {
                             wake.head().wakeId(),
                             wake.run().runId(),
                             now,
+                            admission.now(tx.scope().tenant(), wake.head().role()),
                             room);
         }
     }

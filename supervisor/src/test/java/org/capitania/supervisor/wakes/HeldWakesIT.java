@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.junit.QuarkusTest;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Map;
 import org.capitania.contract.api.BudgetStanding;
 import org.capitania.contract.api.BudgetStanding.Amount;
+import org.capitania.contract.api.RegisterAgent.Trigger;
 import org.capitania.contract.api.RunComplete;
 import org.capitania.contract.api.TaskOutcome;
 import org.capitania.contract.event.AgentTaskFailed;
 import org.capitania.contract.event.AgentWake;
 import org.capitania.supervisor.SupervisorIT;
+import org.capitania.testkit.Events;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +31,8 @@ class HeldWakesIT extends SupervisorIT {
         registerChief();
         // When
         String first = mail(conversation());
-        await().atMost(PATIENCE).until(() -> "anthropic refuses our key".equals(agent("chief").held()));
+        await().atMost(PATIENCE)
+                .until(() -> "anthropic refuses our key".equals(agent("chief").held()));
         String second = mail(conversation());
         awaitRouted(second);
         // Then
@@ -110,8 +114,8 @@ class HeldWakesIT extends SupervisorIT {
                 .then()
                 .statusCode(200);
         // Then
-        AgentTaskFailed failed = chief.await(AgentTaskFailed.TYPE, e -> e.key().equals(task))
-                .as(AgentTaskFailed.class);
+        AgentTaskFailed failed =
+                chief.await(AgentTaskFailed.TYPE, e -> e.key().equals(task)).as(AgentTaskFailed.class);
         assertThat(failed.person()).isEqualTo("user:owner");
         assertThat(failed.reason()).isEqualTo("provider_bad_request: 400");
         assertThat(strings("SELECT state || ' ' || attempts FROM fleet.tasks")).containsExactly("failed 1");
@@ -123,9 +127,37 @@ class HeldWakesIT extends SupervisorIT {
         assertThat(chief.ofType(AgentTaskFailed.TYPE)).hasSize(1);
     }
 
+    @Test
+    void shouldHoldOnlyWhatCanWaitWhenTheBreakerHasTripped() {
+        // Given
+        gatewaySays(null, true);
+        register("chief", new Trigger("kb.ingest.completed", null), new Trigger("owner.dm", null));
+        // When
+        awaitRouted(Events.publish("kb.ingest.completed", "k-1", Map.of("id", "k-1")));
+        await().atMost(PATIENCE)
+                .until(() -> String.valueOf(agent("chief").held()).startsWith("nine tenths"));
+        String dm = Events.publish("owner.dm", "m-1", Map.of("text", "hello"));
+        // Then
+        AgentWake wake = claim(chief.await(AgentWake.TYPE).as(AgentWake.class));
+        assertThat(eventsOf(wake)).containsExactly(dm);
+        finish(wake);
+        assertThat(strings("SELECT state FROM fleet.tasks ORDER BY opened_at")).containsExactly("queued", "finished");
+        // And it goes on in a month with money
+        gatewaySays(null);
+        finish(claim(
+                chief.await(AgentWake.TYPE, e -> !e.as(AgentWake.class).runId().equals(wake.runId()))
+                        .as(AgentWake.class)));
+    }
+
     private void gatewaySays(BudgetStanding.@Nullable Hold hold) {
+        gatewaySays(hold, false);
+    }
+
+    private void gatewaySays(BudgetStanding.@Nullable Hold hold, boolean breaker) {
         Amount amount = new Amount(BigDecimal.ONE, BigDecimal.TEN, MIDNIGHT);
         peers.on(
-                "GET", "/v1/budgets/.*", request -> new BudgetStanding("chief", hold, false, false, amount, amount));
+                "GET",
+                "/v1/budgets/.*",
+                request -> new BudgetStanding("chief", hold, breaker, breaker, amount, amount));
     }
 }
