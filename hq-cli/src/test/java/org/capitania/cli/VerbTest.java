@@ -203,6 +203,26 @@ class VerbTest {
     }
 
     @Test
+    void shouldShowWhatAgentsMaySpendAndLetTheOwnerSetIt() {
+        String budget = """
+                {"month":{"taken_usd":1.234,"cap_usd":%s,"ends":"2026-12-01T00:00:00Z"},"demote":true,"breaker":false%s,
+                 "agents":[{"role":"chief","hold":{"code":"budget_exhausted","reason":"all is spent"},
+                            "day":{"taken_usd":7,"cap_usd":7.00,"ends":"2026-11-23T00:00:00Z"}}]}""";
+        fleet.answer("/v1/budgets", budget.formatted("200", ""));
+
+        assertThat(fleet.hq("budget", "show").out())
+                .contains(
+                        "1.23 of 200.00 USD", "the default", "smaller models", "chief", "7.00 of 7.00", "all is spent");
+
+        fleet.answer(
+                "/v1/budgets",
+                budget.formatted("150", ",\"set_by\":\"user:owner\",\"set_at\":\"2026-11-22T08:00:00Z\""));
+        assertThat(fleet.hq("budget", "set", "150").out()).contains("of 150.00 USD", "set by user:owner");
+        assertThat(fleet.last().body()).contains("\"monthly_usd\":150");
+        assertThat(fleet.hq("budget", "set", "much").exitCode()).isEqualTo(1);
+    }
+
+    @Test
     void shouldExitTwoWhenTheStoreDiffersFromItsEvents() {
         fleet.answer("/v1/rebuild/check", """
                 {"nodes":3,"edges":1,"differences":1,"examples":[{"kind":"node","id":"%s","live":2,"replayed":1}]}""".formatted(ID));

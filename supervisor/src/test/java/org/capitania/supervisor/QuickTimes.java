@@ -22,11 +22,13 @@ public final class QuickTimes implements QuarkusTestResourceLifecycleManager {
                 "hq.wakes.longest-back-off", "100ms",
                 "hq.wakes.start-grace", "0s",
                 "hq.wakes.coalesce", "300ms",
+                "hq.fences.standing", "0s",
                 "hq.roster.silence", "10m",
                 "hq.memory.least-mb", "1",
                 "hq.memory.one-mb", "1",
                 "hq.memory.roomy-mb", "1"));
         config.putAll(Map.of(
+                "hq.roster.spare", "kb.ingest.completed",
                 "hq.platform.kind", "local",
                 "hq.platform.launcher", launcher().toString(),
                 "hq.platform.look", "100ms",

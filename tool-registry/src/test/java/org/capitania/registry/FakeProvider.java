@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.capitania.contract.Json;
 import org.capitania.registry.outside.FakeToolServer;
@@ -32,6 +33,7 @@ public final class FakeProvider implements QuarkusTestResourceLifecycleManager {
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Semaphore permits = new Semaphore(0);
+    private final AtomicBoolean refusesKeys = new AtomicBoolean();
     private @Nullable HttpServer server;
 
     @Override
@@ -56,6 +58,13 @@ public final class FakeProvider implements QuarkusTestResourceLifecycleManager {
                 exchange -> control(exchange, () -> {
                     requests.clear();
                     permits.drainPermits();
+                    refusesKeys.set(false);
+                    return "{}";
+                }));
+        server.createContext(
+                "/test/refuse-keys",
+                exchange -> control(exchange, () -> {
+                    refusesKeys.set(true);
                     return "{}";
                 }));
         FakeToolServer.mount(server);
@@ -73,6 +82,11 @@ public final class FakeProvider implements QuarkusTestResourceLifecycleManager {
     /** Lets one stream or held answer go on. */
     public static void permit() {
         assertThat(ask("/test/permit")).isEqualTo("{}");
+    }
+
+    /** From now on no key may list the models. */
+    public static void refuseKeys() {
+        assertThat(ask("/test/refuse-keys")).isEqualTo("{}");
     }
 
     /** Forgets what arrived and what was permitted. */
@@ -112,7 +126,9 @@ public final class FakeProvider implements QuarkusTestResourceLifecycleManager {
             requests.add(exchange.getRequestURI() + " key="
                     + exchange.getRequestHeaders().getFirst("x-api-key") + " authorization="
                     + exchange.getRequestHeaders().getFirst("authorization") + " " + body);
-            if (body.contains("status-429")) {
+            if (exchange.getRequestMethod().equals("GET")) {
+                send(exchange, refusesKeys.get() ? 401 : 200, "application/json", "{\"data\":[]}");
+            } else if (body.contains("status-429")) {
                 exchange.getResponseHeaders().set("retry-after", "7");
                 send(
                         exchange,

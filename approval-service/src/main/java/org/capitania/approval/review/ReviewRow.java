@@ -12,6 +12,7 @@ import org.capitania.contract.Json;
 import org.capitania.contract.api.OpenReview;
 import org.capitania.contract.api.ReviewList;
 import org.capitania.contract.event.ReviewChanged;
+import org.capitania.contract.event.ReviewRequested;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code reviews}. */
@@ -74,6 +75,10 @@ class ReviewRow {
     @Nullable
     Instant decidedAt;
 
+    @Column
+    @Nullable
+    String subject;
+
     @Column(name = "resolved_at")
     @Nullable
     Instant resolvedAt;
@@ -92,6 +97,15 @@ class ReviewRow {
         row.openedBy = openedBy;
         row.openKey = openKey;
         row.createdAt = now;
+        return row;
+    }
+
+    /** What a service asks a person to look at: there is nothing to choose, it is done or it is not. */
+    static ReviewRow of(UUID id, ReviewRequested asked, String openedBy, Instant now) {
+        List<ReviewList.Option> done = List.of(new ReviewList.Option("done", "It is done"));
+        ReviewRow row =
+                of(id, new OpenReview(asked.kind(), asked.title(), asked.detail(), null, done), openedBy, null, now);
+        row.subject = asked.subject();
         return row;
     }
 
@@ -117,6 +131,11 @@ class ReviewRow {
         note = said;
         deferredUntil = until;
         resolvedAt = to.equals("deferred") ? null : now;
+    }
+
+    /** Its cause is over by itself. */
+    void withdraw(String by, String why, Instant now) {
+        decide("withdrawn", by, now, null, why, null);
     }
 
     /** How it stands at a time: what was put off until then is open again. */

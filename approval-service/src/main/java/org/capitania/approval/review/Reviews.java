@@ -45,10 +45,11 @@ class Reviews {
         String which = switch (status) {
             case "open" -> "status = 'open' OR status = 'deferred' AND deferredUntil <= :now";
             case "deferred" -> "status = 'deferred' AND (deferredUntil IS NULL OR deferredUntil > :now)";
-            case "resolved", "dismissed" -> "status = '" + status + "' AND createdAt <= :now";
+            case "resolved", "dismissed", "withdrawn" -> "status = '" + status + "' AND createdAt <= :now";
             default ->
                 throw new CapitaniaException(
-                        ErrorCode.BAD_REQUEST, "a review is open, deferred, resolved or dismissed, not " + status);
+                        ErrorCode.BAD_REQUEST,
+                        "a review is open, deferred, resolved, dismissed or withdrawn, not " + status);
         };
         return orm.tx(
                 scope,

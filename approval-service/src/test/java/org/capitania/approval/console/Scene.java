@@ -389,6 +389,7 @@ final class Scene {
                         new AgentView.LastRun(
                                 "r1", "finished", now.minus(Duration.ofMinutes(13)), now.minus(Duration.ofMinutes(12))),
                         0,
+                        null,
                         now,
                         "i",
                         null,

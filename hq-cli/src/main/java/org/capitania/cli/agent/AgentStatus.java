@@ -51,7 +51,7 @@ public final class AgentStatus extends WatchedVerb {
                             state,
                             Fields.text(agent, "queued"),
                             lastRun(agent.path("last_run"), screen),
-                            pause(agent, screen))
+                            why(agent, screen))
                     .style(1, style(state));
         }
         table.print(screen);
@@ -64,9 +64,10 @@ public final class AgentStatus extends WatchedVerb {
                 : screen.ages().of(at) + (run.has("state") ? ", " + Fields.text(run, "state") : "");
     }
 
-    private static String pause(JsonNode agent, Screen screen) {
+    /** Why it does not go on with what waits for it. */
+    private static String why(JsonNode agent, Screen screen) {
         if (!Fields.text(agent, "state").equals("paused")) {
-            return "";
+            return Fields.text(agent, "held");
         }
         String until = Fields.text(agent, "paused_until");
         return "paused" + (until.isEmpty() ? "" : ", resumes " + screen.ages().of(until))

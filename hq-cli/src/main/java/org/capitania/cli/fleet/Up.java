@@ -54,6 +54,7 @@ public final class Up extends Verb {
             throw Failure.caller(
                     "bad_request", "--model is one of " + String.join(", ", SettingsFile.MODELS) + "; found " + model);
         }
+        String runs;
         Progress progress = new Progress(remarks(), environment().clock());
         try (FleetLock _ = FleetLock.take(home())) {
             if (fresh) {
@@ -62,16 +63,17 @@ public final class Up extends Verb {
                 new Stopping(progress, environment().clock()).stop(backwards(old.all()));
                 new Purge(old).run(progress);
             }
-            start(
-                    LocalFleet.prepare(
-                            model == null ? environment() : environment().with("HQ_MODEL", model)),
-                    progress);
+            LocalFleet local = LocalFleet.prepare(
+                    model == null ? environment() : environment().with("HQ_MODEL", model));
+            start(local, progress);
+            runs = local.settings().model();
         }
         Fleet fleet = Fleet.of(environment());
-        if (!noDemo) {
-            try (Api api = new Api(fleet, CallOptions.NONE)) {
+        try (Api api = new Api(fleet, CallOptions.NONE)) {
+            if (!noDemo) {
                 new Demo(api, LocalDate.now(environment().clock())).loadIfEmpty(progress);
             }
+            new MonthlyCeiling(api, environment()).settle(runs, progress);
         }
         return Reply.of(action(), data(fleet), screen -> greet(fleet, screen));
     }

@@ -6,10 +6,11 @@ import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.List;
-import org.capitania.agentruntime.loop.Caps;
 import org.capitania.agentruntime.loop.Gateway;
 import org.capitania.agentruntime.loop.SessionStore;
+import org.capitania.agentruntime.loop.SpendingCheck;
 import org.capitania.agentruntime.loop.TaskLoop;
 import org.capitania.agentruntime.model.Model;
 import org.capitania.agentruntime.model.Models;
@@ -54,21 +55,16 @@ class AgentSetup {
             Gateway gateway,
             SessionStore store,
             Sessions sessions,
+            Clock clock,
             MeterRegistry meters) {
         return new TaskLoop(
                 workspaces::of,
                 model,
                 gateway,
                 store,
-                new Caps(tenant -> workspaces.of(tenant).budget(), sessions::largeTurnsToday),
                 config.gatewayPatience(),
-                new Subagents(
-                        model,
-                        gateway,
-                        store,
-                        sessions::forSubagent,
-                        sessions::largeTurnsToday,
-                        config.gatewayPatience(),
-                        meters));
+                clock,
+                SpendingCheck.NONE,
+                new Subagents(model, gateway, store, sessions::forSubagent, config.gatewayPatience(), clock, meters));
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.pgclient.PgException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.capitania.contract.CapitaniaException;
@@ -93,10 +94,15 @@ class Problems {
     }
 
     private static Response answer(CapitaniaException e, RoutingContext request) {
-        return Response.status(e.code().httpStatus())
+        Response.ResponseBuilder answer = Response.status(e.code().httpStatus())
                 .type("application/problem+json")
-                .entity(Problem.of(e, traceId(request)))
-                .build();
+                .entity(Problem.of(e, traceId(request)));
+        Duration pause = e.retryAfter();
+        if (pause != null) {
+            // In whole seconds, and never sooner than it says.
+            answer.header("retry-after", pause.plusMillis(999).toSeconds());
+        }
+        return answer.build();
     }
 
     private static @org.jspecify.annotations.Nullable String traceId(RoutingContext request) {

@@ -3,7 +3,6 @@ package org.capitania.supervisor.beats;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.Map;
 
 /** What happens by the clock. */
@@ -12,10 +11,6 @@ public interface BeatsConfig {
     /** Other schedules than those of {@code beats.json}, by name; {@code off}: it does not fire. */
     Map<String, String> cron();
 
-    /** The time zone of a company whose own entity (relationship {@code own}) has no {@code timezone}. */
-    @WithDefault("UTC")
-    ZoneId zone();
-
     /** How late a beat may fire and still be on time; what is later was missed. */
     @WithDefault("10m")
     Duration late();
@@ -23,10 +18,6 @@ public interface BeatsConfig {
     /** How often due times are looked for. */
     @WithDefault("1s")
     Duration look();
-
-    /** How often the company's time zone is asked for. */
-    @WithDefault("10m")
-    Duration askZone();
 
     /** How long it is kept when a beat fired. */
     @WithDefault("90d")

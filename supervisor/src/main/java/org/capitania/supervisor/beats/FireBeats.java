@@ -14,6 +14,7 @@ import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Topics;
 import org.capitania.contract.event.BeatFired;
+import org.capitania.servicekit.CompanyZone;
 import org.capitania.servicekit.Loops;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
@@ -95,7 +96,8 @@ class FireBeats {
         Map<String, Stored> all = store.all(tx);
         for (Beat beat : beats.all()) {
             @Nullable Stored stored = all.get(beat.name());
-            ZoneId now = zone.orElseGet(() -> stored == null ? config.zone() : stored.zone());
+            ZoneId now =
+                    zone.orElseGet(() -> stored == null ? zones.known(tx.scope().tenant()) : stored.zone());
             if (stored == null
                     || !stored.cron().equals(beat.cron())
                     || !stored.zone().equals(now)) {

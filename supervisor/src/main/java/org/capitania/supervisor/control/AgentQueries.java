@@ -55,6 +55,7 @@ class AgentQueries {
                 pause == null ? null : pause.until(),
                 own.lastRun(),
                 own.queued(),
+                own.held(),
                 agent.lastSeen(),
                 agent.instance(),
                 agent.url(),

@@ -1,4 +1,4 @@
-/** Tells the gateway which run may act. */
+/** Tells the gateway which run may act, and asks it whether a model would answer. */
 @NullMarked
 package org.capitania.supervisor.fences;
 

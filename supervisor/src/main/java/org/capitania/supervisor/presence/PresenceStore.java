@@ -26,13 +26,15 @@ public class PresenceStore {
      * @param atWork a run has been claimed and is not over
      * @param justEnded its last run ended less than the cooldown ago
      * @param queued events that no run has taken yet
+     * @param held why its wake does not go on now
      */
     public record Work(
             boolean atWork,
             boolean justEnded,
             int queued,
+            @Nullable String held,
             @Nullable LastRun lastRun) {
-        public static final Work NONE = new Work(false, false, 0, null);
+        public static final Work NONE = new Work(false, false, 0, null, null);
     }
 
     /** By role; a role without an entry has had no work. */
@@ -40,6 +42,7 @@ public class PresenceStore {
         Map<String, Work> work = new HashMap<>();
         for (Row row : tx.query("""
                 SELECT a.role, r.run_id, r.state, r.created_at, r.ended_at,
+                       (SELECT w.held_reason FROM wakes w WHERE w.tenant_id = a.tenant_id AND w.role = a.role AND w.state = 'open') AS held,
                        EXISTS (SELECT 1 FROM wakes w WHERE w.tenant_id = a.tenant_id AND w.role = a.role AND w.state = 'running') AS at_work,
                        coalesce(r.claimed_at IS NOT NULL AND r.ended_at > clock_timestamp() - ($1 * interval '1 millisecond'), false) AS just_ended,
                        (SELECT count(*)::int FROM tasks t JOIN task_events e ON e.tenant_id = t.tenant_id AND e.task_id = t.task_id
@@ -55,6 +58,7 @@ public class PresenceStore {
                             row.getBoolean("at_work"),
                             row.getBoolean("just_ended"),
                             row.getInteger("queued"),
+                            row.getString("held"),
                             lastRun(row)));
         }
         return work;

@@ -3,14 +3,17 @@ package org.capitania.supervisor.wakes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.api.BudgetStanding;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
+import org.capitania.supervisor.fences.Standings;
 
 /** Takes one wake from where it stands to published, as far as it gets. */
 @ApplicationScoped
 class DispatchSteps {
     private final Sql sql;
     private final Stores stores;
+    private final Standings standings;
     private final FenceWake fence;
     private final Introduction introduction;
     private final PublishWake publish;
@@ -19,12 +22,14 @@ class DispatchSteps {
     DispatchSteps(
             Sql sql,
             Stores stores,
+            Standings standings,
             FenceWake fence,
             Introduction introduction,
             PublishWake publish,
             WakeMetrics metrics) {
         this.sql = sql;
         this.stores = stores;
+        this.standings = standings;
         this.fence = fence;
         this.introduction = introduction;
         this.publish = publish;
@@ -58,7 +63,8 @@ class DispatchSteps {
         if (active.isPresent() && active.get() instanceof Wake.Fenced wake) {
             return Optional.of(wake);
         }
-        return switch (sql.tx(scope, tx -> fence.fence(tx, role))) {
+        Optional<BudgetStanding> standing = standings.of(scope, role);
+        return switch (sql.tx(scope, tx -> fence.fence(tx, role, standing))) {
             case FenceWake.Answer.Fenced(Wake.Fenced wake) -> Optional.of(wake);
             case FenceWake.Answer.Held(String why) -> {
                 metrics.held(scope.tenant(), role, why);

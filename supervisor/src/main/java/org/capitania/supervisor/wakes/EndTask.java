@@ -4,7 +4,7 @@ import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
-import org.capitania.contract.api.TaskOutcome.Outcome;
+import org.capitania.contract.api.TaskOutcome;
 import org.capitania.contract.event.AgentTaskFailed;
 import org.capitania.servicekit.Tx;
 import org.jspecify.annotations.Nullable;
@@ -34,20 +34,28 @@ class EndTask {
      *
      * @param counts whether a failure is the task's own or an unknown one, and so an attempt
      */
-    Fate apply(
-            Tx tx, Task task, Wake.InRun wake, Outcome outcome, @Nullable String reason, boolean counts, Instant now) {
-        return switch (outcome) {
+    Fate apply(Tx tx, Task task, Wake.InRun wake, TaskOutcome end, boolean counts, Instant now) {
+        @Nullable String reason = end.reason();
+        return switch (end.outcome()) {
             case FINISHED -> over(tx, task, wake, "finished", reason, now);
             case REFUSED -> over(tx, task, wake, "refused", reason, now);
             case FROZEN -> {
-                Duration pause = runs.thawedMeanwhile(tx, wake.run().runId())
-                        ? Duration.ZERO
-                        : doubled(config.frozen(), task.handovers(), config.longestFrozen());
-                tasks.requeue(tx, task.taskId(), now.plus(pause), false, reason);
+                tasks.requeue(tx, task.taskId(), thaws(tx, task, wake, end.until(), now), false, reason);
                 yield Fate.RETRIED;
             }
-            case FAILED -> failed(tx, task, reason == null ? "the run failed without a reason" : reason, counts, now);
+            case FAILED -> failed(tx, task, said(reason), counts, now);
+            case GIVEN_UP -> giveUp(tx, task, said(reason));
         };
+    }
+
+    /** When a frozen task is due again: at the time it named, or after a pause that doubles. */
+    private Instant thaws(Tx tx, Task task, Wake.InRun wake, @Nullable Instant until, Instant now) {
+        if (until != null) {
+            return until.isAfter(now) ? until : now;
+        }
+        return runs.thawedMeanwhile(tx, wake.run().runId())
+                ? now
+                : now.plus(doubled(config.frozen(), task.handovers(), config.longestFrozen()));
     }
 
     private Fate over(Tx tx, Task task, Wake.InRun wake, String state, @Nullable String reason, Instant now) {
@@ -72,6 +80,16 @@ class EndTask {
                     reason);
             return Fate.RETRIED;
         }
+        return giveUp(tx, task, reason);
+    }
+
+    private static String said(@Nullable String reason) {
+        return reason == null ? "the run failed without a reason" : reason;
+    }
+
+    /** A person is named, and the task is not heard of again. */
+    private Fate giveUp(Tx tx, Task task, String reason) {
+        int attempts = task.attempts() + 1;
         tasks.end(tx, task.taskId(), "failed", config.person(), reason);
         if (!task.bulletins()) {
             tx.publish(

@@ -16,12 +16,14 @@ import org.capitania.supervisor.roster.Bells;
 public class EnqueueEvent {
     private final WakeStore wakes;
     private final TaskStore tasks;
+    private final Admission admission;
     private final WakesConfig config;
     private final Bells bells;
 
-    EnqueueEvent(WakeStore wakes, TaskStore tasks, WakesConfig config, Bells bells) {
+    EnqueueEvent(WakeStore wakes, TaskStore tasks, Admission admission, WakesConfig config, Bells bells) {
         this.wakes = wakes;
         this.tasks = tasks;
+        this.admission = admission;
         this.config = config;
         this.bells = bells;
     }
@@ -60,7 +62,14 @@ public class EnqueueEvent {
     private void bind(Tx tx, Wake.Head head, Wake.Run run, Instant now) {
         int room = config.tasksPerRun() - tasks.ofRun(tx, head.wakeId(), run.runId());
         if (room > 0) {
-            tasks.bindDue(tx, head.role(), head.wakeId(), run.runId(), now, room);
+            tasks.bindDue(
+                    tx,
+                    head.role(),
+                    head.wakeId(),
+                    run.runId(),
+                    now,
+                    admission.now(tx.scope().tenant(), head.role()),
+                    room);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.capitania.contract.api.BudgetStanding;
 import org.capitania.servicekit.Ids;
 import org.capitania.servicekit.Tx;
 import org.capitania.supervisor.roster.Agent;
@@ -18,13 +19,15 @@ class FenceWake {
     private final Stores stores;
     private final AgentStore agents;
     private final Holds holds;
+    private final Admission admission;
     private final Ids ids;
     private final WakesConfig config;
 
-    FenceWake(Stores stores, AgentStore agents, Holds holds, Ids ids, WakesConfig config) {
+    FenceWake(Stores stores, AgentStore agents, Holds holds, Admission admission, Ids ids, WakesConfig config) {
         this.stores = stores;
         this.agents = agents;
         this.holds = holds;
+        this.admission = admission;
         this.ids = ids;
         this.config = config;
     }
@@ -39,7 +42,7 @@ class FenceWake {
         record Unchanged() implements Answer {}
     }
 
-    Answer fence(Tx tx, String role) {
+    Answer fence(Tx tx, String role, Optional<BudgetStanding> standing) {
         Agent agent = agents.lockAll(tx).stream()
                 .filter(a -> a.role().equals(role))
                 .findFirst()
@@ -52,15 +55,16 @@ class FenceWake {
             // Another dispatcher was faster.
             return new Answer.Unchanged();
         }
-        Optional<String> hold = holds.reason(tx, agent);
-        if (hold.isPresent()) {
-            if (hold.get().equals(open.held())) {
-                return new Answer.Unchanged();
-            }
-            stores.wakes().save(tx, open.hold(hold.get()));
-            return new Answer.Held(hold.get());
+        Optional<String> hold = holds.reason(tx, agent, standing);
+        return hold.isPresent() ? held(tx, open, hold.get()) : begin(tx, open, now);
+    }
+
+    private Answer held(Tx tx, Wake.Open open, String why) {
+        if (why.equals(open.held())) {
+            return new Answer.Unchanged();
         }
-        return begin(tx, open, now);
+        stores.wakes().save(tx, open.hold(why));
+        return new Answer.Held(why);
     }
 
     private Answer begin(Tx tx, Wake.Open open, Instant now) {
@@ -73,6 +77,10 @@ class FenceWake {
             stores.wakes().save(tx, new Wake.Open(open.head(), due, open.held()));
             return new Answer.Unchanged();
         }
+        Admission.Allowed allowed = admission.now(tx.scope().tenant(), role);
+        if (!stores.tasks().anyAllowed(tx, role, now, allowed)) {
+            return held(tx, open, allowed.why());
+        }
         UUID runId = ids.v7();
         Optional<Long> fence = stores.leases().acquire(tx, role, runId, config.lease());
         if (fence.isEmpty()) {
@@ -80,7 +88,7 @@ class FenceWake {
         }
         Wake.Run run = new Wake.Run(runId, fence.get());
         stores.runs().begin(tx, open.head(), run);
-        stores.tasks().bindDue(tx, role, open.head().wakeId(), runId, now, config.tasksPerRun());
+        stores.tasks().bindDue(tx, role, open.head().wakeId(), runId, now, allowed, config.tasksPerRun());
         return new Answer.Fenced(stores.wakes().save(tx, open.fence(run, why(tx, open.head(), runId))));
     }
 

@@ -22,14 +22,23 @@ class RenewRun {
     private final Stores stores;
     private final AgentStore agents;
     private final EndTask endTask;
+    private final Admission admission;
     private final RunDelivery delivery;
     private final WakesConfig config;
 
-    RenewRun(Sql sql, Stores stores, AgentStore agents, EndTask endTask, RunDelivery delivery, WakesConfig config) {
+    RenewRun(
+            Sql sql,
+            Stores stores,
+            AgentStore agents,
+            EndTask endTask,
+            Admission admission,
+            RunDelivery delivery,
+            WakesConfig config) {
         this.sql = sql;
         this.stores = stores;
         this.agents = agents;
         this.endTask = endTask;
+        this.admission = admission;
         this.delivery = delivery;
         this.config = config;
     }
@@ -74,7 +83,7 @@ class RenewRun {
             // One that is not running was reported before: the answer to that heartbeat was lost.
             running.stream()
                     .filter(task -> task.taskId().toString().equals(outcome.taskId()))
-                    .forEach(task -> endTask.apply(tx, task, wake, outcome.outcome(), outcome.reason(), true, now));
+                    .forEach(task -> endTask.apply(tx, task, wake, outcome, true, now));
         }
         int room = config.tasksPerRun()
                 - stores.tasks().ofRun(tx, wake.head().wakeId(), wake.run().runId());
@@ -86,6 +95,7 @@ class RenewRun {
                             wake.head().wakeId(),
                             wake.run().runId(),
                             now,
+                            admission.now(tx.scope().tenant(), wake.head().role()),
                             room);
         }
     }

@@ -72,11 +72,9 @@ class SettleRun {
                 .collect(Collectors.toMap(TaskOutcome::taskId, Function.identity(), (a, b) -> a));
         Set<EndTask.Fate> fates = EnumSet.noneOf(EndTask.Fate.class);
         for (Task task : tasks.running(tx, wake.run().runId())) {
-            TaskOutcome outcome = reported.get(task.taskId().toString());
-            fates.add(
-                    outcome == null
-                            ? endTask.apply(tx, task, wake, end.otherwise(), end.reason(), end.counts(), now)
-                            : endTask.apply(tx, task, wake, outcome.outcome(), outcome.reason(), end.counts(), now));
+            String id = task.taskId().toString();
+            TaskOutcome outcome = reported.getOrDefault(id, new TaskOutcome(id, end.otherwise(), end.reason()));
+            fates.add(endTask.apply(tx, task, wake, outcome, end.counts(), now));
         }
         return fates;
     }

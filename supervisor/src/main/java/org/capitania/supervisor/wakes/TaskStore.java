@@ -80,13 +80,42 @@ class TaskStore {
         tx.execute("UPDATE tasks SET tainted = true, gate_run_id = NULL WHERE task_id = $1 AND NOT tainted", taskId);
     }
 
-    /** Gives due tasks of the role to a run, the oldest first, as many as there is room for. */
-    int bindDue(Tx tx, String role, UUID wakeId, UUID runId, Instant now, int room) {
-        return tx.execute("""
+    /** Gives due tasks of the role that may go on to a run, the oldest first, as many as there is room for. */
+    int bindDue(Tx tx, String role, UUID wakeId, UUID runId, Instant now, Admission.Allowed allowed, int room) {
+        return tx.execute(
+                """
                 UPDATE tasks SET state = 'running', run_id = $3, wake_id = $2, not_before = NULL, gate_run_id = NULL
-                WHERE task_id IN (SELECT task_id FROM tasks WHERE role = $1 AND state = 'queued' AND not_before <= $4
-                                  ORDER BY opened_at, task_id LIMIT $5)
-                """, role, wakeId, runId, Times.db(now), room);
+                WHERE task_id IN (SELECT task_id FROM tasks t WHERE role = $1 AND state = 'queued' AND not_before <= $4
+                                  AND %s ORDER BY opened_at, task_id LIMIT $7)
+                """.formatted(allowed("$5", "$6")),
+                role,
+                wakeId,
+                runId,
+                Times.db(now),
+                allowed.one(),
+                allowed.notAll(),
+                room);
+    }
+
+    /** Whether a due task of the role may go on. */
+    boolean anyAllowed(Tx tx, String role, Instant now, Admission.Allowed allowed) {
+        return tx.one(
+                        "SELECT 1 FROM tasks t WHERE role = $1 AND state = 'queued' AND not_before <= $2 AND "
+                                + allowed("$3", "$4") + " LIMIT 1",
+                        role,
+                        Times.db(now),
+                        allowed.one(),
+                        allowed.notAll())
+                .isPresent();
+    }
+
+    private static String allowed(String one, String notAll) {
+        String event = "concat_ws('.', e.event ->> 'type', e.event ->> 'subject')";
+        String events =
+                "EXISTS (SELECT 1 FROM task_events e WHERE e.tenant_id = t.tenant_id AND e.task_id = t.task_id AND ";
+        return "(%s::text[] IS NULL OR ".formatted(one) + events + event + " LIKE ANY (" + one + "::text[])))"
+                + " AND (%s::text[] IS NULL OR ".formatted(notAll) + events + "NOT " + event + " LIKE ANY (" + notAll
+                + "::text[])))";
     }
 
     /** How many tasks a run has, ended ones included: there is an end to what is put on one run. */

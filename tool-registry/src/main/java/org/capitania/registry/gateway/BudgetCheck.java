@@ -24,6 +24,6 @@ class BudgetCheck implements Check {
                         why -> Refusal.of(
                                 ErrorCode.BUDGET_EXHAUSTED,
                                 why,
-                                "stop here; ask the owner to raise daily_usd_hard in the agent's workspace, or go on after midnight UTC"));
+                                "stop here; ask the owner to raise daily_usd_hard in the agent's workspace, or go on tomorrow"));
     }
 }

@@ -4,8 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,22 +21,44 @@ import org.capitania.servicekit.Tx;
 /** Money for model calls: set aside before, settled after, one call after the other an agent, so that the cap is never passed. */
 @ApplicationScoped
 class Budget {
+    /** The status of a call whose answer ended in the middle. */
+    static final String CUT_OFF = "failed:cut_off";
+
     private final Sql sql;
     private final Clock clock;
     private final Runs runs;
     private final Gates gates;
     private final Freezes freezes;
-    private final DailyCaps caps;
+    private final BudgetDays days;
+    private final ProviderPace pace;
+    private final CallCaps calls;
+    private final MoneyCaps caps;
     private final SoftCap softCap;
+    private final KeyRefusals keys;
 
-    Budget(Sql sql, Clock clock, Runs runs, Gates gates, Freezes freezes, DailyCaps caps, SoftCap softCap) {
+    Budget(
+            Sql sql,
+            Clock clock,
+            Runs runs,
+            Gates gates,
+            Freezes freezes,
+            BudgetDays days,
+            ProviderPace pace,
+            CallCaps calls,
+            MoneyCaps caps,
+            SoftCap softCap,
+            KeyRefusals keys) {
         this.sql = sql;
         this.clock = clock;
         this.runs = runs;
         this.gates = gates;
         this.freezes = freezes;
+        this.days = days;
+        this.pace = pace;
+        this.calls = calls;
         this.caps = caps;
         this.softCap = softCap;
+        this.keys = keys;
     }
 
     /**
@@ -49,12 +69,13 @@ class Budget {
     boolean reserve(ModelCall call, BigDecimal estimate) {
         record Answer(boolean fresh, Optional<CapitaniaException> refusal) {}
         // One transaction: the lock of the agent's budget covers the sum and the new row.
+        BudgetDay day = days.today(call.scope().tenant());
         Answer answer = sql.tx(call.scope(), tx -> {
-            Optional<CapitaniaException> no = refuse(tx, call, estimate);
+            Optional<CapitaniaException> no = refuse(tx, call, estimate, day);
             no.ifPresent(e -> refused(tx, call, e));
-            boolean fresh = no.isEmpty() && insert(tx, call, estimate);
+            boolean fresh = no.isEmpty() && insert(tx, call, estimate, day);
             if (fresh) {
-                softCap.look(tx, call.role(), today(), taken(tx, call.role()));
+                softCap.look(tx, call.role(), day.date(), Spending.ofDay(tx, call.role(), day.date()));
             }
             return new Answer(fresh, no);
         });
@@ -66,7 +87,10 @@ class Budget {
 
     /** Tells the ledger of a call that was refused before any money was set aside; the refusal is returned, to be thrown. */
     CapitaniaException refused(ModelCall call, CapitaniaException why) {
-        sql.run(call.scope(), tx -> refused(tx, call, why));
+        sql.run(call.scope(), tx -> {
+            refused(tx, call, why);
+            keys.note(tx, call.role(), call.provider(), why);
+        });
         return why;
     }
 
@@ -80,14 +104,17 @@ class Budget {
 
     /** Writes what it came to and tells the ledger, once. */
     void settle(ModelCall call, Usage usage, BigDecimal cost, String status) {
+        boolean answered = status.equals("done") || status.equals(CUT_OFF);
         long latency =
                 Math.max(0, Duration.between(call.startedAt(), clock.instant()).toMillis());
         LlmCall entry = call.ledger(usage, cost, latency, status);
         sql.run(call.scope(), tx -> {
             int settled = tx.execute("""
-                    UPDATE model_reservations SET status = 'settled', spent_usd = $2, settled_at = clock_timestamp(), ledger_entry = $3::text::jsonb
+                    UPDATE model_reservations SET status = 'settled', spent_usd = $2, settled_at = clock_timestamp(), ledger_entry = $3::text::jsonb,
+                           prompt_tokens = CASE WHEN $4::boolean THEN $5::bigint END,
+                           output_tokens = CASE WHEN $4::boolean THEN $6::bigint END
                      WHERE reservation_id = $1 AND status = 'open'
-                    """, call.id(), cost, Json.write(entry));
+                    """, call.id(), cost, Json.write(entry), answered, usage.prompt(), usage.output());
             if (settled == 1) {
                 tx.publish(LlmCall.TYPE, call.callId(), entry);
             }
@@ -114,6 +141,7 @@ class Budget {
                     0,
                     row.getString("provider"),
                     row.getString("model"),
+                    false,
                     row.getOffsetDateTime("opened_at").toInstant(),
                     null));
             amounts.add(row.getBigDecimal("spent_usd"));
@@ -129,7 +157,7 @@ class Budget {
         return lost.size();
     }
 
-    private Optional<CapitaniaException> refuse(Tx tx, ModelCall call, BigDecimal estimate) {
+    private Optional<CapitaniaException> refuse(Tx tx, ModelCall call, BigDecimal estimate, BudgetDay day) {
         Optional<String> objection = runs.objection(tx, call.role(), call.runId(), call.fence(), call.taskId());
         if (objection.isPresent()) {
             return Optional.of(new CapitaniaException(ErrorCode.FENCED, objection.get())
@@ -149,27 +177,20 @@ class Budget {
                         new CapitaniaException(ErrorCode.AUTONOMY_FROZEN, frozen.get()).withHint(Freezes.HINT));
             }
         }
-        BigDecimal cap = caps.of(call.role());
-        BigDecimal taken = taken(tx, call.role());
-        if (taken.add(estimate).compareTo(cap) > 0 || taken.compareTo(cap) >= 0) {
-            return Optional.of(
-                    new CapitaniaException(
-                                    ErrorCode.BUDGET_EXHAUSTED,
-                                    "agent:" + call.role() + " has spent or reserved "
-                                            + taken.stripTrailingZeros().toPlainString() + " of " + cap.toPlainString()
-                                            + " USD today; this call may cost "
-                                            + estimate.stripTrailingZeros().toPlainString())
-                            .withHint(
-                                    "the cap is the owner's (daily_usd_hard in the agent's workspace); it is free again at midnight UTC"));
+        if (estimate.signum() > 0) {
+            caps.lock(tx);
         }
-        return Optional.empty();
+        lock(tx, call.role());
+        return pace.refuse(tx, call.provider())
+                .or(() -> calls.refuse(tx, call, day))
+                .or(() -> caps.refuse(tx, call.role(), day, estimate));
     }
 
-    private boolean insert(Tx tx, ModelCall call, BigDecimal estimate) {
+    private boolean insert(Tx tx, ModelCall call, BigDecimal estimate, BudgetDay day) {
         return tx.execute(
                         """
-                        INSERT INTO model_reservations (reservation_id, call_id, agent, session_id, task_id, run_id, provider, model, day, reserved_usd)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                        INSERT INTO model_reservations (reservation_id, call_id, agent, session_id, task_id, run_id, provider, model, day, reserved_usd, large)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                         ON CONFLICT DO NOTHING
                         """,
                         call.id(),
@@ -180,22 +201,14 @@ class Budget {
                         call.runId(),
                         call.provider(),
                         call.model(),
-                        today(),
-                        estimate)
+                        day.date(),
+                        estimate,
+                        call.large())
                 == 1;
     }
 
-    private BigDecimal taken(Tx tx, String role) {
+    /** One call after the other an agent, so that each sees the money of the one before. */
+    private static void lock(Tx tx, String role) {
         tx.query("SELECT pg_advisory_xact_lock(hashtextextended(current_tenant() || ':budget:' || $1, 3))", role);
-        return tx.one(
-                        "SELECT coalesce(sum(coalesce(spent_usd, reserved_usd)), 0) AS taken FROM model_reservations WHERE agent = $1 AND day = $2",
-                        role,
-                        today())
-                .map(row -> row.getBigDecimal("taken"))
-                .orElse(BigDecimal.ZERO);
-    }
-
-    private LocalDate today() {
-        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 }

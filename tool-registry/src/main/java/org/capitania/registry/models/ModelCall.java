@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One call of a model on behalf of an agent.
  *
  * @param id unique for each attempt; the call id is the agent's and repeats when it tries again
+ * @param large whether it counts as a turn of the large model
  */
 record ModelCall(
         String id,
@@ -22,6 +23,7 @@ record ModelCall(
         long fence,
         String provider,
         String model,
+        boolean large,
         Instant startedAt,
         @Nullable String purpose) {
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
 import org.capitania.servicekit.Loops;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
@@ -39,8 +41,17 @@ class ModelDoor {
                 }));
     }
 
-    Provider provider(String name) {
-        return Provider.of(name, config);
+    /** The provider a call is for; one that is not set up refuses the call. */
+    Provider provider(ModelCall call) {
+        try {
+            return Provider.of(call.provider(), config);
+        } catch (CapitaniaException e) {
+            throw e.code() == ErrorCode.NOT_CONFIGURED ? budget.refused(call, e) : e;
+        }
+    }
+
+    boolean large(String provider, String model) {
+        return prices.of(provider, model).large();
     }
 
     /** The most a call can cost: every byte of the request as a token of input that is written to the cache, and the longest answer. */

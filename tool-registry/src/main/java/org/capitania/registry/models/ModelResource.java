@@ -71,6 +71,7 @@ class ModelResource {
                 turn.fence(),
                 "rehearsal",
                 "rehearsal",
+                false,
                 clock.instant(),
                 null);
         door.rehearse(call);
@@ -88,10 +89,10 @@ class ModelResource {
             @Context HttpServerRequest caller,
             byte[] body) {
         String role = role();
-        Provider configured = door.provider(provider);
         JsonNode request = Json.read(body, JsonNode.class);
         String task = required(headers, ModelHeaders.TASK);
         String callId = required(headers, ModelHeaders.CALL);
+        String model = request.path("model").asText("unknown");
         ModelCall call = new ModelCall(
                 ids.v7().toString(),
                 callId,
@@ -102,9 +103,11 @@ class ModelResource {
                 required(headers, ModelHeaders.RUN),
                 fence(headers),
                 provider,
-                request.path("model").asText("unknown"),
+                model,
+                door.large(provider, model),
                 clock.instant(),
                 headers.getHeaderString(ModelHeaders.PURPOSE));
+        Provider configured = door.provider(call);
         BigDecimal estimate = door.estimate(call, body.length + UNSEEN_TOKENS, longestAnswer(provider, path, request));
         PassThrough.Answer answer = door.send(configured, path, call, estimate, headers.getRequestHeaders(), body);
         StreamingOutput stream = out -> {

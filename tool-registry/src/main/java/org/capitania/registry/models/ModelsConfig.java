@@ -17,12 +17,40 @@ public interface ModelsConfig {
 
     Ollama ollama();
 
-    /** What an agent without a workspace of its own may spend in a day (UTC), in USD. */
+    /** What an agent without a workspace of its own may spend in a day of the company, in USD. */
     @WithDefault("10")
     BigDecimal dailyCapUsd();
 
     /** What single agents may spend in a day, by role; stands above {@code daily_usd_hard} of the agent's workspace. */
     Map<String, BigDecimal> dailyCaps();
+
+    /** What all agents of a company may spend together in a month, in USD, as long as its owner has not set an amount ({@code hq budget set}). */
+    @WithDefault("200")
+    BigDecimal monthlyCeilingUsd();
+
+    /** Tokens a run of an agent without a workspace of its own may use. */
+    @WithDefault("250000")
+    long tokensPerRun();
+
+    /** Turns such a session may have. */
+    @WithDefault("50")
+    int turnsPerRun();
+
+    /** Turns of the large model such an agent may have in a day. */
+    @WithDefault("12")
+    int largeTurnsPerDay();
+
+    /** The same for single agents, by role; stands above the agent's workspace. */
+    Map<String, CallLimit> callLimits();
+
+    /** Limits of one agent. */
+    interface CallLimit {
+        long tokensPerRun();
+
+        int turnsPerRun();
+
+        int largeTurnsPerDay();
+    }
 
     /** How long a provider may take for one answer. */
     @WithDefault("10m")

@@ -21,6 +21,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.servicekit.Sql;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a request to a provider with our key and brings its bytes back as they come; what it cost is settled when the last one is there. */
 @ApplicationScoped
@@ -32,16 +34,29 @@ class PassThrough {
     private final Prices prices;
     private final Budget budget;
     private final SignIns signIns;
+    private final KeyRefusals keys;
+    private final ProviderPace pace;
+    private final Sql sql;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(10))
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    PassThrough(ModelsConfig config, Prices prices, Budget budget, SignIns signIns) {
+    PassThrough(
+            ModelsConfig config,
+            Prices prices,
+            Budget budget,
+            SignIns signIns,
+            KeyRefusals keys,
+            ProviderPace pace,
+            Sql sql) {
         this.config = config;
         this.prices = prices;
         this.budget = budget;
         this.signIns = signIns;
+        this.keys = keys;
+        this.pace = pace;
+        this.sql = sql;
     }
 
     /** An answer that has begun; its body must be written to the end, or closed. */
@@ -58,12 +73,7 @@ class PassThrough {
         HttpRequest request = request(provider, path, headers, body);
         Optional<Instant> again = signIns.notBefore(provider);
         if (again.isPresent()) {
-            throw budget.refused(
-                    call,
-                    new CapitaniaException(
-                                    ErrorCode.PROVIDER_REJECTED,
-                                    provider.name() + " refused our key; it is tried again at " + again.get())
-                            .withHint("correct the key of tool-registry"));
+            throw budget.refused(call, refusedKey(provider));
         }
         budget.reserve(call, estimate);
         HttpResponse<InputStream> response;
@@ -87,10 +97,23 @@ class PassThrough {
             Log.errorf(
                     "a model provider refused our key provider=%s status=%d not_before=%s",
                     provider.name(), response.statusCode(), signIns.refused(provider));
+            keys.refused(call.scope(), call.role(), provider.name(), refusedKey(provider));
         } else {
             signIns.worked(provider);
+            sql.run(call.scope(), tx -> {
+                keys.worked(tx, call.role(), provider.name());
+                pace.heard(tx, provider.name(), response.statusCode(), retryAfter(response));
+            });
         }
         return new Answer(response.statusCode(), response, call, estimate);
+    }
+
+    private CapitaniaException refusedKey(Provider provider) {
+        return new CapitaniaException(
+                        ErrorCode.PROVIDER_REJECTED,
+                        provider.name() + " refuses our key; it is tried again every "
+                                + config.signInPause().toMinutes() + " minutes")
+                .withHint("correct the key of tool-registry");
     }
 
     /** Copies the body, piece by piece as it comes, and settles. */
@@ -119,7 +142,16 @@ class PassThrough {
         BigDecimal counted = prices.cost(call.provider(), call.model(), usage);
         // Without figures, or cut off before the last of them, what was set aside is the safe assumption.
         BigDecimal cost = usage.counted() && whole ? counted : answer.reserved().max(counted);
-        budget.settle(call, usage, cost, whole ? "done" : "failed:cut_off");
+        budget.settle(call, usage, cost, whole ? "done" : Budget.CUT_OFF);
+    }
+
+    /** Seconds only: no provider sends the date form. */
+    private static @Nullable Duration retryAfter(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue("retry-after")
+                .filter(seconds -> seconds.matches("\\d{1,6}(\\.\\d{1,3})?"))
+                .map(seconds -> Duration.ofMillis((long) (Double.parseDouble(seconds) * 1000)))
+                .orElse(null);
     }
 
     static String contentType(HttpResponse<?> response) {

@@ -15,8 +15,14 @@ class Prices {
     private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
     private static final int SCALE = 8;
 
-    /** Prices of one family of models, found by the longest prefix of a model's name. */
-    record Price(String prefix, BigDecimal input, BigDecimal output, BigDecimal cacheRead, BigDecimal cacheWrite) {}
+    /** Prices of one family of models, found by the longest prefix of a model's name; whether it counts as the large one. */
+    record Price(
+            String prefix,
+            BigDecimal input,
+            BigDecimal output,
+            BigDecimal cacheRead,
+            BigDecimal cacheWrite,
+            boolean large) {}
 
     private record File(@Nullable String comment, String date, Map<String, List<Price>> providers) {}
 
@@ -33,7 +39,7 @@ class Prices {
                 .filter(p -> model.startsWith(p.prefix()))
                 .max(Comparator.comparingInt(p -> p.prefix().length()))
                 .or(() -> prices.stream().max(Comparator.comparing(Price::output)))
-                .orElse(new Price("", BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO));
+                .orElse(new Price("", BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, false));
     }
 
     BigDecimal cost(String provider, String model, Usage usage) {

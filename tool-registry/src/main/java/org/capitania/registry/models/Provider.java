@@ -54,8 +54,17 @@ record Provider(String name, URI baseUrl, Set<String> paths, Map<String, String>
             throw new CapitaniaException(
                     ErrorCode.NOT_FOUND, "nothing is called at " + name + " under " + path + ", only " + paths);
         }
+        return under(path);
+    }
+
+    private URI under(String path) {
         String base = baseUrl.toString();
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/" + path);
+    }
+
+    /** Where it lists its models: any key it takes may read that, and nothing is charged. */
+    URI models() {
+        return under(name.equals("ollama") ? "api/tags" : "v1/models");
     }
 
     @Override

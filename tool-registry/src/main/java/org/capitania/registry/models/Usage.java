@@ -4,6 +4,11 @@ package org.capitania.registry.models;
 record Usage(long input, long output, long cacheRead, long cacheWrite) {
     static final Usage NONE = new Usage(0, 0, 0, 0);
 
+    /** What was sent, from a cache or not. */
+    long prompt() {
+        return input + cacheRead + cacheWrite;
+    }
+
     boolean counted() {
         return input + output + cacheRead + cacheWrite > 0;
     }

@@ -22,6 +22,7 @@ class WorkspaceBudgets {
     private static final Pattern SECTION = Pattern.compile("(?ms)^## Budget\\s*$(.*?)(?=^## |\\z)");
     private static final String HARD = "daily_usd_hard";
     private static final String SOFT = "daily_usd_soft";
+    private static final String USD = "\\$?(\\d{1,6}(?:\\.\\d{1,2})?)";
 
     /** Role to {@code daily_usd_hard}. */
     Map<String, BigDecimal> hardCaps() {
@@ -41,11 +42,36 @@ class WorkspaceBudgets {
         return caps;
     }
 
+    /** Role to what bounds its calls beside money. */
+    Map<String, CallLimits> callLimits() {
+        Map<String, CallLimits> limits = new TreeMap<>();
+        for (String role : ROLES) {
+            limits.put(role, callLimits(role, read("/workspaces/" + role + "/agent.md")));
+        }
+        return limits;
+    }
+
+    static CallLimits callLimits(String role, String workspace) {
+        return new CallLimits(
+                count(role, workspace, "tokens_per_run_cap"),
+                count(role, workspace, "max_turns_per_query"),
+                count(role, workspace, "opus_turns_per_day_cap"));
+    }
+
+    private static long count(String role, String workspace, String name) {
+        List<String> counts = rows(workspace, name, "(\\d[\\d ]{0,11})");
+        if (counts.size() == 1) {
+            return Long.parseLong(counts.getFirst().replace(" ", ""));
+        }
+        throw new IllegalStateException("the workspace of " + role
+                + " must have one section \"## Budget\" with one row such as | " + name + " | 200 000 |");
+    }
+
     /** The one hard cap that a workspace names; anything else is an {@link IllegalStateException}: no cap is never no limit. */
     static BigDecimal hardCap(String role, String workspace) {
-        List<BigDecimal> caps = rows(workspace, HARD);
+        List<String> caps = rows(workspace, HARD, USD);
         if (caps.size() == 1) {
-            return caps.getFirst();
+            return new BigDecimal(caps.getFirst());
         }
         throw new IllegalStateException("the workspace of " + role
                 + " must have one section \"## Budget\" with one row such as | daily_usd_hard | $7.00 |");
@@ -53,22 +79,21 @@ class WorkspaceBudgets {
 
     /** The soft cap; a workspace may do without one. */
     static Optional<BigDecimal> softCap(String workspace) {
-        return rows(workspace, SOFT).stream().findFirst();
+        return rows(workspace, SOFT, USD).stream().findFirst().map(BigDecimal::new);
     }
 
-    /** The amounts of a row of the budget; none when there is not just one budget. */
-    private static List<BigDecimal> rows(String workspace, String name) {
+    /** The values of a row of the budget; none when there is not just one budget. */
+    private static List<String> rows(String workspace, String name, String value) {
         Matcher section = SECTION.matcher(workspace);
         if (!section.find()) {
             return List.of();
         }
-        List<BigDecimal> amounts = Pattern.compile(
-                        "(?m)^\\|\\s*" + name + "\\s*\\|\\s*\\$?(\\d{1,6}(\\.\\d{1,2})?)\\s*\\|\\s*$")
+        List<String> values = Pattern.compile("(?m)^\\|\\s*" + name + "\\s*\\|\\s*" + value + "\\s*\\|\\s*$")
                 .matcher(section.group(1))
                 .results()
-                .map(row -> new BigDecimal(row.group(1)))
+                .map(row -> row.group(1).strip())
                 .toList();
-        return section.find() ? List.of() : amounts;
+        return section.find() ? List.of() : values;
     }
 
     private static String read(String file) {

@@ -6,6 +6,7 @@ import static org.capitania.registry.models.ModelCalls.MESSAGES;
 import static org.capitania.registry.models.ModelCalls.SCOPE;
 import static org.capitania.registry.models.ModelCalls.call;
 import static org.capitania.registry.models.ModelCalls.headers;
+import static org.capitania.registry.models.ModelCalls.standing;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -16,6 +17,7 @@ import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +29,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.capitania.contract.Json;
+import org.capitania.contract.api.BudgetStanding;
 import org.capitania.contract.event.BudgetWarning;
 import org.capitania.contract.event.Event;
+import org.capitania.contract.event.ReviewRequested;
+import org.capitania.contract.event.ReviewWithdrawn;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.servicekit.Sql;
@@ -179,6 +184,55 @@ class BudgetIT {
     }
 
     @Test
+    void shouldHoldTheAgentAndAskOnceWhenItsMoneyOfTheDayIsAsGoodAsSpent() throws Exception {
+        Fleet.Run run = Fleet.wake("chief");
+        try (EventTail events = EventTail.fromNow("hq.review");
+                ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            // Given: one call is too dear for what there is, others are not
+            Response dear = call(run, "h1", "claude-opus-4-5", 60_000).post(MESSAGES);
+            assertThat(dear.statusCode()).isEqualTo(429);
+            assertThat(Integer.parseInt(dear.header("retry-after"))).isBetween(1, 25 * 3600);
+            assertThat(standing("chief").hold()).isNull();
+            // When: 0.95 of 1 USD are set aside
+            Future<Integer> open = threads.submit(() -> call(run, "h2", "claude-opus-4-5-held", 38_000)
+                    .post(MESSAGES)
+                    .statusCode());
+            await().until(() -> books.open("chief") == 1);
+            Response refused = call(run, "h3", "claude-opus-4-5", 30_000).post(MESSAGES);
+            // Then
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.header("retry-after"))
+                    .as("the cap may be raised")
+                    .isNull();
+            BudgetStanding.Hold hold = standing("chief").hold();
+            assertThat(hold.code()).isEqualTo("budget_exhausted");
+            assertThat(hold.reason()).contains("of 1 USD today");
+            assertThat(hold.until()).isAfter(Instant.now());
+            FakeProvider.permit();
+            assertThat(open.get()).isEqualTo(200);
+            assertThat(standing("chief").hold()).isNull();
+            // And a person was asked once
+            ReviewRequested asked = events.await(ReviewRequested.TYPE).as(ReviewRequested.class);
+            assertThat(asked.subject()).startsWith("budget:chief:");
+            Events.publish("review.after", "x", Map.of());
+            events.await("review.after");
+            assertThat(events.ofType(ReviewRequested.TYPE)).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldTakeBackWhatWasAskedOnADayThatIsOver() {
+        sql.run(
+                SCOPE,
+                tx -> tx.execute(
+                        "INSERT INTO requested_reviews (subject, amount_usd) VALUES ('budget:chief:2020-01-01', 1) ON CONFLICT (tenant_id, subject) DO UPDATE SET over_at = NULL"));
+        try (EventTail events = EventTail.fromNow("hq.review")) {
+            assertThat(standing("chief").hold()).isNull();
+            assertThat(events.await(ReviewWithdrawn.TYPE).key()).isEqualTo("budget:chief:2020-01-01");
+        }
+    }
+
+    @Test
     void shouldHoldTheCapOfTheWorkspaceWhenNothingElseIsConfigured() {
         // Given: operator's workspace says 10 USD, the default of this test is 2
         Fleet.Run run = Fleet.wake("operator");
@@ -222,6 +276,7 @@ class BudgetIT {
                 run.fence(),
                 "anthropic",
                 "claude-haiku-4-5",
+                false,
                 java.time.Instant.parse("2026-11-20T10:00:00Z"),
                 null);
         budget.reserve(lost, new BigDecimal("0.4"));

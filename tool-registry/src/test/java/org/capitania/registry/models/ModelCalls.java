@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
+import org.capitania.contract.api.BudgetStanding;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.servicekit.Scope;
@@ -29,7 +30,23 @@ record ModelCalls(Sql sql) {
     void freshDay() {
         // Yesterday's money does not count.
         sql.run(SCOPE, tx -> tx.execute("UPDATE model_reservations SET day = day - 1 WHERE day >= current_date"));
+        sql.run(
+                SCOPE,
+                tx -> tx.execute("UPDATE requested_reviews SET over_at = clock_timestamp() WHERE over_at IS NULL"));
+        sql.run(SCOPE, tx -> tx.execute("DELETE FROM provider_pace"));
         FakeProvider.reset();
+    }
+
+    /** What the gateway tells the supervisor about an agent. */
+    static BudgetStanding standing(String role) {
+        return Json.read(
+                Fleet.as("system:supervisor")
+                        .get("/v1/budgets/" + role)
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asString(),
+                BudgetStanding.class);
     }
 
     static RequestSpecification call(Fleet.Run run, String callId, String model, int maxTokens) {

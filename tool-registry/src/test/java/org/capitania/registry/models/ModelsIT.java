@@ -94,14 +94,14 @@ class ModelsIT {
     @Test
     void shouldPassErrorsThroughAndChargeNothingWhenTheProviderRefuses() {
         Fleet.Run run = Fleet.wake("chief");
-        Response limited = call(run, "c1", "claude-haiku-status-429", 4000).post(MESSAGES);
-        assertThat(limited.statusCode()).isEqualTo(429);
-        assertThat(limited.header("retry-after")).isEqualTo("7");
-        assertThat(limited.jsonPath().getString("error.type")).isEqualTo("rate_limit_error");
         assertThat(call(run, "c1", "claude-haiku-status-529", 4000)
                         .post(MESSAGES)
                         .statusCode())
                 .isEqualTo(529);
+        Response limited = call(run, "c1", "claude-haiku-status-429", 4000).post(MESSAGES);
+        assertThat(limited.statusCode()).isEqualTo(429);
+        assertThat(limited.header("retry-after")).isEqualTo("7");
+        assertThat(limited.jsonPath().getString("error.type")).isEqualTo("rate_limit_error");
         await().untilAsserted(() -> assertThat(books.spent("chief")).isEqualByComparingTo("0"));
     }
 

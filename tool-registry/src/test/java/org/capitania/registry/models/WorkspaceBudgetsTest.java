@@ -58,6 +58,24 @@ class WorkspaceBudgetsTest {
         assertThat(new WorkspaceBudgets().softCaps()).containsOnlyKeys("chief", "operator");
     }
 
+    @Test
+    void shouldReadWhatBoundsCallsBesideMoney() {
+        assertThat(WorkspaceBudgets.callLimits("x", """
+                        ## Budget
+
+                        | daily_usd_hard | $7.25 |
+                        | tokens_per_run_cap | 200 000 |
+                        | max_turns_per_query | 30 |
+                        | opus_turns_per_day_cap | 12 |
+                        """)).isEqualTo(new CallLimits(200_000, 30, 12));
+        assertThat(new WorkspaceBudgets().callLimits())
+                .containsEntry("chief", new CallLimits(200_000, 30, 12))
+                .containsEntry("operator", new CallLimits(250_000, 50, 18));
+        assertThatThrownBy(() -> WorkspaceBudgets.callLimits("x", "## Budget\n\n| tokens_per_run_cap | many |\n"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("tokens_per_run_cap");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

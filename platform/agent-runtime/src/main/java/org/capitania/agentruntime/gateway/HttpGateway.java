@@ -2,18 +2,25 @@ package org.capitania.agentruntime.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.capitania.agentruntime.loop.Gateway;
 import org.capitania.agentruntime.transcript.SessionEntry.Ended;
 import org.capitania.agentruntime.transcript.Snapshot;
 import org.capitania.agentruntime.transcript.Ticket;
 import org.capitania.agentruntime.transcript.ToolDefinition;
+import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
+import org.capitania.contract.api.BudgetStanding;
 import org.capitania.contract.api.SessionClose;
 import org.capitania.contract.api.SessionClosed;
 import org.capitania.contract.api.SessionCost;
@@ -33,10 +40,38 @@ class HttpGateway implements Gateway {
     /** An ask inside a call may take five minutes, and the gateway answers a little later. */
     private static final PeerOptions PATIENT = PeerOptions.DEFAULT.withTimeout(Duration.ofSeconds(320));
 
-    private final Peers peers;
+    /** How long what was said about money counts. */
+    private static final Duration GOOD = Duration.ofMinutes(1);
 
-    HttpGateway(Peers peers) {
+    private final Peers peers;
+    private final Clock clock;
+    private final Map<String, Told> demotions = new ConcurrentHashMap<>();
+
+    private record Told(boolean demote, Instant until) {}
+
+    HttpGateway(Peers peers, Clock clock) {
         this.peers = peers;
+        this.clock = clock;
+    }
+
+    /** As it was said last while the gateway does not answer: no turn waits for it. */
+    @Override
+    public boolean demotes(Ticket ticket) {
+        Instant now = clock.instant();
+        Told told = demotions.get(ticket.tenant());
+        if (told != null && now.isBefore(told.until())) {
+            return told.demote();
+        }
+        boolean demote = told != null && told.demote();
+        try {
+            demote = peers.get(
+                            Service.TOOL_REGISTRY, "/v1/budgets/" + ticket.role(), scope(ticket), BudgetStanding.class)
+                    .demote();
+        } catch (CapitaniaException e) {
+            Log.debugf("standing unknown tenant=%s why=%s", ticket.tenant(), e.detail());
+        }
+        demotions.put(ticket.tenant(), new Told(demote, now.plus(GOOD)));
+        return demote;
     }
 
     /** Read in the one form that says which tools only read, and which are always shown. */

@@ -24,6 +24,9 @@ public interface Gateway {
     /** Closes the session and stores what it leaves behind; what its model calls came to, in USD. */
     BigDecimal close(Ticket ticket, Ended ended, Snapshot snapshot, Figures figures);
 
+    /** Whether routine turns go to a smaller model, because the company's month runs too fast. */
+    boolean demotes(Ticket ticket);
+
     /** What the session's model calls have come to so far, in USD. */
     BigDecimal cost(Ticket ticket);
 

@@ -4,11 +4,11 @@ import java.util.Optional;
 import org.capitania.agentruntime.transcript.SessionEntry.Ended;
 import org.capitania.agentruntime.transcript.Ticket;
 import org.capitania.agentruntime.transcript.Transcript;
-import org.capitania.agentruntime.workspace.ModelPolicy.Choice;
 
-/** Asked before every model call; dollars are reserved by tool-registry at the call itself. */
-@FunctionalInterface
+/** What the loop asks before a model call beside the gateway, which holds the caps of a run: the share that a subagent was given. */
 public interface SpendingCheck {
-    /** Empty when the call is within every cap, else how the session ends. */
-    Optional<Ended> refusal(Ticket ticket, Transcript transcript, Choice choice);
+    SpendingCheck NONE = (ticket, transcript) -> Optional.empty();
+
+    /** Why the session ends instead of asking a model once more; empty when it may. */
+    Optional<Ended> refusal(Ticket ticket, Transcript transcript);
 }

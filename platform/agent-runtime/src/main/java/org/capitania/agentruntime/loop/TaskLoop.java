@@ -2,8 +2,11 @@ package org.capitania.agentruntime.loop;
 
 import io.quarkus.logging.Log;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +14,7 @@ import java.util.function.Function;
 import org.capitania.agentruntime.loop.Gateway.Figures;
 import org.capitania.agentruntime.model.Model;
 import org.capitania.agentruntime.model.ModelFailure;
+import org.capitania.agentruntime.model.ModelFailure.Kind;
 import org.capitania.agentruntime.model.ModelRequest;
 import org.capitania.agentruntime.transcript.Ending;
 import org.capitania.agentruntime.transcript.Incoming;
@@ -54,23 +58,28 @@ public final class TaskLoop {
     /** So often the model may write again what a session leaves behind; after that it leaves nothing. */
     private static final int REFUSALS = 2;
 
+    /** No task gets further until somebody has done something about it, or the day is over. */
+    private static final Set<ErrorCode> NO_FAULT_OF_THE_TASK =
+            EnumSet.of(ErrorCode.BUDGET_EXHAUSTED, ErrorCode.PROVIDER_REJECTED, ErrorCode.NOT_CONFIGURED);
+
     private final Function<String, Workspace> workspaces;
     private final Model model;
     private final Gateway gateway;
     private final SessionStore store;
-    private final SpendingCheck spending;
     private final Duration patience;
+    private final Clock clock;
+    private final SpendingCheck spending;
     private final Starter starter;
 
-    /** One whose sessions start no others. */
+    /** One whose sessions start no others, with no cap but the gateway's. */
     public TaskLoop(
             Function<String, Workspace> workspaces,
             Model model,
             Gateway gateway,
             SessionStore store,
-            SpendingCheck spending,
-            Duration patience) {
-        this(workspaces, model, gateway, store, spending, patience, Starter.NONE);
+            Duration patience,
+            Clock clock) {
+        this(workspaces, model, gateway, store, patience, clock, SpendingCheck.NONE, Starter.NONE);
     }
 
     /**
@@ -83,16 +92,18 @@ public final class TaskLoop {
             Model model,
             Gateway gateway,
             SessionStore store,
-            SpendingCheck spending,
             Duration patience,
+            Clock clock,
+            SpendingCheck spending,
             Starter starter) {
         this.workspaces = workspaces;
-        this.starter = starter;
         this.model = model;
         this.gateway = gateway;
         this.store = store;
-        this.spending = spending;
         this.patience = patience;
+        this.clock = clock;
+        this.spending = spending;
+        this.starter = starter;
     }
 
     /** Ends the session where it stands, whatever it waits for, and puts it away without asking a model (seeds 20.1). */
@@ -168,7 +179,7 @@ public final class TaskLoop {
                     case Step.Remember(int turn, Ended ended) -> append(remember(transcript, turn, ended));
                     case Step.Close(Ended ended, Snapshot snapshot) -> close(transcript, ended, snapshot);
                     case Step.Done(Ended ended) -> {
-                        return new TaskEnd(ended.ending(), ended.code(), ended.reason());
+                        return new TaskEnd(ended.ending(), ended.code(), ended.reason(), ended.until());
                     }
                 }
             }
@@ -224,10 +235,10 @@ public final class TaskLoop {
                 append(first.get());
                 return;
             }
-            Choice choice = workspace.models().choose(Situations.of(transcript, assignment.purpose()));
-            Optional<Ended> refusal = spending.refusal(ticket, transcript, choice);
-            if (refusal.isPresent()) {
-                append(refusal.get());
+            Choice choice = thrifty(workspace.models().choose(Situations.of(transcript, assignment.purpose())));
+            Optional<Ended> spent = spending.refusal(ticket, transcript);
+            if (spent.isPresent()) {
+                append(spent.get());
                 return;
             }
             int attempt = transcript.attempts(turn) + 1;
@@ -241,6 +252,11 @@ public final class TaskLoop {
             } catch (ModelFailure e) {
                 append(ending(e));
             }
+        }
+
+        /** What is no must goes to a smaller model when the gateway says that money is short. */
+        private Choice thrifty(Choice choice) {
+            return choice.routine() && gateway.demotes(ticket) ? choice.demoted() : choice;
         }
 
         /** A gateway that is away is waited for like anywhere else; what a provider did is the model's own affair. */
@@ -258,13 +274,20 @@ public final class TaskLoop {
         }
 
         private Ended ending(ModelFailure e) {
+            @Nullable
+            Instant until = e.retryAfter() == null ? null : clock.instant().plus(e.retryAfter());
             if (e.refusal() != null) {
                 ErrorCode code = e.refusal().code();
                 GatewayCalls.stopIfTold(code, e.refusal().detail());
-                Ending ending = code == ErrorCode.BUDGET_EXHAUSTED ? Ending.FROZEN : Ending.FAILED;
-                return new Ended(ending, code.code(), e.refusal().detail());
+                return NO_FAULT_OF_THE_TASK.contains(code)
+                        ? new Ended(Ending.FROZEN, code.code(), e.refusal().detail(), until)
+                        : new Ended(Ending.FAILED, code.code(), e.refusal().detail());
             }
-            return new Ended(Ending.FAILED, e.kind().code(), String.valueOf(e.getMessage()));
+            boolean waits = e.kind() == Kind.SIGN_IN || (e.kind() == Kind.RATE_LIMITED && until != null);
+            String why = String.valueOf(e.getMessage());
+            return waits
+                    ? new Ended(Ending.FROZEN, e.kind().code(), why, until)
+                    : new Ended(Ending.FAILED, e.kind().code(), why);
         }
 
         private SessionEntry remember(Transcript transcript, int turn, Ended ended) {
@@ -285,10 +308,6 @@ public final class TaskLoop {
                                 + refusals.getLast().detail()));
             }
             Choice choice = workspace.models().choose(Situations.snapshot());
-            if (spending.refusal(ticket, transcript, choice).isPresent()) {
-                return new Remembered(
-                        Snapshot.without(ended.reason(), "a cap was reached before memory could be written"));
-            }
             int attempt = transcript.attempts(turn) + 1;
             String callId = transcript.modelCallId(turn, attempt);
             append(new Asked(turn, attempt, callId, choice.model()));

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.contract.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several providers in the order they are wanted. One that has failed for good (its attempts are used up, or it refuses our key) is passed
@@ -47,6 +48,7 @@ final class FailoverModel implements Model {
     @Override
     public Reply reply(ModelRequest request) {
         List<Model> inTurn = inTurn();
+        @Nullable ModelFailure hopeful = null;
         for (int i = 0; ; i++) {
             Model model = inTurn.get(i);
             try {
@@ -56,8 +58,10 @@ final class FailoverModel implements Model {
                     throw e;
                 }
                 passOver(model, e);
+                hopeful = hopeful == null || e.retryable() ? e : hopeful;
                 if (i + 1 == inTurn.size()) {
-                    throw e;
+                    // A key that is refused holds the agent back; a provider that will come back does not.
+                    throw hopeful;
                 }
             }
         }

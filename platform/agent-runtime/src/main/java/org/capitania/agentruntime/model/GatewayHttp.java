@@ -162,10 +162,16 @@ final class GatewayHttp implements HttpClient {
     }
 
     private static ModelFailure refused(Problem problem, HttpResponse<String> response) {
-        boolean ours = !problem.code().equals(ErrorCode.PROVIDER_UNAVAILABLE.code());
-        return ours
-                ? new ModelFailure(problem.toException())
-                : new ModelFailure(Kind.OVERLOADED, problem.detail(), retryAfter(response), null);
+        Duration pause = retryAfter(response);
+        if (problem.code().equals(ErrorCode.PROVIDER_UNAVAILABLE.code())) {
+            return new ModelFailure(Kind.OVERLOADED, problem.detail(), pause, null);
+        }
+        if (problem.code().equals(ErrorCode.RATE_LIMITED.code())) {
+            // The provider asked another call of ours for patience.
+            return new ModelFailure(Kind.RATE_LIMITED, problem.detail(), pause, null);
+        }
+        CapitaniaException refusal = problem.toException();
+        return new ModelFailure(pause == null ? refusal : refusal.withRetryAfter(pause));
     }
 
     /** Seconds only: no provider sends the date form. */

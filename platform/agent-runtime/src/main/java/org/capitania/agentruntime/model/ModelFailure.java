@@ -53,7 +53,7 @@ public final class ModelFailure extends RuntimeException {
     public ModelFailure(CapitaniaException refusal) {
         super(refusal.detail(), refusal);
         this.kind = Kind.REFUSED;
-        this.retryAfter = null;
+        this.retryAfter = refusal.retryAfter();
         this.refusal = refusal;
     }
 
@@ -61,7 +61,7 @@ public final class ModelFailure extends RuntimeException {
         return kind;
     }
 
-    /** How long the provider asked to wait. */
+    /** How long the provider, or tool-registry, asked to wait. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }

@@ -17,11 +17,13 @@ import org.capitania.agentruntime.loop.RunInterrupted.Cause;
 import org.capitania.agentruntime.loop.TaskEnd;
 import org.capitania.agentruntime.loop.TaskLoop;
 import org.capitania.agentruntime.mailbox.MessageStore;
+import org.capitania.agentruntime.model.ModelFailure;
 import org.capitania.agentruntime.session.Sessions;
 import org.capitania.agentruntime.transcript.Ending;
 import org.capitania.agentruntime.transcript.Incoming;
 import org.capitania.agentruntime.transcript.SessionEntry.Purpose;
 import org.capitania.agentruntime.transcript.Ticket;
+import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.SessionOpen.Trigger;
 import org.capitania.contract.api.TaskOutcome;
 import org.capitania.contract.api.TaskOutcome.Outcome;
@@ -33,9 +35,9 @@ import org.capitania.servicekit.Scope;
 /** Does one task of a run: session after session, until all of its events have been seen by one that finished. */
 @ApplicationScoped
 class Tasks {
-    /** A refused request or sign-in, or a model nobody has set up, fails the same way every time; nothing is gained by another run. */
+    /** What a provider cannot take, or a run has not tokens enough for, fails the same way every time; nothing is gained by another run. */
     private static final Set<String> HOPELESS =
-            Set.of("provider_sign_in", "provider_bad_request", "provider_rejected", "not_configured");
+            Set.of(ModelFailure.Kind.BAD_REQUEST.code(), ErrorCode.RUN_EXHAUSTED.code());
 
     /** How long a stopped run may take to put its session away: well below the supervisor's patience with it. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
@@ -64,7 +66,7 @@ class Tasks {
                             new Ticket(scope.tenant(), wake.role(), sessionId, taskId, wake.runId(), wake.fence());
                     TaskEnd end = go(ticket, assignment(scope, run, task, openedAt), run, openedAt);
                     if (end.ending() != Ending.FINISHED && !end.code().equals(TaskLoop.ROTATED)) {
-                        return new TaskOutcome(taskId, outcome(end), end.code() + ": " + end.reason());
+                        return new TaskOutcome(taskId, outcome(end), end.code() + ": " + end.reason(), end.until());
                     }
                 }
             }
@@ -102,7 +104,7 @@ class Tasks {
         return switch (end.ending()) {
             case FINISHED -> Outcome.FINISHED;
             case FROZEN -> Outcome.FROZEN;
-            case FAILED -> HOPELESS.contains(end.code()) ? Outcome.REFUSED : Outcome.FAILED;
+            case FAILED -> HOPELESS.contains(end.code()) ? Outcome.GIVEN_UP : Outcome.FAILED;
         };
     }
 

@@ -3,10 +3,7 @@ package org.capitania.agentruntime.session;
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -23,12 +20,10 @@ import org.capitania.servicekit.Tx;
 public class Sessions {
     private final Sql sql;
     private final Ids ids;
-    private final Clock clock;
 
-    Sessions(Sql sql, Ids ids, Clock clock) {
+    Sessions(Sql sql, Ids ids) {
         this.sql = sql;
         this.ids = ids;
-        this.clock = clock;
     }
 
     /** Where a task stands. */
@@ -104,20 +99,6 @@ public class Sessions {
                                 SELECT count(*) AS steps FROM session_entries e JOIN sessions s USING (tenant_id, session_id)
                                  WHERE s.run_id = $1
                                 """, runId).orElseThrow().getLong("steps"));
-    }
-
-    /** Turns of the large model since midnight UTC, in all sessions of the tenant. */
-    public long largeTurnsToday(Ticket ticket) {
-        var midnight = clock.instant()
-                .atOffset(ZoneOffset.UTC)
-                .with(LocalTime.MIDNIGHT)
-                .toInstant();
-        return sql.tx(
-                PgSessionStore.scope(ticket),
-                tx -> tx.one("""
-                                SELECT count(*) AS turns FROM session_entries
-                                 WHERE tenant_id = current_tenant() AND at >= $1 AND kind = 'asked' AND body ->> 'model_class' = 'opus'
-                                """, Times.db(midnight)).orElseThrow().getLong("turns"));
     }
 
     private static void begin(Tx tx, String sessionId, String taskId, String runId, String purpose) {

@@ -3,13 +3,13 @@ package org.capitania.agentruntime.subagent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.capitania.agentruntime.loop.Assignment;
 import org.capitania.agentruntime.loop.Caps;
 import org.capitania.agentruntime.loop.Gateway;
@@ -56,8 +56,8 @@ public final class Subagents implements Starter {
     private final Gateway gateway;
     private final SessionStore store;
     private final ChildSessions sessions;
-    private final ToLongFunction<Ticket> largeTurnsToday;
     private final Duration patience;
+    private final Clock clock;
     private final MeterRegistry meters;
     private final Map<String, Semaphore> rooms = new ConcurrentHashMap<>();
 
@@ -66,15 +66,15 @@ public final class Subagents implements Starter {
             Gateway gateway,
             SessionStore store,
             ChildSessions sessions,
-            ToLongFunction<Ticket> largeTurnsToday,
             Duration patience,
+            Clock clock,
             MeterRegistry meters) {
         this.model = model;
         this.gateway = gateway;
         this.store = store;
         this.sessions = sessions;
-        this.largeTurnsToday = largeTurnsToday;
         this.patience = patience;
+        this.clock = clock;
         this.meters = meters;
     }
 
@@ -117,7 +117,14 @@ public final class Subagents implements Starter {
         }
         Workspace own = start.workspace().as(subagent, start.tokens());
         TaskLoop loop = new TaskLoop(
-                tenant -> own, model, gateway, store, new Caps(tenant -> own.budget(), largeTurnsToday), patience);
+                tenant -> own,
+                model,
+                gateway,
+                store,
+                patience,
+                clock,
+                new Caps(own.budget().tokensPerRun()),
+                Starter.NONE);
         TaskEnd end = loop.run(ticket, assignment(name), lease);
         return answered(started, data, end, new Transcript(ticket.sessionId(), store.entries(ticket)));
     }

@@ -10,7 +10,7 @@ public enum Ending {
     /** It fell off, looped, ran out of turns, or a provider refused it. */
     @JsonProperty("failed")
     FAILED,
-    /** A cap is reached; a later run begins a fresh session. */
+    /** A cap is reached, or no provider takes our key; a later run begins a fresh session. */
     @JsonProperty("frozen")
     FROZEN
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import org.capitania.agentruntime.workspace.ModelClass;
 import org.jspecify.annotations.Nullable;
@@ -112,8 +113,17 @@ public sealed interface SessionEntry {
      *
      * @param code {@code task_complete}, or the failure's name
      * @param reason the sentinel's reason, or what happened, for people
+     * @param until of a frozen one: it is not worth trying again before then
      */
-    record Ended(Ending ending, String code, String reason) implements SessionEntry {}
+    record Ended(
+            Ending ending,
+            String code,
+            String reason,
+            @Nullable Instant until) implements SessionEntry {
+        public Ended(Ending ending, String code, String reason) {
+            this(ending, code, reason, null);
+        }
+    }
 
     /** What it leaves behind is known. */
     record Remembered(Snapshot snapshot) implements SessionEntry {}

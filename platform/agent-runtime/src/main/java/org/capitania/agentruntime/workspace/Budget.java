@@ -3,7 +3,7 @@ package org.capitania.agentruntime.workspace;
 import java.math.BigDecimal;
 
 /**
- * What an agent may spend. Dollars are watched by tool-registry, the rest by the loop.
+ * What an agent may spend. All of it is counted and held by tool-registry; the loop only ends a session in good order at its last turn.
  *
  * @param dailyUsdSoft from here on the owner is told
  * @param dailyUsdHard from here on the agent freezes itself

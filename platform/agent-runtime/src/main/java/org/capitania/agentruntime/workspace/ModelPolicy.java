@@ -21,7 +21,17 @@ public record ModelPolicy(List<Rule> rules, ModelClass otherwise) {
         return new Choice(otherwise, false);
     }
 
-    public record Choice(ModelClass model, boolean mandatory) {}
+    public record Choice(ModelClass model, boolean mandatory) {
+        /** Whether there is a smaller one for it to save cost. */
+        public boolean routine() {
+            return !mandatory && model != ModelClass.HAIKU;
+        }
+
+        /** One size smaller. */
+        public Choice demoted() {
+            return new Choice(model == ModelClass.OPUS ? ModelClass.SONNET : ModelClass.HAIKU, false);
+        }
+    }
 
     public record Rule(Condition when, ModelClass model, boolean mandatory) {}
 

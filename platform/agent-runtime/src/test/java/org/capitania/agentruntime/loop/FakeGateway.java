@@ -36,6 +36,7 @@ final class FakeGateway implements Gateway {
     final List<String> endings = new ArrayList<>();
 
     private final Deque<CapitaniaException> refusals = new ArrayDeque<>();
+    boolean demoting;
     final List<String> requests = new ArrayList<>();
     /** Call id to the call inside which it was made. */
     final Map<String, String> parents = new LinkedHashMap<>();
@@ -103,6 +104,11 @@ final class FakeGateway implements Gateway {
         }
         closed.putIfAbsent(ticket.sessionId(), snapshot);
         return COST;
+    }
+
+    @Override
+    public synchronized boolean demotes(Ticket ticket) {
+        return demoting;
     }
 
     @Override

@@ -1,8 +1,10 @@
 package org.capitania.agentruntime.loop;
 
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.capitania.agentruntime.model.Model;
@@ -24,6 +26,7 @@ import org.capitania.contract.api.SessionOpen.Trigger;
 
 /** A loop with everything around it played by the test; the events of its task are in {@code feed}, how it ended in {@code told}. */
 final class LoopScene {
+    static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T10:00:00Z"), ZoneOffset.UTC);
     static final Ticket TICKET = new Ticket("main", "chief", "s1", "t1", "r1", 7);
 
     final FakeGateway gateway = new FakeGateway();
@@ -47,13 +50,7 @@ final class LoopScene {
 
     static TaskLoop loop(Model model, Gateway gateway, SessionStore store) {
         Workspace workspace = workspace(100_000, 6);
-        return new TaskLoop(
-                tenant -> workspace,
-                model,
-                gateway,
-                store,
-                (t, s, c) -> java.util.Optional.empty(),
-                Duration.ofMinutes(1));
+        return new TaskLoop(tenant -> workspace, model, gateway, store, Duration.ofMinutes(1), CLOCK);
     }
 
     Assignment assignment(Purpose purpose) {

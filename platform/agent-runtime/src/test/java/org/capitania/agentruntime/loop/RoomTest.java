@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.capitania.agentruntime.loop.FakeSessionStore.Killed;
 import org.capitania.agentruntime.model.ModelRequest;
@@ -86,8 +85,8 @@ class RoomTest {
                 model(),
                 gateway,
                 store,
-                new Caps(tenant -> LoopScene.workspace(400_000, CALLS + 10).budget(), t -> 0),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                LoopScene.CLOCK);
     }
 
     @Test
@@ -100,7 +99,6 @@ class RoomTest {
         assertThat(gateway.effects).hasSize(CALLS);
         assertThat(sizes).as("no request passes three quarters of the window").allMatch(s -> s < WINDOW * 75 / 100);
         Transcript transcript = new Transcript("s1", scene.store.entries(LoopScene.TICKET));
-        assertThat(ContextSize.consumed(transcript)).isGreaterThan(WINDOW);
         assertThat(transcript.all(Alarmed.class)).isNotEmpty();
         assertThat(transcript.all(Compacted.class)).isNotEmpty();
         assertThat(transcript.leftOut())
@@ -160,8 +158,8 @@ class RoomTest {
                 model,
                 scene.gateway,
                 scene.store,
-                (ticket, transcript, choice) -> Optional.empty(),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                LoopScene.CLOCK);
 
         TaskEnd end = loop.run(LoopScene.TICKET, scene.assignment(Purpose.TASK), scene.lease);
 

@@ -201,16 +201,17 @@ class SubagentsTest {
                 around.gateway,
                 around.store,
                 (ticket, parent, name) -> begun.add(ticket.sessionId()),
-                ticket -> 0,
                 Duration.ofMinutes(1),
+                LoopScene.CLOCK,
                 meters);
         return new TaskLoop(
                 tenant -> workspace,
                 model,
                 around.gateway,
                 around.store,
-                new Caps(tenant -> workspace.budget(), ticket -> 0),
                 Duration.ofMinutes(1),
+                LoopScene.CLOCK,
+                new Caps(tokens),
                 subagents);
     }
 

@@ -6,16 +6,21 @@ import static org.capitania.agentruntime.loop.ScriptedModel.done;
 import static org.capitania.agentruntime.loop.ScriptedModel.words;
 
 import java.time.Duration;
+import java.util.List;
 import org.capitania.agentruntime.model.ModelFailure;
 import org.capitania.agentruntime.transcript.Ending;
-import org.capitania.agentruntime.transcript.Reply;
+import org.capitania.agentruntime.transcript.SessionEntry.Asked;
 import org.capitania.agentruntime.transcript.SessionEntry.Purpose;
-import org.capitania.agentruntime.transcript.Usage;
+import org.capitania.agentruntime.transcript.Transcript;
 import org.capitania.agentruntime.workspace.ModelClass;
+import org.capitania.agentruntime.workspace.ModelPolicy;
 import org.capitania.agentruntime.workspace.Workspace;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What ends a session early: turns, repetition, caps, a provider that will not. */
 class TaskLoopLimitsTest {
@@ -63,49 +68,6 @@ class TaskLoopLimitsTest {
     }
 
     @Test
-    void shouldFreezeBeforeTheCallWhenACapWouldBePassed() {
-        // Each prompt is the one before, the answer to it, and 80 more: a turn adds 100.
-        ScriptedModel model = new ScriptedModel(request -> {
-            Reply reply = calls("read", "{\"n\":" + request.turn() + "}");
-            Usage usage = new Usage(80, 20, 100L * request.turn(), 0);
-            return new Reply(reply.text(), reply.calls(), reply.finish(), usage, reply.model());
-        });
-        TaskLoop loop = new TaskLoop(
-                tenant -> LoopScene.workspace(300, 20),
-                model,
-                scene.gateway,
-                scene.store,
-                new Caps(tenant -> LoopScene.workspace(300, 20).budget(), t -> 0),
-                Duration.ofMinutes(1));
-
-        TaskEnd end = loop.run(LoopScene.TICKET, scene.assignment(Purpose.TASK), scene.lease);
-
-        assertThat(end.ending()).isEqualTo(Ending.FROZEN);
-        assertThat(end.code()).isEqualTo("budget_exhausted");
-        assertThat(model.callIds)
-                .as("300 of 300 are used after three turns, although 600 were sent")
-                .hasSize(3);
-    }
-
-    @Test
-    void shouldFreezeWhenLargeModelHasHadItsTurns() {
-        Workspace workspace = LoopScene.workspace(100_000, 20, ModelClass.OPUS);
-        ScriptedModel model = ScriptedModel.of(done("never"));
-        TaskLoop loop = new TaskLoop(
-                tenant -> workspace,
-                model,
-                scene.gateway,
-                scene.store,
-                new Caps(tenant -> workspace.budget(), t -> 12),
-                Duration.ofMinutes(1));
-
-        assertThat(loop.run(LoopScene.TICKET, scene.assignment(Purpose.TASK), scene.lease)
-                        .code())
-                .isEqualTo("budget_exhausted");
-        assertThat(model.callIds).isEmpty();
-    }
-
-    @Test
     void shouldFreezeWhenGatewayRefusesTheModelCallForItsBudget() {
         ScriptedModel model =
                 LoopScene.failing(new ModelFailure(new CapitaniaException(ErrorCode.BUDGET_EXHAUSTED, "over the cap")));
@@ -115,12 +77,96 @@ class TaskLoopLimitsTest {
     }
 
     @Test
-    void shouldFailWithTypedReasonWhenProviderRefusesSignIn() {
-        ScriptedModel model = LoopScene.failing(new ModelFailure(ModelFailure.Kind.SIGN_IN, "401", null, null));
+    void shouldSayUntilWhenItIsNotWorthTryingAgain() {
+        CapitaniaException spent = new CapitaniaException(ErrorCode.BUDGET_EXHAUSTED, "over the cap");
+        ScriptedModel model = LoopScene.failing(new ModelFailure(spent.withRetryAfter(Duration.ofHours(14))));
+
+        assertThat(scene.run(model, Purpose.TASK).until()).isEqualTo("2026-11-23T00:00:00Z");
+    }
+
+    @Test
+    void shouldFreezeRatherThanFailWhenAProviderAsksForALongPause() {
+        ScriptedModel model = LoopScene.failing(
+                new ModelFailure(ModelFailure.Kind.RATE_LIMITED, "slow down", Duration.ofHours(1), null));
 
         TaskEnd end = scene.run(model, Purpose.TASK);
 
-        assertThat(end.code()).isEqualTo("provider_sign_in");
+        assertThat(end.ending()).isEqualTo(Ending.FROZEN);
+        assertThat(end.until()).isEqualTo("2026-11-22T11:00:00Z");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorCode.class,
+            names = {"MAX_TURNS", "RUN_EXHAUSTED"})
+    void shouldFailWhenGatewayFindsTheRunUsedUp(ErrorCode code) {
+        ScriptedModel model = LoopScene.failing(new ModelFailure(new CapitaniaException(code, "used up")));
+
+        assertThat(scene.run(model, Purpose.TASK)).isEqualTo(new TaskEnd(Ending.FAILED, code.code(), "used up"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorCode.class,
+            names = {"PROVIDER_REJECTED", "NOT_CONFIGURED"})
+    void shouldFreezeWhenGatewayKnowsThatTheProviderHasNoKeyOfOurs(ErrorCode code) {
+        ScriptedModel model = LoopScene.failing(new ModelFailure(new CapitaniaException(code, "no key")));
+
+        assertThat(scene.run(model, Purpose.TASK)).isEqualTo(new TaskEnd(Ending.FROZEN, code.code(), "no key"));
+    }
+
+    @Test
+    void shouldFreezeWithoutAnotherTryWhenProviderRefusesSignIn() {
+        ScriptedModel model = LoopScene.failing(new ModelFailure(ModelFailure.Kind.SIGN_IN, "401", null, null));
+
+        assertThat(scene.run(model, Purpose.TASK)).isEqualTo(new TaskEnd(Ending.FROZEN, "provider_sign_in", "401"));
         assertThat(model.callIds).as("nothing is tried again").hasSize(1);
+    }
+
+    @Test
+    void shouldFailWhenTheProviderCannotTakeTheRequest() {
+        ScriptedModel model = LoopScene.failing(new ModelFailure(ModelFailure.Kind.BAD_REQUEST, "400", null, null));
+
+        assertThat(scene.run(model, Purpose.TASK)).isEqualTo(new TaskEnd(Ending.FAILED, "provider_bad_request", "400"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SONNET, false, HAIKU",
+        "OPUS, false, SONNET",
+        "HAIKU, false, HAIKU",
+        "OPUS, true, OPUS",
+        "SONNET, true, SONNET"
+    })
+    void shouldDemoteARoutineTurnAndNothingElseWhenMoneyIsShort(ModelClass wanted, boolean mandatory, ModelClass used) {
+        scene.gateway.demoting = true;
+        Workspace plain = LoopScene.workspace(100_000, 6, wanted);
+        ModelPolicy policy = new ModelPolicy(
+                List.of(new ModelPolicy.Rule(new ModelPolicy.Condition.PurposeIs("task"), wanted, mandatory)), wanted);
+        Workspace workspace = new Workspace(
+                plain.role(),
+                plain.description(),
+                plain.company(),
+                policy,
+                plain.triggers(),
+                plain.tools(),
+                plain.subagents(),
+                plain.budget(),
+                plain.permissions(),
+                plain.lifecycle(),
+                plain.systemPrompt(),
+                plain.version(),
+                plain.files());
+        ScriptedModel model = ScriptedModel.of(done("read it"));
+        TaskLoop loop = new TaskLoop(
+                tenant -> workspace, model, scene.gateway, scene.store, Duration.ofMinutes(1), LoopScene.CLOCK);
+
+        loop.run(LoopScene.TICKET, scene.assignment(Purpose.TASK), scene.lease);
+
+        assertThat(new Transcript("s1", scene.store.entries(LoopScene.TICKET))
+                        .all(Asked.class)
+                        .getFirst()
+                        .modelClass())
+                .isEqualTo(used);
     }
 }

@@ -112,6 +112,14 @@ class FailoverModelTest extends ProviderStub {
     }
 
     @Test
+    void shouldNotBlameAKeyWhenAnotherProviderWillComeBack() {
+        first.fault = failure(Kind.OVERLOADED);
+        second.fault = failure(Kind.SIGN_IN);
+
+        assertThatThrownBy(() -> model.reply(request())).isSameAs(first.fault);
+    }
+
+    @Test
     void shouldFailWhenAllFailAndTryAgainAllTheSame() {
         first.fault = failure(Kind.SERVER);
         second.fault = failure(Kind.TIMEOUT);

@@ -110,6 +110,22 @@ class ProviderFailureTest extends ProviderStub {
         assertThat(stub.findAll(postRequestedFor(urlEqualTo(ANTHROPIC)))).hasSize(1);
     }
 
+    @Test
+    void shouldComeBackWhenTheGatewaySaysThatTheProviderAskedForPatience() {
+        failFirst(
+                ANTHROPIC,
+                aResponse()
+                        .withStatus(429)
+                        .withHeader("Content-Type", "application/problem+json")
+                        .withHeader("Retry-After", "5")
+                        .withBody(
+                                "{\"type\":\"x\",\"title\":\"x\",\"status\":429,\"code\":\"rate_limited\",\"detail\":\"anthropic asked for patience\"}"));
+
+        assertThat(providers().anthropic().reply(request()).calls()).hasSize(1);
+
+        assertThat(pauses).containsExactly(Duration.ofSeconds(5));
+    }
+
     private void assertStops(String path, int status, Kind kind) {
         stub.resetAll();
         answer(path, json(status, "{\"error\":{\"type\":\"x\",\"message\":\"no\"}}"));

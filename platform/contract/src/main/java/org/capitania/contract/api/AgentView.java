@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param pausedUntil when it resumes by itself; absent while paused: until someone resumes it
  * @param lastSeen when its process last registered or renewed a run
  * @param queued events that wait for it
+ * @param held why its wake does not go on now
  */
 public record AgentView(
         String role,
@@ -20,6 +21,7 @@ public record AgentView(
         @Nullable Instant pausedUntil,
         @Nullable LastRun lastRun,
         int queued,
+        @Nullable String held,
         @Nullable Instant lastSeen,
         @Nullable String instance,
         @Nullable String url,

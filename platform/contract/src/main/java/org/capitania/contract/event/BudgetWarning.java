@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 
 /**
- * An agent has spent or reserved as much in a day (UTC) as its soft cap ({@code agent.budget_warning}); key: its role. It goes on: only the
+ * An agent has spent or reserved as much in a day of the company as its soft cap ({@code agent.budget_warning}); key: its role. It goes on: only the
  * hard cap stops it. Once a day.
  *
  * @param takenUsd with the call that reached it

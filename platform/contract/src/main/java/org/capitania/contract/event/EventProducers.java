@@ -37,6 +37,8 @@ public final class EventProducers {
                     "proposal.draft_requested",
                     "proposal.requested",
                     "proposal.frozen",
+                    "review.requested",
+                    "review.withdrawn",
                     "autonomy.frozen",
                     "autonomy.thawed"),
             Service.APPROVAL_SERVICE,

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question for a person was opened, closed or put off ({@code review.opened}, {@code review.resolved}, {@code review.deferred}); key: the review.
  *
- * @param status how it stands; {@code review.resolved} tells of one that was dismissed as well
- * @param by the person who decided
+ * @param status how it stands; {@code review.resolved} tells of one that was dismissed or withdrawn as well
+ * @param by the person who decided, or the service that withdrew it
  */
 public record ReviewChanged(
         String reviewId,

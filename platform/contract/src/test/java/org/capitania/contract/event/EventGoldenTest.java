@@ -157,6 +157,9 @@ class EventGoldenTest {
                         new BigDecimal("2.51"),
                         new BigDecimal("2.50"),
                         new BigDecimal("7")),
+                new ReviewRequested(
+                        "provider:anthropic:2026-11-21", "provider", "anthropic refuses our key", "correct it"),
+                new ReviewWithdrawn("provider:anthropic:2026-11-21", "the key works"),
                 new AutonomyFrozen("call-7", "a customer got the wrong mail", "user:owner", AT, AT),
                 new AutonomyThawed("user:owner", "looked at", AT, List.of("call-7")),
                 new OwnerDm("m-2", "user:owner", "chief", "Call Ana first"),

@@ -1,0 +1,93 @@
+package org.capitania.approval.review;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.capitania.contract.Json;
+import org.capitania.contract.Service;
+import org.capitania.contract.api.ReviewList;
+import org.capitania.contract.api.ReviewList.Review;
+import org.capitania.contract.event.ReviewChanged;
+import org.capitania.contract.event.ReviewRequested;
+import org.capitania.contract.event.ReviewWithdrawn;
+import org.capitania.testkit.EventTail;
+import org.capitania.testkit.Events;
+import org.capitania.testkit.FleetInfra;
+import org.capitania.testkit.TestTokens;
+import org.junit.jupiter.api.Test;
+
+/** What services ask a person to look at. */
+@QuarkusTest
+@WithTestResource(
+        value = FleetInfra.class,
+        initArgs = {
+            @ResourceArg(name = "service", value = "approval-service"),
+            @ResourceArg(name = "peers", value = "fake")
+        })
+class RequestedReviewIT {
+    private final String subject = "provider:x:" + UUID.randomUUID();
+
+    @Test
+    void shouldOpenOneReviewASubjectAndCloseItWhenItsCauseIsOver() {
+        try (EventTail events = EventTail.fromNow("hq.review")) {
+            // When
+            request("the key is refused");
+            request("the key is refused again");
+            // Then
+            ReviewChanged opened = heard(events, ReviewChanged.OPENED, 1);
+            assertThat(opened.kind()).isEqualTo("provider");
+            assertThat(reviews("open"))
+                    .extracting(Review::title, Review::detail)
+                    .containsExactly(org.assertj.core.groups.Tuple.tuple("the key is refused", "correct it"));
+            // When
+            withdraw();
+            withdraw();
+            // Then
+            ReviewChanged resolved = heard(events, ReviewChanged.RESOLVED, 1);
+            assertThat(resolved.note()).isEqualTo("the key works");
+            assertThat(resolved.status()).isEqualTo("withdrawn");
+            assertThat(reviews("open")).isEmpty();
+            assertThat(reviews("withdrawn")).extracting(Review::id).containsExactly(opened.reviewId());
+            // And when it comes back it is another
+            request("the key is refused");
+            assertThat(heard(events, ReviewChanged.OPENED, 2).reviewId()).isNotEqualTo(opened.reviewId());
+            assertThat(reviews("open")).hasSize(1);
+            assertThat(events.ofType(ReviewChanged.RESOLVED)).hasSize(1);
+            withdraw();
+            heard(events, ReviewChanged.RESOLVED, 2);
+        }
+    }
+
+    private void request(String title) {
+        Events.publish(ReviewRequested.TYPE, subject, new ReviewRequested(subject, "provider", title, "correct it"));
+    }
+
+    private void withdraw() {
+        Events.publish(ReviewWithdrawn.TYPE, subject, new ReviewWithdrawn(subject, "the key works"));
+    }
+
+    private static ReviewChanged heard(EventTail events, String type, int wanted) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> events.ofType(type).size() >= wanted);
+        return events.ofType(type).getLast().as(ReviewChanged.class);
+    }
+
+    private static List<Review> reviews(String status) {
+        return Json.read(
+                        given().auth()
+                                .oauth2(TestTokens.bearer("user:owner", Service.APPROVAL_SERVICE))
+                                .get("/v1/reviews?status=" + status)
+                                .asString(),
+                        ReviewList.class)
+                .items()
+                .stream()
+                .filter(review -> review.kind().equals("provider"))
+                .toList();
+    }
+}

@@ -1,0 +1,5 @@
+/** What the agents may spend. */
+@NullMarked
+package org.capitania.cli.budget;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,94 @@
+package org.capitania.registry.models;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.servicekit.Tx;
+
+/**
+ * Caps on turns and tokens of a run and on turns of the large model in a day, counted from what providers answered: a call that a
+ * provider refused is none. The caller holds the lock of the agent's budget.
+ */
+@ApplicationScoped
+class CallCaps {
+    /** Rows of the session at hand, and of whatever else the run calls a session for this task that was never opened here. */
+    private static final String OF_RUN = """
+            FROM model_reservations m
+             WHERE (session_id = $1 OR (run_id = $2 AND task_id = $3
+                                        AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.session_id = m.session_id)))
+            """;
+
+    private static final String ANSWERED = "(output_tokens IS NOT NULL OR status <> 'settled')";
+
+    private final Map<String, CallLimits> byRole = new TreeMap<>();
+    private final CallLimits otherwise;
+
+    CallCaps(ModelsConfig config, WorkspaceBudgets workspaces) {
+        otherwise = new CallLimits(config.tokensPerRun(), config.turnsPerRun(), config.largeTurnsPerDay());
+        byRole.putAll(workspaces.callLimits());
+        config.callLimits()
+                .forEach((role, own) -> byRole.put(
+                        role, new CallLimits(own.tokensPerRun(), own.turnsPerRun(), own.largeTurnsPerDay())));
+    }
+
+    /** Empty when the call may be made. */
+    Optional<CapitaniaException> refuse(Tx tx, ModelCall call, BudgetDay day) {
+        CallLimits limits = byRole.getOrDefault(call.role(), otherwise);
+        long turns = count(
+                tx,
+                "SELECT count(*) AS n " + OF_RUN + " AND " + ANSWERED,
+                call.sessionId(),
+                call.runId(),
+                call.taskId());
+        // What a session leaves behind is asked for after its last turn.
+        if (turns > limits.turnsPerRun()) {
+            return Optional.of(new CapitaniaException(
+                            ErrorCode.MAX_TURNS,
+                            "the session has had its " + limits.turnsPerRun() + " turns (max_turns_per_query)")
+                    .withHint("end it here"));
+        }
+        long tokens = tokens(tx, call);
+        if (tokens >= limits.tokensPerRun()) {
+            return Optional.of(new CapitaniaException(
+                            ErrorCode.RUN_EXHAUSTED,
+                            "the run has used " + tokens + " of its " + limits.tokensPerRun()
+                                    + " tokens (tokens_per_run_cap)")
+                    .withHint("end it here; a person looks at the task"));
+        }
+        if (call.large() && large(tx, call, day) >= limits.largePerDay()) {
+            return Optional.of(new CapitaniaException(
+                            ErrorCode.BUDGET_EXHAUSTED,
+                            "the large model has had its " + limits.largePerDay()
+                                    + " turns of the day (opus_turns_per_day_cap)")
+                    .withHint("smaller models go on; counting begins anew at " + day.ends())
+                    .withRetryAfter(Duration.between(day.now(), day.ends())));
+        }
+        return Optional.empty();
+    }
+
+    /** What stood in the conversations, each token once: a longer prompt counts with what is new in it. */
+    private static long tokens(Tx tx, ModelCall call) {
+        return count(tx, """
+                SELECT coalesce(sum(greatest(0, prompt_tokens - before) + output_tokens), 0)::bigint AS n
+                  FROM (SELECT prompt_tokens, output_tokens,
+                               coalesce(lag(prompt_tokens + output_tokens) OVER (PARTITION BY session_id ORDER BY opened_at, reservation_id), 0) AS before
+                        %s AND prompt_tokens IS NOT NULL) AS answered
+                """.formatted(OF_RUN), call.sessionId(), call.runId(), call.taskId());
+    }
+
+    private static long large(Tx tx, ModelCall call, BudgetDay day) {
+        return count(
+                tx,
+                "SELECT count(*) AS n FROM model_reservations WHERE agent = $1 AND day = $2 AND large AND " + ANSWERED,
+                call.role(),
+                day.date());
+    }
+
+    private static long count(Tx tx, String query, Object... args) {
+        return tx.one(query, args).orElseThrow().getLong("n");
+    }
+}

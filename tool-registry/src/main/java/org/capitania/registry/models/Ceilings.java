@@ -1,0 +1,82 @@
+package org.capitania.registry.models;
+
+import io.vertx.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Instant;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Json;
+import org.capitania.contract.event.LedgerAction;
+import org.capitania.servicekit.Ids;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Times;
+import org.capitania.servicekit.Tx;
+import org.jspecify.annotations.Nullable;
+
+/** What all agents of a company may spend together in a month: the owner's last word, else the default. */
+@ApplicationScoped
+class Ceilings {
+    private static final BigDecimal MOST = new BigDecimal("1000000");
+
+    private final Sql sql;
+    private final Ids ids;
+    private final Clock clock;
+    private final ModelsConfig config;
+
+    Ceilings(Sql sql, Ids ids, Clock clock, ModelsConfig config) {
+        this.sql = sql;
+        this.ids = ids;
+        this.clock = clock;
+        this.config = config;
+    }
+
+    /** @param setBy absent: the default */
+    record Ceiling(
+            BigDecimal usd,
+            @Nullable String setBy,
+            @Nullable Instant setAt) {}
+
+    Ceiling of(Tx tx) {
+        return tx.one("SELECT monthly_usd, set_by, set_at FROM ceilings ORDER BY set_at DESC LIMIT 1")
+                .map(Ceilings::read)
+                .orElseGet(() -> new Ceiling(config.monthlyCeilingUsd(), null, null));
+    }
+
+    /** Kept with who set it, and told to the ledger. */
+    void set(Scope scope, @Nullable BigDecimal usd) {
+        if (usd == null
+                || usd.signum() < 0
+                || usd.compareTo(MOST) > 0
+                || usd.stripTrailingZeros().scale() > 2) {
+            throw new CapitaniaException(
+                    ErrorCode.SCHEMA_VIOLATION,
+                    "a month's ceiling is an amount in USD from 0 to " + MOST.toPlainString()
+                            + " with at most two decimals; found " + usd);
+        }
+        String id = "ceiling:" + ids.v7();
+        sql.run(scope, tx -> {
+            tx.execute(
+                    "INSERT INTO ceilings (ceiling_id, monthly_usd, set_by, reason) VALUES ($1, $2, $3, $4)",
+                    id,
+                    usd,
+                    scope.actor(),
+                    scope.reason());
+            tx.publish(
+                    LedgerAction.TYPE,
+                    id,
+                    LedgerAction.of(
+                            id,
+                            scope.actor(),
+                            "hq_budget",
+                            Json.MAPPER.createObjectNode().put("action", "set").put("monthly_usd", usd),
+                            clock.instant()));
+        });
+    }
+
+    private static Ceiling read(Row row) {
+        return new Ceiling(row.getBigDecimal("monthly_usd"), row.getString("set_by"), Times.instant(row, "set_at"));
+    }
+}

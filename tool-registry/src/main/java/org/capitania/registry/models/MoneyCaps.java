@@ -1,0 +1,172 @@
+package org.capitania.registry.models;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.api.BudgetStanding;
+import org.capitania.contract.api.BudgetStanding.Amount;
+import org.capitania.contract.api.BudgetStanding.Hold;
+import org.capitania.contract.event.ReviewRequested;
+import org.capitania.servicekit.Tx;
+
+/**
+ * Caps in money. One that refuses a call is reached: a person is told once, and whoever it holds waits until it is raised or its time
+ * is over, rather than try one call after the other.
+ */
+@ApplicationScoped
+class MoneyCaps {
+    private static final BigDecimal BREAKER = new BigDecimal("0.9");
+    private static final int WEEK = 7;
+
+    private final DailyCaps daily;
+    private final Ceilings ceilings;
+    private final Reviews reviews;
+
+    MoneyCaps(DailyCaps daily, Ceilings ceilings, Reviews reviews) {
+        this.daily = daily;
+        this.ceilings = ceilings;
+        this.reviews = reviews;
+    }
+
+    /**
+     * One cap as it stands.
+     *
+     * @param prefix of its reviews' subjects; what follows names its time
+     * @param who as in "agent:chief has"
+     * @param when as in "today"
+     * @param raise what a person can do
+     */
+    private record Cap(
+            String prefix,
+            String period,
+            String who,
+            String when,
+            String title,
+            BigDecimal taken,
+            BigDecimal most,
+            Instant ends,
+            String raise) {
+        Amount amount() {
+            return new Amount(taken, most, ends);
+        }
+
+        boolean allows(BigDecimal more) {
+            return taken.add(more).compareTo(most) <= 0 && taken.compareTo(most) < 0;
+        }
+
+        /** Whether it is as good as used up: not just too small for one call that might cost much. */
+        boolean usedUp(BigDecimal refused) {
+            return !allows(refused.min(most.movePointLeft(1)));
+        }
+
+        String subject() {
+            return prefix + period;
+        }
+
+        String sentence() {
+            return who + " spent or reserved " + Spending.plain(taken) + " of " + most.toPlainString() + " USD " + when;
+        }
+    }
+
+    /** Sets the calls of the company's agents one after the other, so that each sees the money of the one before. */
+    void lock(Tx tx) {
+        tx.query("SELECT pg_advisory_xact_lock(hashtextextended(current_tenant() || ':ceiling', 5))");
+    }
+
+    /** Empty when the call may cost that much. The caller holds the locks. */
+    Optional<CapitaniaException> refuse(Tx tx, String role, BudgetDay day, BigDecimal estimate) {
+        return Stream.of(day(tx, role, day), month(tx, day))
+                .filter(cap -> !cap.allows(estimate))
+                .findFirst()
+                .map(cap -> refuse(tx, cap, day, estimate));
+    }
+
+    private CapitaniaException refuse(Tx tx, Cap cap, BudgetDay day, BigDecimal estimate) {
+        String detail = cap.sentence() + "; this call may cost " + Spending.plain(estimate);
+        reviews.request(
+                tx,
+                new ReviewRequested(
+                        cap.subject(),
+                        "budget",
+                        cap.title(),
+                        detail + ". What comes in waits until " + cap.ends() + ", and nothing is lost; " + cap.raise()),
+                // Too dear for all of it stays so until it is raised.
+                estimate.min(cap.most().add(BigDecimal.ONE)));
+        CapitaniaException refusal = new CapitaniaException(ErrorCode.BUDGET_EXHAUSTED, detail)
+                .withHint(cap.raise() + "; counting begins anew at " + cap.ends());
+        // Where all wait, what they wait for may come sooner: the cap may be raised.
+        return cap.usedUp(estimate) ? refusal : refusal.withRetryAfter(Duration.between(day.now(), day.ends()));
+    }
+
+    /** How the role stands with money; it waits as long as a cap that has refused a call is as good as used up. */
+    BudgetStanding standing(Tx tx, String role, BudgetDay day) {
+        Cap own = day(tx, role, day);
+        Cap all = month(tx, day);
+        Optional<Hold> hold = hold(tx, own).or(() -> hold(tx, all));
+        boolean breaker = breaker(all);
+        return new BudgetStanding(
+                role, hold.orElse(null), breaker || tooFast(tx, all, day), breaker, own.amount(), all.amount());
+    }
+
+    /** Seeds 27.2: at nine tenths what can wait has to. */
+    private static boolean breaker(Cap month) {
+        return month.taken().compareTo(month.most().multiply(BREAKER)) >= 0;
+    }
+
+    /** Whether the month would end above its ceiling, were each day that is left like the mean of the last seven. */
+    private static boolean tooFast(Tx tx, Cap month, BudgetDay day) {
+        BigDecimal week = Spending.between(tx, day.date().minusDays(WEEK), day.date());
+        long left = ChronoUnit.DAYS.between(day.date(), day.nextMonth());
+        BigDecimal more = week.multiply(BigDecimal.valueOf(left)).divide(BigDecimal.valueOf(WEEK), RoundingMode.UP);
+        return month.taken().add(more).compareTo(month.most()) > 0;
+    }
+
+    private Optional<Hold> hold(Tx tx, Cap cap) {
+        reviews.newPeriod(tx, cap.prefix(), cap.subject());
+        Optional<BigDecimal> refused = reviews.refused(tx, cap.subject());
+        if (refused.isEmpty()) {
+            return Optional.empty();
+        }
+        if (cap.allows(refused.get())) {
+            reviews.over(tx, cap.subject(), "there is money again");
+            return Optional.empty();
+        }
+        return cap.usedUp(refused.get())
+                ? Optional.of(new Hold(ErrorCode.BUDGET_EXHAUSTED.code(), cap.sentence(), cap.ends()))
+                : Optional.empty();
+    }
+
+    private Cap month(Tx tx, BudgetDay day) {
+        return new Cap(
+                "ceiling:",
+                YearMonth.from(day.date()).toString(),
+                "all agents together have",
+                "this month",
+                "The agents have used up the month's ceiling",
+                Spending.between(tx, day.month(), day.nextMonth()),
+                ceilings.of(tx).usd(),
+                day.monthEnds(),
+                "the owner sets the ceiling: hq budget set");
+    }
+
+    private Cap day(Tx tx, String role, BudgetDay day) {
+        return new Cap(
+                "budget:" + role + ":",
+                day.date().toString(),
+                "agent:" + role + " has",
+                "today",
+                "agent:" + role + " has used up its money of the day",
+                Spending.ofDay(tx, role, day.date()),
+                daily.of(role),
+                day.ends(),
+                "the cap is the owner's (daily_usd_hard in the agent's workspace)");
+    }
+}

@@ -1,0 +1,125 @@
+package org.capitania.registry.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.capitania.registry.models.ModelCalls.MESSAGES;
+import static org.capitania.registry.models.ModelCalls.SCOPE;
+import static org.capitania.registry.models.ModelCalls.call;
+
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.util.Map;
+import org.capitania.registry.FakeProvider;
+import org.capitania.registry.Fleet;
+import org.capitania.servicekit.Sql;
+import org.capitania.testkit.FleetInfra;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Turns and tokens of a run and the large model's turns of a day: operator may have 50, 250,000 and 18, whatever its process counts. */
+@QuarkusTest
+@WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
+@WithTestResource(FakeProvider.class)
+class CallCapsIT {
+    @Inject
+    Sql sql;
+
+    private Fleet.Run run;
+
+    @BeforeEach
+    void freshDay() {
+        new ModelCalls(sql).freshDay();
+        run = Fleet.wake("operator");
+    }
+
+    @Test
+    void shouldRefuseTheTurnAfterTheLastWhateverSessionIsNamed() {
+        for (int turn = 0; turn < 51; turn++) {
+            rehearse(run.sessionId(), turn).then().statusCode(200);
+        }
+        Response refused = rehearse("another-session", 51);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.jsonPath().getString("code")).isEqualTo("max_turns");
+        assertThat(refused.jsonPath().getString("detail")).contains("50 turns");
+        // And the next run goes on.
+        Fleet.Run next = Fleet.wake("operator");
+        assertThat(call(next, "t1", "claude-haiku-4-5", 100).post(MESSAGES).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void shouldCountATokenOnceAndStopTheRunThatHasUsedItsOwn() {
+        // Given: 110,000 at first, then 10,000 more each time, although 345,000 were sent
+        for (int i = 0; i < 3; i++) {
+            assertThat(call(run, "n" + i, "claude-haiku-4-5", 100)
+                            .post(MESSAGES)
+                            .statusCode())
+                    .isEqualTo(200);
+            used("n" + i, 100_000 + 15_000 * i, 10_000);
+        }
+        assertThat(call(run, "n3", "claude-haiku-4-5", 100).post(MESSAGES).statusCode())
+                .isEqualTo(200);
+        // When
+        used("n3", 250_000, 1);
+        Response refused = call(run, "n4", "claude-haiku-4-5", 100).post(MESSAGES);
+        // Then
+        assertThat(refused.jsonPath().getString("code")).isEqualTo("run_exhausted");
+        assertThat(refused.jsonPath().getString("detail")).contains("250000 tokens");
+        assertThat(FakeProvider.requests()).hasSize(4);
+    }
+
+    @Test
+    void shouldCountTheLargeModelsAnswersOfADayAndLetSmallerOnesGoOn() {
+        // Given: what the provider refuses is no turn
+        for (int i = 0; i < 3; i++) {
+            call(run, "r" + i, "claude-opus-4-5-status-529", 100)
+                    .post(MESSAGES)
+                    .then()
+                    .statusCode(529);
+        }
+        for (int i = 0; i < 18; i++) {
+            assertThat(call(run, "l" + i, "claude-opus-4-5", 100).post(MESSAGES).statusCode())
+                    .isEqualTo(200);
+        }
+        // When
+        Response refused = call(run, "l18", "claude-opus-4-5", 100).post(MESSAGES);
+        // Then
+        assertThat(refused.jsonPath().getString("code")).isEqualTo("budget_exhausted");
+        assertThat(refused.jsonPath().getString("detail")).contains("18 turns of the day");
+        assertThat(Integer.parseInt(refused.header("retry-after"))).isPositive();
+        assertThat(call(run, "s1", "claude-sonnet-4-5", 100).post(MESSAGES).statusCode())
+                .isEqualTo(200);
+        assertThat(ModelCalls.standing("operator").hold()).isNull();
+    }
+
+    private void used(String callId, long prompt, long output) {
+        sql.run(
+                SCOPE,
+                tx -> tx.execute(
+                        "UPDATE model_reservations SET prompt_tokens = $3, output_tokens = $4 WHERE session_id = $1 AND call_id = $2",
+                        run.sessionId(),
+                        callId,
+                        prompt,
+                        output));
+    }
+
+    private Response rehearse(String session, int turn) {
+        return Fleet.as("agent:operator")
+                .body(Map.of(
+                        "call_id",
+                        session + ":" + turn + ":m",
+                        "session_id",
+                        session,
+                        "task_id",
+                        run.taskId(),
+                        "run_id",
+                        run.runId(),
+                        "fence",
+                        run.fence(),
+                        "turn",
+                        turn))
+                .post("/v1/models/rehearsal/calls");
+    }
+}
