@@ -173,6 +173,7 @@ class RoutesIT {
             case "producer" -> veiled.ids().getFirst();
             case "q" -> veiled.lantern();
             case "archived" -> "true";
+            case "tainted" -> "false";
             case "direction" -> "out";
             case "limit" -> "200";
             case "after" -> operation.path().startsWith("/v1/nodes") ? "00000000-0000-0000-0000-000000000000" : "0";

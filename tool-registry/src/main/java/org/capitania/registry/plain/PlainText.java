@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 
 /**
  * A text that a person will read, and what is not plain about it. What it quotes, code, addresses and a signature are not its own words. It
- * is lenient: a short text, a list and a language that is not known pass.
+ * is lenient: a short text, a list and a language that is not known pass. Each pattern is linear in the text: a model writes it.
  */
 final class PlainText {
     private static final Pattern NOT_ITS_OWN = Pattern.compile(
-            "(?s)```.*?```|`[^`]*`|\"[^\"]{0,4000}\"|“[^”]{0,4000}”|«[^»]{0,4000}»|https?://\\S+|\\S+@\\S+");
-    private static final Pattern QUOTED_LINE = Pattern.compile("(?m)^\\s*>.*$");
+            "(?s)```.*?```|`[^`]*`|\"[^\"]{0,4000}\"|“[^“”]{0,4000}”|«[^«»]{0,4000}»|https?://\\S+|(?<!\\S)[^\\s@]{1,320}+@\\S+");
+    private static final Pattern QUOTED_LINE = Pattern.compile("(?m)^[ \\t]*+>.*$");
     private static final Pattern SIGNATURE = Pattern.compile("(?s)(?:^|\\n)-- ?\\n.*$");
-    private static final Pattern NOT_PROSE = Pattern.compile("(?m)^\\s*(?:#|\\||[-*•]\\s|\\d+[.)]\\s).*$");
+    private static final Pattern NOT_PROSE = Pattern.compile("(?m)^[ \\t]*+(?:#|\\||[-*•]\\s|\\d+[.)]\\s).*$");
     private static final Pattern ASIDE = Pattern.compile("\\([^()]*\\)");
     private static final Pattern UUID = Pattern.compile("\\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\b");
     private static final Pattern SLUG = Pattern.compile(

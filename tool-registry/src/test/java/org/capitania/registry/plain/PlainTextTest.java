@@ -3,6 +3,7 @@ package org.capitania.registry.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +24,17 @@ class PlainTextTest {
             })
     void shouldLetPlainTextPass(String text) {
         assertThat(PlainText.of(text).objections(false)).isEmpty();
+    }
+
+    /** A text that takes more than one look at each character of it would not end. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a", "a ", "\n", "\n >", "`", "\"", "“", "«", "(", "a@", "@", "-- \n", "https://", "0199aa10-"})
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldComeToAnEndWhateverAModelWrites(String piece) {
+        String written = piece.repeat(1_000_000 / piece.length());
+        assertThat(PlainText.of(written).objections(true)).hasSizeLessThan(3);
+        assertThat(PlainText.of(written).tongue()).isNotNull();
     }
 
     @ParameterizedTest
