@@ -109,7 +109,13 @@ class McpIT {
     @Test
     void shouldDoItOnceWhenARequestIsRepeated() {
         McpSession session = McpSession.of(CLIENT);
-        Object call = call("hq_task", Map.of("action", "create", "title", "Call the bakery " + UUID.randomUUID().toString().substring(0, 8)));
+        Object call = call(
+                "hq_task",
+                Map.of(
+                        "action",
+                        "create",
+                        "title",
+                        "Call the bakery " + UUID.randomUUID().toString().substring(0, 8)));
         JsonNode first = session.ask(5, "tools/call", call).path("result");
         JsonNode again = session.ask(5, "tools/call", call).path("result");
         assertThat(first.path("isError").asBoolean()).as("%s", first).isFalse();

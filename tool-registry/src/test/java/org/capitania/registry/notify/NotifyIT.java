@@ -84,7 +84,8 @@ class NotifyIT {
         Fleet.Run run = Fleet.wake("chief");
         NodeView mail =
                 graph.add("interaction", "mail:" + UUID.randomUUID(), null, "read", Map.of("subject", "Bye"), true);
-        Map<String, Object> words = Map.of("text", "Rita cancels today, and that is case " + run.taskId().hashCode(), "urgency", "now");
+        Map<String, Object> words = Map.of(
+                "text", "Rita cancels today, and that is case " + run.taskId().hashCode(), "urgency", "now");
         JsonNode first = done(run.call("notify_owner", words));
         JsonNode again = done(run.call("notify_owner", words));
         assertThat(again.path("id")).isEqualTo(first.path("id"));
