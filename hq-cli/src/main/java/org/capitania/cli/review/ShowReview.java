@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 /** {@code hq review show}. */
 @Command(name = "show", description = "One question that waits for a person, or what became of it.")
 public final class ShowReview extends Verb {
-    private static final List<String> STATUSES = List.of("open", "deferred", "resolved", "dismissed");
+    private static final List<String> STATUSES = List.of("open", "deferred", "resolved", "dismissed", "withdrawn");
 
     @Parameters(paramLabel = "REVIEW", description = "its id, or the end of it as listed")
     String id = "";
