@@ -22,6 +22,15 @@ class CallCaps {
                                         AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.session_id = m.session_id)))
             """;
 
+    /** The same with the sessions that the session has started, or those beside it: a subagent uses what its agent may use. */
+    private static final String OF_ALL = """
+            FROM model_reservations m,
+                 (SELECT coalesce((SELECT s.parent_session_id FROM sessions s WHERE s.session_id = $1), $1) AS first) AS tree
+             WHERE (m.session_id = first OR m.session_id IN (SELECT s.session_id FROM sessions s WHERE s.parent_session_id = first)
+                    OR (m.run_id = $2 AND m.task_id = $3
+                        AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.session_id = m.session_id)))
+            """;
+
     private static final String ANSWERED = "(output_tokens IS NOT NULL OR status <> 'settled')";
 
     private final Map<String, CallLimits> byRole = new TreeMap<>();
@@ -74,10 +83,10 @@ class CallCaps {
     private static long tokens(Tx tx, ModelCall call) {
         return count(tx, """
                 SELECT coalesce(sum(greatest(0, prompt_tokens - before) + output_tokens), 0)::bigint AS n
-                  FROM (SELECT prompt_tokens, output_tokens,
-                               coalesce(lag(prompt_tokens + output_tokens) OVER (PARTITION BY session_id ORDER BY opened_at, reservation_id), 0) AS before
-                        %s AND prompt_tokens IS NOT NULL) AS answered
-                """.formatted(OF_RUN), call.sessionId(), call.runId(), call.taskId());
+                  FROM (SELECT m.prompt_tokens, m.output_tokens,
+                               coalesce(lag(m.prompt_tokens + m.output_tokens) OVER (PARTITION BY m.session_id ORDER BY m.opened_at, m.reservation_id), 0) AS before
+                        %s AND m.prompt_tokens IS NOT NULL) AS answered
+                """.formatted(OF_ALL), call.sessionId(), call.runId(), call.taskId());
     }
 
     private static long large(Tx tx, ModelCall call, BudgetDay day) {

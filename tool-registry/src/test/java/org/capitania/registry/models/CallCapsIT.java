@@ -71,6 +71,29 @@ class CallCapsIT {
     }
 
     @Test
+    void shouldCountWhatSubagentsUseAsTheirAgents() {
+        String child = "sub-" + run.runId();
+        assertThat(call(run, "n0", "claude-haiku-4-5", 100).post(MESSAGES).statusCode())
+                .isEqualTo(200);
+        used("n0", 240_000, 10_000);
+        sql.run(SCOPE, tx -> {
+            tx.execute(
+                    "INSERT INTO sessions (session_id, task_id, role, run_id, header, parent_session_id, parent_call_id, subagent, tools)"
+                            + " VALUES ($1, $2, 'operator', $3, '', $4, $5, 'explore', '{}')",
+                    child,
+                    run.taskId(),
+                    run.runId(),
+                    run.sessionId(),
+                    run.nextCall());
+            tx.execute("UPDATE model_reservations SET session_id = $1 WHERE session_id = $2", child, run.sessionId());
+        });
+        // Then: neither of them has anything left
+        Response refused = call(run, "n1", "claude-haiku-4-5", 100).post(MESSAGES);
+        assertThat(refused.jsonPath().getString("code")).isEqualTo("run_exhausted");
+        assertThat(FakeProvider.requests()).hasSize(1);
+    }
+
+    @Test
     void shouldCountTheLargeModelsAnswersOfADayAndLetSmallerOnesGoOn() {
         // Given: what the provider refuses is no turn
         for (int i = 0; i < 3; i++) {
