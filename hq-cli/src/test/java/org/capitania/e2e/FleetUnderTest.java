@@ -61,7 +61,8 @@ final class FleetUnderTest {
     private final Path root = checkout();
     private final Path home;
     private final Map<String, String> environment = new HashMap<>();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private FleetUnderTest() {
         try {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import org.capitania.contract.Service;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,9 +113,14 @@ class SurfaceIT {
     }
 
     private static int status(Service service, String path) throws IOException, InterruptedException {
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        // As whoever scrapes does: without an upgrade to HTTP/2 on the way, which once lost a long answer.
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             return client.send(
-                            HttpRequest.newBuilder(fleet.address(service, path)).build(), BodyHandlers.discarding())
+                            HttpRequest.newBuilder(fleet.address(service, path))
+                                    .timeout(Duration.ofSeconds(20))
+                                    .build(),
+                            BodyHandlers.discarding())
                     .statusCode();
         }
     }
