@@ -57,7 +57,7 @@ class DoubtsPageIT {
     @BeforeEach
     void playPeers() {
         peers = FakePeers.listen();
-        assertThat(new FakeRegistry(peers)).isNotNull();
+        new FakeRegistry(peers);
         peers.on(Service.TOOL_REGISTRY, "GET", "/v1/doubts", r -> ONE);
         peers.on(Service.TOOL_REGISTRY, "POST", "/v1/doubts", r -> new DoubtList(List.of()));
     }

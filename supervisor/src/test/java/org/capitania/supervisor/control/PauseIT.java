@@ -162,7 +162,7 @@ class PauseIT extends SupervisorIT {
         AgentWake wake = claim(awaitWake(1));
         // When: handed over
         as("user:owner").post("/v1/agents/chief/handover").then().statusCode(200);
-        // Then: the run goes on
+        // Then: the run goes on, and is told a moment, which it is not unless somebody has asked for one
         RunHeartbeat.Renewed handedOver = renewed(wake);
         assertThat(handedOver.command()).isNull();
         assertThat(handedOver.freshFrom()).isNotNull();
