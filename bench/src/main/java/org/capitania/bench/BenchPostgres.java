@@ -95,6 +95,12 @@ final class BenchPostgres implements AutoCloseable {
         }
     }
 
+    /** Does now what the server would do later about what has been written so far. */
+    void settle() throws SQLException {
+        execute("VACUUM (ANALYZE)");
+        execute("CHECKPOINT");
+    }
+
     /** The first column of the first row, a number. */
     long number(String sql) throws SQLException {
         try (Connection admin = connect();
