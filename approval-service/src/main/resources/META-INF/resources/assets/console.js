@@ -80,8 +80,67 @@
   window.addEventListener('pagehide', () => {
     if (source) source.close();
     source = null;
+    leave();
   });
-  window.addEventListener('pageshow', listen);
+  window.addEventListener('pageshow', () => {
+    listen();
+    follow();
+  });
+
+  // A session as it goes on: a step is read anew, what is being said is only shown -------
+  let session = null;
+  const leave = () => {
+    if (session) session.source.close();
+    session = null;
+  };
+  const tell = () => {
+    const words = $('[data-words]');
+    if (!words) return;
+    words.textContent = session ? session.said.replace(/\s*<(?:t|ta|tas|task)?$|\s*<task-[^]*$/, '') : '';
+    words.hidden = !words.textContent;
+    $('[data-lost]').hidden = !(session && session.lost);
+  };
+  const follow = () => {
+    const place = $('[data-follow]');
+    const address = place && place.dataset.follow;
+    if (!session || session.address !== address) {
+      leave();
+      if (address) join(address, place.dataset.last);
+    }
+    tell();
+  };
+  const join = (address, last) => {
+    const mine = { address, said: '', lost: false, source: new EventSource(last < 0 ? address : `${address}?after=${last}`) };
+    session = mine;
+    const hear = (name, heard) => mine.source.addEventListener(name, (event) => {
+      if (session !== mine) return;
+      heard(event);
+      tell();
+    });
+    hear('open', () => { mine.lost = false; });
+    hear('text', (event) => {
+      const piece = JSON.parse(event.data);
+      mine.said = (piece.from ? mine.said : '') + piece.text;
+    });
+    hear('entry', (event) => {
+      if (JSON.parse(event.data).kind !== 'asked') mine.said = '';
+      if (window.htmx) htmx.trigger(document.body, 'hq:step');
+    });
+    hear('end', () => {
+      mine.source.close();
+      if (window.htmx) htmx.trigger(document.body, 'hq:step');
+    });
+    hear('error', () => {
+      mine.lost = true;
+      if (mine.source.readyState === EventSource.CLOSED) {
+        setTimeout(() => {
+          if (session !== mine) return;
+          leave();
+          follow();
+        }, 5000);
+      }
+    });
+  };
 
   // A refreshed list keeps the place one was at ---------------------------
   let place = null;
@@ -130,6 +189,7 @@
     $$('textarea').forEach(grow);
     const wanted = $('[autofocus]');
     if (wanted && document.activeElement === document.body) wanted.focus();
+    follow();
   };
   setInterval(times, 30000);
   listen();

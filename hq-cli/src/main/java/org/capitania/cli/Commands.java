@@ -15,12 +15,14 @@ import org.capitania.cli.action.Annotate;
 import org.capitania.cli.action.ListDoubts;
 import org.capitania.cli.action.Settle;
 import org.capitania.cli.agent.AgentStatus;
+import org.capitania.cli.agent.AttachAgent;
 import org.capitania.cli.agent.Broadcast;
 import org.capitania.cli.agent.ControlAgent;
 import org.capitania.cli.agent.Inbox;
 import org.capitania.cli.agent.MessageAgent;
 import org.capitania.cli.agent.ReplyToAsk;
 import org.capitania.cli.agent.Roster;
+import org.capitania.cli.agent.RunAgent;
 import org.capitania.cli.beat.ListBeats;
 import org.capitania.cli.beat.RunBeat;
 import org.capitania.cli.bench.RunBench;
@@ -146,27 +148,24 @@ final class Commands {
                         .addSubcommand("explain", new ReadTrace("explain", e)));
         words.put(
                 "agent",
-                e -> withMissing(
-                        "agent",
-                        Noun.of(
-                                        "The agents.",
-                                        new ControlAgent.Pause(e),
-                                        new ControlAgent.Resume(e),
-                                        new ControlAgent.Restart(e),
-                                        new ControlAgent.Handover(e),
-                                        new MessageAgent.Ask(e),
-                                        new MessageAgent.Send(e),
-                                        new ReplyToAsk(e),
-                                        new Broadcast(e),
-                                        new Roster(e),
-                                        new Inbox(e),
-                                        new Ungate(e))
-                                .addSubcommand("status", new AgentStatus("status", e))
-                                .addSubcommand("list", new AgentStatus("list", e))
-                                .addSubcommand("presence", new AgentStatus("presence", e)),
-                        e,
-                        "attach",
-                        "run"));
+                e -> Noun.of(
+                                "The agents.",
+                                new AttachAgent(e),
+                                new RunAgent(e),
+                                new ControlAgent.Pause(e),
+                                new ControlAgent.Resume(e),
+                                new ControlAgent.Restart(e),
+                                new ControlAgent.Handover(e),
+                                new MessageAgent.Ask(e),
+                                new MessageAgent.Send(e),
+                                new ReplyToAsk(e),
+                                new Broadcast(e),
+                                new Roster(e),
+                                new Inbox(e),
+                                new Ungate(e))
+                        .addSubcommand("status", new AgentStatus("status", e))
+                        .addSubcommand("list", new AgentStatus("list", e))
+                        .addSubcommand("presence", new AgentStatus("presence", e)));
         words.put("describe", e -> new CommandLine(new Describe.Now(e)));
         words.put("history", e -> new CommandLine(new History(e)));
         words.put("as-of", e -> new CommandLine(new Describe.AsOf(e)));

@@ -11,12 +11,9 @@ import picocli.CommandLine.Parameters;
 /** A verb that the design names and this version does not have: it says so, whatever its arguments are. */
 @Command(description = "Not available yet.")
 final class NotAvailableYet extends Verb {
-    private static final Map<String, String> COMES_WITH = Map.ofEntries(
-            Map.entry("agent.run", "agents that are processes of their own at a prompt; hq up runs those there are"),
-            Map.entry("agent.attach", "the live transcript of a run; hq trace show TASK has what was done so far"),
-            Map.entry(
-                    "proposal.propose",
-                    "the learning loops, which bring their evidence; hq request approval asks for a decision now"));
+    private static final Map<String, String> COMES_WITH = Map.ofEntries(Map.entry(
+            "proposal.propose",
+            "the learning loops, which bring their evidence; hq request approval asks for a decision now"));
 
     @Parameters(arity = "0..*", hidden = true)
     List<String> ignored = List.of();

@@ -21,6 +21,8 @@ class ChapterTest {
         Files.writeString(fleet.directory().resolve("talk.md"), "They want bread on Mondays.");
         fleet.answer("/", "{\"items\":[],\"node\":{\"id\":\"n\",\"type\":\"producer\"},\"message_id\":\"m\"}")
                 .answer("/v1/agents", "[{\"role\":\"chief\",\"state\":\"cold\"}]")
+                .answer("/v1/sessions", "{\"items\":[{\"session_id\":\"s-1\"}]}")
+                .answer("/v1/sessions/s-1/live", "event: end\ndata: {\"reason\":\"done\"}\n\n")
                 .answer("/v1/actions", "{\"actions\":[{\"id\":\"a\",\"tool\":\"hq_search\",\"status\":\"done\"}]}")
                 .answer(
                         "/v1/reviews",
@@ -35,11 +37,14 @@ class ChapterTest {
         if (fate.equals("works")) {
             assertThat(result.exitCode()).as(result.err()).isZero();
             assertThat(result.json().path("ok").asBoolean()).isTrue();
+        } else if (fate.equals("goes on")) {
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            assertThat(result.json().path("event").asText()).isEqualTo("end");
         } else {
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.json().at("/error/code").asText())
                     .as(result.err())
-                    .isEqualTo("not_available_yet");
+                    .isIn("not_available_yet", "denied");
             assertThat(result.json().at("/error/message").asText()).contains(fate);
         }
     }

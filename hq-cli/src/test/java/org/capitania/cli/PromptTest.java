@@ -59,16 +59,16 @@ class PromptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"agent attach chief", "agent run chief"})
-    void shouldSayThatItIsNotAvailableYetWhetherOrNotAnythingRuns(String line) {
+    @CsvSource({"proposal propose x,not_available_yet,is not available yet", "agent run chief,denied,hq agent send"})
+    void shouldSayWhyItCannotBeWhetherOrNotAnythingRuns(String line, String code, String says) {
         FleetRecord.delete(fleet.home());
 
         Result result = fleet.hq((line + " --json").split(" "));
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertEnvelope(result);
-        assertThat(result.json().at("/error/code").asText()).isEqualTo("not_available_yet");
-        assertThat(result.err()).contains("is not available yet");
+        assertThat(result.json().at("/error/code").asText()).isEqualTo(code);
+        assertThat(result.err()).contains(says);
     }
 
     @ParameterizedTest

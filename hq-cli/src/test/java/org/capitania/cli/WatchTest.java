@@ -1,6 +1,7 @@
 package org.capitania.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
@@ -74,7 +75,9 @@ class WatchTest {
         fleet.answer("/v1/proposals", 503, "{\"code\":\"peer_unavailable\",\"detail\":\"restarting\",\"status\":503}");
         assertThat(Json.read(lines.readLine(), JsonNode.class).at("/error/code").asText())
                 .isEqualTo("peer_unavailable");
-        assertThat(fleet.directory().resolve("err")).content().contains("hq: restarting");
+        // Said after the envelope.
+        await().untilAsserted(() ->
+                assertThat(fleet.directory().resolve("err")).content().contains("hq: restarting"));
         fleet.answer("/v1/proposals", "{\"items\":[" + ONE + "," + TWO + "]}");
         assertThat(Json.read(lines.readLine(), JsonNode.class).at("/data/items"))
                 .hasSize(2);
@@ -112,6 +115,25 @@ class WatchTest {
                 .doesNotContain("\u001b[2J")
                 .contains("\u001b[?25h\u001b[?1049l")
                 .endsWith("Answer Ana\n");
+    }
+
+    @Test
+    void shouldFollowAnAgentUntilItIsInterrupted() throws IOException, InterruptedException {
+        fleet.answer("/v1/sessions", "{\"items\":[{\"session_id\":\"s-1\"}]}")
+                .answer(
+                        "/v1/sessions/s-1/live",
+                        "event: text\ndata: {\"turn\":1,\"from\":0,\"text\":\"Dear Ana\"}\n\n");
+
+        BufferedReader lines = watch(List.of("-Dhq.terminal.out=true", "-Dhq.columns=80"), "agent", "attach", "chief");
+
+        // It is said anew each time the line is back, and the terminal is left at the beginning of a line.
+        assertThat(lines.readLine()).endsWith("Dear Ana");
+        assertThat(interrupt()).isEqualTo(130);
+        StringBuilder rest = new StringBuilder();
+        for (int c = lines.read(); c >= 0; c = lines.read()) {
+            rest.append((char) c);
+        }
+        assertThat(rest.toString()).endsWith("Dear Ana\n");
     }
 
     @Test

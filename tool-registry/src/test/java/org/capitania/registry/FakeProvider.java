@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A provider of models that answers whatever the request's model says: {@code status-429}, {@code stream}, {@code cut-off}, or a plain
- * answer. A stream waits after its first piece, and {@code held} before its answer, until the test gives a permit.
+ * answer. A stream waits after its first piece, and {@code held} before its answer, until the test gives a permit; {@code stream-stalls}
+ * waits in vain, {@code stream-half} ends there, {@code stream-breaks} says that it fails.
  */
 public final class FakeProvider implements QuarkusTestResourceLifecycleManager {
     private static final long PATIENCE_SECONDS = 10;
@@ -110,6 +111,10 @@ public final class FakeProvider implements QuarkusTestResourceLifecycleManager {
     }
 
     private void awaitPermit() throws IOException {
+        awaitPermit(permits);
+    }
+
+    private static void awaitPermit(Semaphore permits) throws IOException {
         try {
             if (!permits.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new IOException("nobody permitted the rest of the answer");
@@ -144,7 +149,7 @@ public final class FakeProvider implements QuarkusTestResourceLifecycleManager {
                         "application/json",
                         "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}");
             } else if (body.contains("stream")) {
-                stream(exchange);
+                stream(exchange, body);
             } else if (body.contains("cut-off")) {
                 exchange.sendResponseHeaders(200, 1000);
                 exchange.getResponseBody().write("{\"content\":[".getBytes(StandardCharsets.UTF_8));
@@ -162,11 +167,26 @@ public final class FakeProvider implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    private void stream(HttpExchange exchange) throws IOException {
+    private void stream(HttpExchange exchange, String body) throws IOException {
         exchange.getResponseHeaders().set("content-type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
+        String begin =
+                "data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":100,\"output_tokens\":1}}}\n\n";
+        if (body.contains("stream-half") || body.contains("stream-breaks")) {
+            String rest = body.contains("stream-half")
+                    ? ""
+                    : "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}\n\n";
+            exchange.getResponseBody().write((begin + rest).getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        if (body.contains("stream-stalls")) {
+            exchange.getResponseBody().write(begin.getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            // Not for a permit, which is another stream's.
+            awaitPermit(new Semaphore(0));
+        }
         for (String part : List.of(
-                "data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":100,\"output_tokens\":1}}}\n\n",
+                begin,
                 "data: {\"type\":\"content_block_delta\",\"delta\":{\"text\":\"Hel\"}}\n\n",
                 "data: {\"type\":\"message_delta\",\"usage\":{\"output_tokens\":50}}\n\n")) {
             exchange.getResponseBody().write(part.getBytes(StandardCharsets.UTF_8));

@@ -17,4 +17,6 @@ final class MarkdownTemplates {
     static native TemplateInstance activity(ActivityPage page);
 
     static native TemplateInstance doubts(DoubtsPage page);
+
+    static native TemplateInstance session(SessionPage page);
 }

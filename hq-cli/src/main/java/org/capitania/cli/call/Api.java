@@ -22,6 +22,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.capitania.cli.Failure;
 import org.capitania.contract.HeaderText;
 import org.capitania.contract.Json;
@@ -141,6 +143,36 @@ public final class Api implements AutoCloseable {
         return send(service, path, "POST", lines, "application/x-ndjson", LONG_WORK, headers);
     }
 
+    /** The lines of an answer that goes on, to be closed; what breaks it off is an {@link UncheckedIOException}. */
+    public Stream<String> lines(Service service, String path, Map<String, String> headers) {
+        URI address = fleet.url(service).resolve(path);
+        HttpRequest.Builder request = request(service, address).header("Accept", "text/event-stream");
+        headers.forEach(request::header);
+        try {
+            HttpResponse<Stream<String>> response = client(address).send(request.build(), BodyHandlers.ofLines());
+            if (response.statusCode() >= 400) {
+                throw Problems.failure(
+                        service,
+                        response.statusCode(),
+                        body(response.body().collect(Collectors.joining("\n")).getBytes(StandardCharsets.UTF_8)));
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw Failure.system("service_unavailable", service.wireName() + " does not answer: " + e.getMessage())
+                    .withHint("hq status shows what runs, hq logs " + service.wireName() + " why it does not");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.system("interrupted", "interrupted while " + service.wireName() + " answered");
+        }
+    }
+
+    private HttpRequest.Builder request(Service service, URI address) {
+        return HttpRequest.newBuilder(address)
+                .header("Authorization", "Bearer " + token(service))
+                .header("X-HQ-Tenant", tenant())
+                .header("traceparent", "00-" + traceId + "-" + HexFormat.of().toHexDigits(random()) + "-01");
+    }
+
     private Answer send(
             Service service,
             String path,
@@ -150,13 +182,8 @@ public final class Api implements AutoCloseable {
             Duration patience,
             Map<String, String> headers) {
         URI address = fleet.url(service).resolve(path);
-        HttpRequest.Builder request = HttpRequest.newBuilder(address)
-                .timeout(patience)
-                .method(method, body)
-                .header("Authorization", "Bearer " + token(service))
-                .header("X-HQ-Tenant", tenant())
-                .header("Accept", "application/json")
-                .header("traceparent", "00-" + traceId + "-" + HexFormat.of().toHexDigits(random()) + "-01");
+        HttpRequest.Builder request =
+                request(service, address).timeout(patience).method(method, body).header("Accept", "application/json");
         if (method.equals("POST")) {
             request.header("Content-Type", contentType);
         }
@@ -194,15 +221,7 @@ public final class Api implements AutoCloseable {
     }
 
     private static Answer read(Service service, HttpResponse<byte[]> response) {
-        byte[] bytes = response.body();
-        JsonNode body = MissingNode.getInstance();
-        if (bytes.length > 0) {
-            try {
-                body = JsonTree.read(bytes);
-            } catch (IOException e) {
-                body = MissingNode.getInstance();
-            }
-        }
+        JsonNode body = body(response.body());
         if (response.statusCode() >= 400) {
             throw Problems.failure(service, response.statusCode(), body);
         }
@@ -210,6 +229,14 @@ public final class Api implements AutoCloseable {
                 response.statusCode(),
                 body,
                 response.headers().firstValue("ETag").orElse(null));
+    }
+
+    private static JsonNode body(byte[] bytes) {
+        try {
+            return bytes.length == 0 ? MissingNode.getInstance() : JsonTree.read(bytes);
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     private String token(Service service) {

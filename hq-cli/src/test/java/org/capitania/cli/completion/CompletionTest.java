@@ -72,6 +72,7 @@ class CompletionTest {
                 "producer health --js|--json",
                 "completion z|zsh",
                 "events ta|tail",
+                "agent att|attach",
             })
     void shouldOfferTheOneThatIsMeant(String begun, String word) {
         assertThat(offered(begun)).containsExactly(word);
@@ -80,7 +81,7 @@ class CompletionTest {
     @Test
     void shouldOfferNothingThatIsNotThereAndNothingInternal() {
         assertThat(offered("_")).isEmpty();
-        assertThat(offered("agent att")).isEmpty();
+        assertThat(offered("agent run")).isEmpty();
         assertThat(offered("frobnicate x")).isEmpty();
         assertThat(offered("task list --priority zzz")).isEmpty();
         assertThat(fleet.hq("_complete").out()).contains("proposal\t").doesNotContain("_service");

@@ -17,6 +17,7 @@ import org.capitania.agentruntime.model.Models;
 import org.capitania.agentruntime.rehearsal.RehearsalConfig;
 import org.capitania.agentruntime.rehearsal.RehearsalJournal;
 import org.capitania.agentruntime.rehearsal.RehearsalModel;
+import org.capitania.agentruntime.session.LiveSessions;
 import org.capitania.agentruntime.session.Sessions;
 import org.capitania.agentruntime.subagent.Subagents;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -33,17 +34,18 @@ class AgentSetup {
             Workspaces workspaces,
             Models models,
             RehearsalConfig rehearsal,
-            RehearsalJournal journal) {
+            RehearsalJournal journal,
+            LiveSessions live) {
         if (name.equals(RehearsalModel.NAME)) {
             Log.infof("agent=%s plays with the rehearsal model, which is not a language model", config.role());
-            return new RehearsalModel(
+            return live.heard(new RehearsalModel(
                     tenant -> workspaces.of(tenant).company(),
                     journal,
                     rehearsal.seed(),
-                    rehearsal.faults().orElse(List.of()));
+                    rehearsal.faults().orElse(List.of())));
         }
         Log.infof("agent=%s uses the models of %s", config.role(), name);
-        return models.of(name);
+        return live.heard(models.of(name));
     }
 
     @Produces

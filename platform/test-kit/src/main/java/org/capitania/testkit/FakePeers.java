@@ -40,6 +40,7 @@ public final class FakePeers implements AutoCloseable {
      * @param subject who signed
      * @param onBehalfOf for whom, if not for itself
      * @param reason why, as a person would read it
+     * @param lastEventId what a reader of events has seen
      * @param groups what the groups of the route's pattern caught
      */
     public record Request(
@@ -53,10 +54,22 @@ public final class FakePeers implements AutoCloseable {
             @Nullable String onBehalfOf,
             @Nullable String idempotencyKey,
             @Nullable String reason,
+            @Nullable String lastEventId,
             List<String> groups) {
         private Request with(List<String> caught) {
             return new Request(
-                    method, path, query, body, tenant, audience, subject, onBehalfOf, idempotencyKey, reason, caught);
+                    method,
+                    path,
+                    query,
+                    body,
+                    tenant,
+                    audience,
+                    subject,
+                    onBehalfOf,
+                    idempotencyKey,
+                    reason,
+                    lastEventId,
+                    caught);
         }
     }
 
@@ -64,6 +77,9 @@ public final class FakePeers implements AutoCloseable {
 
     /** An answer with a status of its own; a route's function may return one instead of the JSON of a 200. */
     public record Answer(int status, Object json) {}
+
+    /** Server-sent events, as they are; a route's function may return some, after which the line ends. */
+    public record ServerSentEvents(String text) {}
 
     /** What a route's function returns to break the line without an answer. */
     public static final Object SILENCE = new Object();
@@ -189,18 +205,19 @@ public final class FakePeers implements AutoCloseable {
             return;
         }
         if (answer instanceof Answer(int status, Object json)) {
-            send(exchange, status, "application/json", json);
+            send(exchange, status, "application/json", Json.bytes(json));
+        } else if (answer instanceof ServerSentEvents(String text)) {
+            send(exchange, 200, "text/event-stream", text.getBytes(StandardCharsets.UTF_8));
         } else {
-            send(exchange, 200, "application/json", answer);
+            send(exchange, 200, "application/json", Json.bytes(answer));
         }
     }
 
     private static void problem(HttpExchange exchange, CapitaniaException e) throws IOException {
-        send(exchange, e.code().httpStatus(), "application/problem+json", Problem.of(e, null));
+        send(exchange, e.code().httpStatus(), "application/problem+json", Json.bytes(Problem.of(e, null)));
     }
 
-    private static void send(HttpExchange exchange, int status, String type, Object body) throws IOException {
-        byte[] bytes = Json.bytes(body);
+    private static void send(HttpExchange exchange, int status, String type, byte[] bytes) throws IOException {
         exchange.getResponseHeaders().set("content-type", type);
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
@@ -221,6 +238,7 @@ public final class FakePeers implements AutoCloseable {
                 Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-HQ-Reason"))
                         .map(HeaderText::decode)
                         .orElse(null),
+                exchange.getRequestHeaders().getFirst("Last-Event-ID"),
                 List.of());
     }
 

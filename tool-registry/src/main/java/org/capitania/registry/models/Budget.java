@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
@@ -23,6 +24,11 @@ import org.capitania.servicekit.Tx;
 class Budget {
     /** The status of a call whose answer ended in the middle. */
     static final String CUT_OFF = "failed:cut_off";
+
+    /** The status of a call whose answer stopped coming. */
+    static final String STALLED = "failed:stalled";
+
+    private static final Set<String> ANSWERED = Set.of("done", CUT_OFF, STALLED);
 
     private final Sql sql;
     private final Clock clock;
@@ -104,7 +110,7 @@ class Budget {
 
     /** Writes what it came to and tells the ledger, once. */
     void settle(ModelCall call, Usage usage, BigDecimal cost, String status) {
-        boolean answered = status.equals("done") || status.equals(CUT_OFF);
+        boolean answered = ANSWERED.contains(status);
         long latency =
                 Math.max(0, Duration.between(call.startedAt(), clock.instant()).toMillis());
         LlmCall entry = call.ledger(usage, cost, latency, status);

@@ -31,7 +31,7 @@ class ModelDoor {
     }
 
     void start(@Observes StartupEvent event, Loops loops, Sql sql, Tenants tenants) {
-        Duration age = config.timeout().plusMinutes(5);
+        Duration age = config.timeout().plus(config.longest()).plusMinutes(5);
         loops.every(
                 "lost-model-calls",
                 Duration.ofMinutes(1),

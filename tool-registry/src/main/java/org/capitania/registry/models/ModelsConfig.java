@@ -52,9 +52,17 @@ public interface ModelsConfig {
         int largeTurnsPerDay();
     }
 
-    /** How long a provider may take for one answer. */
+    /** How long a provider may take to begin an answer. */
     @WithDefault("10m")
     Duration timeout();
+
+    /** How long nothing may come of an answer that has begun. */
+    @WithDefault("5m")
+    Duration stall();
+
+    /** How long all of an answer may take. */
+    @WithDefault("30m")
+    Duration longest();
 
     /** How long a provider that refused our key is left alone before one call tries it again. */
     @WithDefault("15m")

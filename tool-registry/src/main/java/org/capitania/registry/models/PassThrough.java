@@ -13,14 +13,17 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.contract.Json;
+import org.capitania.servicekit.PatientHttp;
 import org.capitania.servicekit.Sql;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +81,7 @@ class PassThrough {
         budget.reserve(call, estimate);
         HttpResponse<InputStream> response;
         try {
-            response = http.send(request, BodyHandlers.ofInputStream());
+            response = PatientHttp.send(http, request, config.timeout());
         } catch (IOException e) {
             // A request that may have arrived may have been charged.
             boolean reached = !(e instanceof ConnectException || e instanceof HttpConnectTimeoutException);
@@ -116,24 +119,43 @@ class PassThrough {
                 .withHint("correct the key of tool-registry");
     }
 
-    /** Copies the body, piece by piece as it comes, and settles. */
+    /** Copies the body as it comes, and settles; where a stream stops coming, it says so in its own form. */
     void copy(Answer answer, OutputStream out) throws IOException {
         UsageReader reader = new UsageReader(contentType(answer.response()));
-        boolean whole = false;
-        try (InputStream in = answer.response().body()) {
+        String status = Budget.CUT_OFF;
+        try (InputStream in = PatientHttp.body(answer.response(), config.stall(), config.longest())) {
             byte[] buffer = new byte[16 * 1024];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 reader.accept(buffer, n);
                 out.write(buffer, 0, n);
                 out.flush();
             }
-            whole = true;
+            status = "done";
+        } catch (PatientHttp.Stalled e) {
+            status = Budget.STALLED;
+            if (!contentType(answer.response()).startsWith("text/event-stream")) {
+                throw e;
+            }
+            out.write(stalled(e.getMessage()).getBytes(StandardCharsets.UTF_8));
+            out.flush();
         } finally {
-            settle(answer, reader.end(), whole);
+            Usage usage = reader.end();
+            settle(answer, usage, reader.ended(), status);
         }
     }
 
-    private void settle(Answer answer, Usage usage, boolean whole) {
+    private static String stalled(@Nullable String why) {
+        String message = "the provider's answer stopped coming: " + why;
+        return "\n\nevent: error\ndata: "
+                + Json.write(Map.of("type", "error", "error", Map.of("type", "stalled", "message", message))) + "\n\n";
+    }
+
+    /**
+     * Settles a call.
+     *
+     * @param ended whether the figures are the provider's last
+     */
+    private void settle(Answer answer, Usage usage, boolean ended, String status) {
         ModelCall call = answer.call();
         if (answer.status() >= 400) {
             budget.settle(call, usage, BigDecimal.ZERO, "failed:" + answer.status());
@@ -141,8 +163,8 @@ class PassThrough {
         }
         BigDecimal counted = prices.cost(call.provider(), call.model(), usage);
         // Without figures, or cut off before the last of them, what was set aside is the safe assumption.
-        BigDecimal cost = usage.counted() && whole ? counted : answer.reserved().max(counted);
-        budget.settle(call, usage, cost, whole ? "done" : Budget.CUT_OFF);
+        BigDecimal cost = usage.counted() && ended ? counted : answer.reserved().max(counted);
+        budget.settle(call, usage, cost, status.equals("done") && !ended ? Budget.CUT_OFF : status);
     }
 
     /** Seconds only: no provider sends the date form. */
@@ -162,9 +184,8 @@ class PassThrough {
     }
 
     private HttpRequest request(Provider provider, String path, MultivaluedMap<String, String> headers, byte[] body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(provider.address(path))
-                .timeout(config.timeout())
-                .POST(BodyPublishers.ofByteArray(body));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(provider.address(path)).POST(BodyPublishers.ofByteArray(body));
         for (String name : TO_PROVIDER) {
             List<String> values = headers.getOrDefault(name, List.of());
             values.forEach(value -> request.header(name, value));

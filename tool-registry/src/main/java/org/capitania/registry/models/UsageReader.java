@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.capitania.contract.Json;
 
 /**
@@ -14,9 +15,15 @@ final class UsageReader {
     private static final int LONGEST_DOCUMENT = 32 * 1024 * 1024;
     private static final int LONGEST_LINE = 1024 * 1024;
 
+    /** Types of events that have the last figures, or come after them. */
+    private static final Set<String> LAST =
+            Set.of("message_delta", "message_stop", "response.completed", "response.incomplete");
+
     private final boolean lines;
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private Usage usage = Usage.NONE;
+    private boolean ended;
+    private boolean failed;
 
     /** Prepares for an answer of this content type. */
     UsageReader(String contentType) {
@@ -53,6 +60,11 @@ final class UsageReader {
         return usage;
     }
 
+    /** Whether the figures are the last: a stream must have told its end, and not that it failed. */
+    boolean ended() {
+        return !lines || (ended && !failed);
+    }
+
     private void line() {
         String text = pending.toString(StandardCharsets.UTF_8).strip();
         pending.reset();
@@ -63,7 +75,12 @@ final class UsageReader {
             return;
         }
         try {
-            usage = usage.max(of(Json.MAPPER.readTree(text)));
+            JsonNode json = Json.MAPPER.readTree(text);
+            usage = usage.max(of(json));
+            ended |= LAST.contains(json.path("type").asText())
+                    || json.path("done").asBoolean()
+                    || json.at("/choices/0").hasNonNull("finish_reason");
+            failed |= json.hasNonNull("error");
         } catch (JsonProcessingException e) {
             // A cut-off answer: what was counted before stands.
             return;

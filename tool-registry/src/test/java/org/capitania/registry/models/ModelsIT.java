@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.capitania.contract.Json;
 import org.capitania.contract.event.Event;
@@ -164,6 +165,44 @@ class ModelsIT {
         // Then: it is settled one way or the other, and never for less than the provider had said by then
         await().until(() -> books.open("chief") == 0);
         assertThat(books.spent("chief")).isGreaterThanOrEqualTo(new BigDecimal("0.00035"));
+    }
+
+    @Test
+    void shouldSayThatAStreamStoppedComingAndChargeWhatWasSetAside() throws Exception {
+        Fleet.Run run = Fleet.wake("chief");
+
+        HttpResponse<String> answer =
+                http().send(raw(run, "c1", "claude-haiku-stream-stalls"), BodyHandlers.ofString());
+
+        List<String> lines =
+                answer.body().lines().filter(line -> !line.isEmpty()).toList();
+        assertThat(lines).hasSize(3).first().asString().contains("message_start");
+        assertThat(lines.get(1)).isEqualTo("event: error");
+        assertThat(lines.get(2)).startsWith("data: ").contains("\"type\":\"stalled\"");
+        assertSettled(run, "failed:stalled");
+    }
+
+    @Test
+    void shouldChargeWhatWasSetAsideWhenAStreamEndsBeforeItsFigures() throws Exception {
+        for (String model : List.of("claude-haiku-stream-half", "claude-haiku-stream-breaks")) {
+            books.freshDay();
+            Fleet.Run run = Fleet.wake("chief");
+            assertThat(http().send(raw(run, "c1", model), BodyHandlers.ofString())
+                            .body())
+                    .contains("message_start");
+            assertSettled(run, Budget.CUT_OFF);
+        }
+    }
+
+    /** As a call whose figures nobody knows, once. */
+    private void assertSettled(Fleet.Run run, String status) {
+        assertThat(books.open("chief")).as("before the end of the answer was").isZero();
+        assertThat(books.spent("chief")).isGreaterThan(new BigDecimal("0.02"));
+        await().until(() -> books.llmCalls(run.taskId()).size() == 1);
+        assertThat(books.llmCalls(run.taskId()).getFirst().path("status").asText())
+                .isEqualTo(status);
+        assertThat(books.llmCalls(run.taskId()).getFirst().path("input_tokens").asLong())
+                .isEqualTo(100);
     }
 
     @Test

@@ -53,6 +53,32 @@ class UsageReaderTest {
     }
 
     @Test
+    void shouldKnowWhetherTheFiguresAreTheLast() {
+        String begun = "data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":5}}}\n";
+        String last = "data: {\"type\":\"message_delta\",\"usage\":{\"output_tokens\":7}}\n";
+        assertThat(ended("text/event-stream", begun)).isFalse();
+        assertThat(ended("text/event-stream", begun + last)).isTrue();
+        assertThat(ended("text/event-stream", begun + last + "data: {\"type\":\"error\",\"error\":{}}\n"))
+                .isFalse();
+        assertThat(ended("text/event-stream", "data: {\"choices\":[{\"finish_reason\":null}]}\n"))
+                .isFalse();
+        assertThat(ended("text/event-stream", "data: {\"choices\":[{\"finish_reason\":\"stop\"}],\"error\":null}\n"))
+                .isTrue();
+        assertThat(ended("application/x-ndjson", "{\"done\":false}\n")).isFalse();
+        assertThat(ended("application/x-ndjson", "{\"done\":false}\n{\"done\":true,\"eval_count\":4}\n"))
+                .isTrue();
+        assertThat(ended("application/json", "{}")).isTrue();
+    }
+
+    private static boolean ended(String type, String text) {
+        UsageReader reader = new UsageReader(type);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        reader.accept(bytes, bytes.length);
+        assertThat(reader.end()).isNotNull();
+        return reader.ended();
+    }
+
+    @Test
     void shouldPriceTheDearestWhenAModelIsUnknown() {
         Prices prices = new Prices();
         Usage usage = new Usage(1_000_000, 0, 0, 0);

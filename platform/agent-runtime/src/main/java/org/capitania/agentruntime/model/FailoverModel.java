@@ -47,12 +47,17 @@ final class FailoverModel implements Model {
 
     @Override
     public Reply reply(ModelRequest request) {
+        return reply(request, Words.UNHEARD);
+    }
+
+    @Override
+    public Reply reply(ModelRequest request, Words words) {
         List<Model> inTurn = inTurn();
         @Nullable ModelFailure hopeful = null;
         for (int i = 0; ; i++) {
             Model model = inTurn.get(i);
             try {
-                return model.reply(i == 0 ? request : request.withCallId(request.callId() + "-f" + i));
+                return model.reply(i == 0 ? request : request.withCallId(request.callId() + "-f" + i), words);
             } catch (ModelFailure e) {
                 if (!itsOwn(e) || Thread.currentThread().isInterrupted()) {
                     throw e;

@@ -1,5 +1,6 @@
 package org.capitania.agentruntime.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
@@ -8,17 +9,19 @@ import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.capitania.agentruntime.model.ModelFailure.Kind;
@@ -28,6 +31,7 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.Problem;
 import org.capitania.contract.api.ModelHeaders;
+import org.capitania.servicekit.PatientHttp;
 
 /**
  * The HTTP client under LangChain4j's provider clients. It drops whatever key they would send, signs with the agent's own token, adds
@@ -41,42 +45,66 @@ final class GatewayHttp implements HttpClient {
      * One call.
      *
      * @param rewrite what becomes of the request's body before it is sent
+     * @param dialect in which it is asked for a stream
+     * @param said hears its words as they come
      */
-    record Call(Ticket ticket, String callId, String purpose, UnaryOperator<String> rewrite) {}
+    record Call(
+            Ticket ticket,
+            String callId,
+            String purpose,
+            UnaryOperator<String> rewrite,
+            Dialect dialect,
+            Consumer<String> said) {}
 
+    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Set<String> DROPPED =
             Set.of("authorization", "x-api-key", "api-key", "content-length", "host", "connection");
 
     private final java.net.http.HttpClient http;
     private final Function<Ticket, String> bearer;
-    private final Duration timeout;
+    private final ModelsConfig times;
 
-    private GatewayHttp(Function<Ticket, String> bearer, Duration connect, Duration timeout) {
+    private GatewayHttp(Function<Ticket, String> bearer, ModelsConfig times) {
         this.http = java.net.http.HttpClient.newBuilder()
                 .version(java.net.http.HttpClient.Version.HTTP_1_1)
-                .connectTimeout(connect)
+                .connectTimeout(CONNECT)
                 .build();
         this.bearer = bearer;
-        this.timeout = timeout;
+        this.times = times;
     }
 
+    /** The whole answer, however it comes: what asks here is a client that knows no streams, and needs none. */
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) throws HttpException {
-        HttpResponse<String> response = send(request);
+        HttpResponse<InputStream> response = send(request);
         int status = response.statusCode();
-        if (status >= 200 && status < 300) {
-            String body = response.body();
-            if (!complete(body)) {
-                throw new ModelFailure(
-                        Kind.CUT_OFF, "the provider's answer ends in the middle of its JSON", null, null);
+        try (InputStream in = PatientHttp.body(response, times.stall(), times.longest())) {
+            if (status < 200 || status >= 300) {
+                throw failure(response, new String(in.readAllBytes(), StandardCharsets.UTF_8));
             }
             return SuccessfulHttpResponse.builder()
                     .statusCode(status)
                     .headers(response.headers().map())
-                    .body(body)
+                    .body(body(response, in))
                     .build();
+        } catch (PatientHttp.Stalled e) {
+            throw new ModelFailure(Kind.STALLED, "the answer stopped coming: " + e.getMessage(), null, e);
+        } catch (IOException e) {
+            throw broken(Kind.CUT_OFF, e);
         }
-        throw failure(response);
+    }
+
+    private static String body(HttpResponse<InputStream> response, InputStream in) throws IOException {
+        Call call = CALL.get();
+        String type = response.headers().firstValue("content-type").orElse("");
+        if (type.startsWith("text/event-stream") || type.startsWith("application/x-ndjson")) {
+            return AnswerPieces.read(in, call.dialect().pieces(), call.said());
+        }
+        String body = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        if (!complete(body)) {
+            throw AnswerPieces.cutOff("the provider's answer ends in the middle of its JSON");
+        }
+        return body;
     }
 
     @Override
@@ -84,15 +112,15 @@ final class GatewayHttp implements HttpClient {
         listener.onError(new UnsupportedOperationException("this client does not stream"));
     }
 
-    private HttpResponse<String> send(HttpRequest request) {
+    private HttpResponse<InputStream> send(HttpRequest request) {
         Call call = CALL.get();
         java.net.http.HttpRequest.Builder out = java.net.http.HttpRequest.newBuilder(URI.create(request.url()))
-                .timeout(timeout)
                 .method(
                         request.method().name(),
                         request.body() == null
                                 ? BodyPublishers.noBody()
-                                : BodyPublishers.ofString(call.rewrite().apply(request.body())));
+                                : BodyPublishers.ofString(
+                                        call.dialect().streamed(call.rewrite().apply(request.body()))));
         request.headers().forEach((name, values) -> {
             if (!DROPPED.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(value -> out.header(name, value));
@@ -101,9 +129,9 @@ final class GatewayHttp implements HttpClient {
         headers(call).forEach(out::header);
         out.header("Authorization", "Bearer " + bearer.apply(call.ticket()));
         try {
-            return http.send(out.build(), BodyHandlers.ofString());
+            return PatientHttp.send(http, out.build(), times.timeout());
         } catch (HttpTimeoutException e) {
-            throw new ModelFailure(Kind.TIMEOUT, "no answer within " + timeout.toSeconds() + " s", null, e);
+            throw new ModelFailure(Kind.TIMEOUT, String.valueOf(e.getMessage()), null, e);
         } catch (ConnectException e) {
             // Nobody was reached, so nothing was charged: the loop may ask again under the same id.
             throw new ModelFailure(
@@ -111,11 +139,17 @@ final class GatewayHttp implements HttpClient {
         } catch (IOException e) {
             boolean begun = String.valueOf(e.getMessage()).contains("EOF")
                     || String.valueOf(e.getMessage()).contains("closed");
-            throw new ModelFailure(begun ? Kind.CUT_OFF : Kind.TIMEOUT, "the connection failed: " + e, null, e);
+            throw broken(begun ? Kind.CUT_OFF : Kind.TIMEOUT, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ModelFailure(Kind.TIMEOUT, "interrupted while the model was thinking", null, e);
+            throw broken(Kind.TIMEOUT, e);
         }
+    }
+
+    private static ModelFailure broken(Kind kind, Exception e) {
+        return Thread.currentThread().isInterrupted()
+                ? new ModelFailure(Kind.TIMEOUT, "interrupted while the model was thinking", null, e)
+                : new ModelFailure(kind, "the connection failed: " + e, null, e);
     }
 
     private static Map<String, String> headers(Call call) {
@@ -145,10 +179,10 @@ final class GatewayHttp implements HttpClient {
         }
     }
 
-    private static ModelFailure failure(HttpResponse<String> response) {
+    private static ModelFailure failure(HttpResponse<?> response, String body) {
         int status = response.statusCode();
         if (response.headers().firstValue("content-type").orElse("").startsWith("application/problem+json")) {
-            return refused(Json.read(response.body(), Problem.class), response);
+            return refused(Json.read(body, Problem.class), response);
         }
         Kind kind = switch (status) {
             case 401, 403 -> Kind.SIGN_IN;
@@ -158,10 +192,10 @@ final class GatewayHttp implements HttpClient {
             default -> status >= 500 ? Kind.SERVER : Kind.BAD_REQUEST;
         };
         return new ModelFailure(
-                kind, "the provider answered " + status + ": " + brief(response.body()), retryAfter(response), null);
+                kind, "the provider answered " + status + ": " + brief(body), retryAfter(response), null);
     }
 
-    private static ModelFailure refused(Problem problem, HttpResponse<String> response) {
+    private static ModelFailure refused(Problem problem, HttpResponse<?> response) {
         Duration pause = retryAfter(response);
         if (problem.code().equals(ErrorCode.PROVIDER_UNAVAILABLE.code())) {
             return new ModelFailure(Kind.OVERLOADED, problem.detail(), pause, null);
@@ -175,62 +209,61 @@ final class GatewayHttp implements HttpClient {
     }
 
     /** Seconds only: no provider sends the date form. */
-    private static @org.jspecify.annotations.Nullable Duration retryAfter(HttpResponse<String> response) {
+    private static @org.jspecify.annotations.Nullable Duration retryAfter(HttpResponse<?> response) {
         Optional<String> header = response.headers().firstValue("retry-after");
         return header.filter(h -> h.matches("\\d{1,6}(\\.\\d+)?"))
                 .map(h -> Duration.ofMillis((long) (Double.parseDouble(h) * 1000)))
                 .orElse(null);
     }
 
-    /** The provider's own message and nothing else of its body, which may repeat the prompt. */
     private static String brief(String body) {
         try {
-            var node = Json.MAPPER.readTree(body);
-            var error = node.path("error");
-            String message =
-                    error.isTextual() ? error.asText() : error.path("message").asText("");
-            return message.length() > 300 ? message.substring(0, 300) + "…" : message;
+            return brief(Json.MAPPER.readTree(body).path("error"));
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             return "no readable message";
         }
     }
 
-    /** Builds clients for LangChain4j; the times it sets are kept. */
+    /** The provider's own message and nothing else of its answer, which may repeat the prompt. */
+    static String brief(JsonNode error) {
+        String message =
+                error.isTextual() ? error.asText() : error.path("message").asText("");
+        return message.length() > 300 ? message.substring(0, 300) + "…" : message;
+    }
+
+    /** Builds clients for LangChain4j; what times it wants is nothing to us. */
     static final class Builder implements HttpClientBuilder {
         private final Function<Ticket, String> bearer;
-        private Duration connect = Duration.ofSeconds(5);
-        private Duration read;
+        private final ModelsConfig times;
 
-        Builder(Function<Ticket, String> bearer, Duration read) {
+        Builder(Function<Ticket, String> bearer, ModelsConfig times) {
             this.bearer = bearer;
-            this.read = read;
+            this.times = times;
         }
 
         @Override
         public Duration connectTimeout() {
-            return connect;
+            return CONNECT;
         }
 
         @Override
         public HttpClientBuilder connectTimeout(Duration timeout) {
-            connect = timeout;
             return this;
         }
 
         @Override
         public Duration readTimeout() {
-            return read;
+            return times.longest();
         }
 
         @Override
         public HttpClientBuilder readTimeout(Duration timeout) {
-            read = timeout;
             return this;
         }
 
         @Override
         public HttpClient build() {
-            return new GatewayHttp(bearer, connect, read);
+            return new GatewayHttp(bearer, times);
         }
     }
 }

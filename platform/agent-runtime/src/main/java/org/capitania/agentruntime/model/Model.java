@@ -1,5 +1,7 @@
 package org.capitania.agentruntime.model;
 
+import org.capitania.agentruntime.transcript.Reply;
+
 /** A language model, or what plays one. */
 public interface Model {
     /** The provider's name: {@code rehearsal}, {@code anthropic}, {@code openai} or {@code ollama}. */
@@ -14,5 +16,12 @@ public interface Model {
      * The model's next reply. Waits and tries again where that is safe; anything else is a {@link ModelFailure}. Blocking; an interrupt
      * ends it.
      */
-    org.capitania.agentruntime.transcript.Reply reply(ModelRequest request);
+    Reply reply(ModelRequest request);
+
+    /** The same, heard while it is said; a model that cannot do that says it whole. */
+    default Reply reply(ModelRequest request, Words words) {
+        Reply reply = reply(request);
+        words.said(request.callId(), reply.text());
+        return reply;
+    }
 }

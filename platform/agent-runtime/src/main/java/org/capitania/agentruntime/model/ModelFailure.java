@@ -23,6 +23,8 @@ public final class ModelFailure extends RuntimeException {
         TIMEOUT(true),
         /** An answer that ends in the middle. */
         CUT_OFF(true),
+        /** An answer that began, and of which nothing came any more. */
+        STALLED(true),
         /** tool-registry itself said no; {@link ModelFailure#refusal()} says why. */
         REFUSED(false);
 

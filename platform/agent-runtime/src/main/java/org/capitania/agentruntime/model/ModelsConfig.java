@@ -42,9 +42,17 @@ public interface ModelsConfig {
     @WithDefault("8192")
     int maxOutputTokens();
 
-    /** How long one reply may take. */
-    @WithDefault("180s")
+    /** How long a reply may take to begin: longer than tool-registry waits, which knows what was paid. */
+    @WithDefault("11m")
     Duration timeout();
+
+    /** How long nothing may come of a reply that has begun, for the same reason longer than there. */
+    @WithDefault("6m")
+    Duration stall();
+
+    /** How long all of a reply may take. */
+    @WithDefault("40m")
+    Duration longest();
 
     /** How often a call is made before it counts as failed. */
     @WithDefault("5")

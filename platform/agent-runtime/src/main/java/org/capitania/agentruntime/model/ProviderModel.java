@@ -31,7 +31,10 @@ final class ProviderModel implements Model {
      * @param last what becomes of a request's body in the end
      */
     record Clients(
-            Map<ModelClass, ChatModel> plain, Map<ModelClass, ChatModel> searching, UnaryOperator<String> last) {}
+            Map<ModelClass, ChatModel> plain,
+            Map<ModelClass, ChatModel> searching,
+            UnaryOperator<String> last,
+            Dialect dialect) {}
 
     private final String provider;
     private final Clients clients;
@@ -59,6 +62,11 @@ final class ProviderModel implements Model {
 
     @Override
     public Reply reply(ModelRequest request) {
+        return reply(request, Words.UNHEARD);
+    }
+
+    @Override
+    public Reply reply(ModelRequest request, Words words) {
         boolean searches = !clients.searching().isEmpty() && ShownTools.many(request.tools());
         ChatRequest.Builder chat = ChatRequest.builder().messages(Conversation.messages(request));
         if (!request.tools().isEmpty()) {
@@ -77,8 +85,9 @@ final class ProviderModel implements Model {
             UnaryOperator<String> rewrite =
                     searches ? body -> SearchBlocks.restore(body, request.transcript()) : UnaryOperator.identity();
             UnaryOperator<String> whole = body -> clients.last().apply(rewrite.apply(body));
-            return ScopedValue.where(GatewayHttp.CALL, new GatewayHttp.Call(request.ticket(), callId, purpose, whole))
-                    .call(() -> reply(name, request, send(client, ready)));
+            GatewayHttp.Call call = new GatewayHttp.Call(
+                    request.ticket(), callId, purpose, whole, clients.dialect(), piece -> words.said(callId, piece));
+            return ScopedValue.where(GatewayHttp.CALL, call).call(() -> reply(name, request, send(client, ready)));
         });
     }
 

@@ -53,6 +53,7 @@ final class Providers {
                         .toolMetadataKeysToSend(ShownTools.DEFERRED)
                         .build()),
                 CacheMarks::mark,
+                Dialect.ANTHROPIC,
                 config.window());
     }
 
@@ -65,7 +66,6 @@ final class Providers {
                 .maxTokens(config.maxOutputTokens())
                 .cacheSystemMessages(true)
                 .cacheTools(true)
-                .timeout(config.timeout())
                 .maxRetries(0);
     }
 
@@ -82,11 +82,11 @@ final class Providers {
                         .apiKey(NO_KEY)
                         .modelName(name)
                         .maxCompletionTokens(config.maxOutputTokens())
-                        .timeout(config.timeout())
                         .maxRetries(0)
                         .build(),
                 Optional.empty(),
                 UnaryOperator.identity(),
+                Dialect.OPENAI,
                 config.window());
     }
 
@@ -102,13 +102,13 @@ final class Providers {
                     builder.httpClientBuilder(http())
                             .baseUrl(base("ollama"))
                             .modelName(name)
-                            .numPredict(config.maxOutputTokens())
-                            .timeout(config.timeout());
+                            .numPredict(config.maxOutputTokens());
                     config.ollamaContext().ifPresent(builder::numCtx);
                     return builder.maxRetries(0).build();
                 },
                 Optional.empty(),
                 UnaryOperator.identity(),
+                Dialect.OLLAMA,
                 config.ollamaContext().map(Integer::longValue).orElse(config.window()));
     }
 
@@ -118,13 +118,15 @@ final class Providers {
             Function<String, ChatModel> plain,
             Optional<Function<String, ChatModel>> searching,
             UnaryOperator<String> last,
+            Dialect dialect,
             long window) {
         return new ProviderModel(
                 provider,
                 new ProviderModel.Clients(
                         each(names, plain),
                         searching.map(client -> each(names, client)).orElse(Map.of()),
-                        last),
+                        last,
+                        dialect),
                 names,
                 window,
                 retries);
@@ -137,7 +139,7 @@ final class Providers {
     }
 
     private GatewayHttp.Builder http() {
-        return new GatewayHttp.Builder(bearer, config.timeout());
+        return new GatewayHttp.Builder(bearer, config);
     }
 
     private String base(String provider) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.capitania.agentruntime.model.ModelFailure;
 import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.Reply.Finish;
@@ -57,7 +58,6 @@ final class Faults {
 
     /** The reply as it comes out. */
     Reply spoil(Reply reply, Transcript transcript) {
-        pause();
         List<ToolCall> calls = reply.calls();
         if (calls.isEmpty()) {
             boolean forget = due(
@@ -95,12 +95,21 @@ final class Faults {
         return kinds.containsKey(kind) && (!before || ALWAYS.equals(kinds.get(kind)));
     }
 
-    private void pause() {
+    /** Says it word by word; when it is slow, with pauses that come to as much. */
+    void say(String text, Consumer<String> said) {
+        String[] words = text.split("(?<=\\s)(?=\\S)", -1);
+        for (String word : words) {
+            pause(slow.dividedBy(words.length));
+            said.accept(word);
+        }
+    }
+
+    private static void pause(Duration slow) {
         if (slow.isZero()) {
             return;
         }
         try {
-            new CountDownLatch(1).await(slow.toMillis(), TimeUnit.MILLISECONDS);
+            new CountDownLatch(1).await(slow.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ModelFailure(

@@ -6,6 +6,7 @@ import org.capitania.agentruntime.model.Model;
 import org.capitania.agentruntime.model.ModelFailure;
 import org.capitania.agentruntime.model.ModelRequest;
 import org.capitania.agentruntime.model.ModelRequest.Purpose;
+import org.capitania.agentruntime.model.Words;
 import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.Reply.Finish;
 import org.capitania.agentruntime.transcript.SessionEntry;
@@ -47,6 +48,11 @@ public final class RehearsalModel implements Model {
 
     @Override
     public Reply reply(ModelRequest request) {
+        return reply(request, Words.UNHEARD);
+    }
+
+    @Override
+    public Reply reply(ModelRequest request, Words words) {
         try {
             journal.turn(request);
         } catch (CapitaniaException e) {
@@ -56,7 +62,9 @@ public final class RehearsalModel implements Model {
         if (request.purpose() == Purpose.SNAPSHOT) {
             return reply(request, NotesProcedure.snapshot(scene), List.of(), Finish.STOP);
         }
-        return faults.spoil(play(request, scene), request.transcript());
+        Reply reply = faults.spoil(play(request, scene), request.transcript());
+        faults.say(reply.text(), word -> words.said(request.callId(), word));
+        return reply;
     }
 
     private Reply play(ModelRequest request, Scene scene) {

@@ -32,9 +32,11 @@ class PgSessionStore implements SessionStore {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final Sql sql;
+    private final LiveSessions live;
 
-    PgSessionStore(Sql sql) {
+    PgSessionStore(Sql sql, LiveSessions live) {
         this.sql = sql;
+        this.live = live;
     }
 
     @Override
@@ -66,6 +68,8 @@ class PgSessionStore implements SessionStore {
                 throw new RunInterrupted(Cause.LOST, "another run writes session " + ticket.sessionId());
             }
             throw e;
+        } finally {
+            live.moved(ticket.tenant(), ticket.sessionId());
         }
     }
 

@@ -44,6 +44,11 @@ class SessionQueries {
     }
 
     SessionView get(Scope scope, String sessionId) {
+        return since(scope, sessionId, -1);
+    }
+
+    /** The session with its entries after this one. */
+    SessionView since(Scope scope, String sessionId, int after) {
         return sql.tx(scope, tx -> {
             Row session = tx.one("SELECT " + COLUMNS + " FROM sessions WHERE session_id = $1", sessionId)
                     .orElseThrow(() -> new CapitaniaException(
@@ -51,8 +56,9 @@ class SessionQueries {
                             "this agent has no session " + sessionId + "; GET /v1/sessions lists them"));
             List<Entry> entries = new ArrayList<>();
             for (Row row : tx.query(
-                    "SELECT seq, kind, at, body::text AS body FROM session_entries WHERE session_id = $1 ORDER BY seq",
-                    sessionId)) {
+                    "SELECT seq, kind, at, body::text AS body FROM session_entries WHERE session_id = $1 AND seq > $2 ORDER BY seq",
+                    sessionId,
+                    after)) {
                 entries.add(new Entry(
                         row.getInteger("seq"),
                         row.getString("kind"),

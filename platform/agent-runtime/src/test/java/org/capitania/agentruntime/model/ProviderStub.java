@@ -106,7 +106,8 @@ abstract class ProviderStub {
         ModelsConfig config = new SmallRyeConfigBuilder()
                 .withConverter(Duration.class, 200, new DurationConverter())
                 .withMapping(ModelsConfig.class)
-                .withDefaultValue("hq.agent-models.timeout", "1s")
+                .withDefaultValue("hq.agent-models.timeout", "1500ms")
+                .withDefaultValue("hq.agent-models.stall", "600ms")
                 .build()
                 .getConfigMapping(ModelsConfig.class);
         RetryPolicy retries =

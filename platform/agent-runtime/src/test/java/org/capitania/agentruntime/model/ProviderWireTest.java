@@ -137,7 +137,6 @@ class ProviderWireTest extends ProviderStub {
                 .isEqualTo("c1");
         assertThat(reply.finish()).isEqualTo(Finish.TOOLS);
         assertThat(reply.usage()).isEqualTo(new Usage(300, 20, 0, 0));
-        assertThat(sent(OLLAMA).path("stream").asBoolean()).isFalse();
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ToolSearchWireTest extends ProviderStub {
     private static final JsonNode SCHEMA = Json.read("""
             {"type":"object","properties":{"id":{"type":"string"}},"required":["id"],"additionalProperties":false}""", JsonNode.class);
-    private static final String SEARCHED = """
+    static final String SEARCHED = """
             {"id":"msg_03","type":"message","role":"assistant","model":"claude-sonnet-4-6",
              "content":[{"type":"text","text":"I look for a way to write files.","citations":null},
                         {"type":"server_tool_use","id":"srvtoolu_1","name":"tool_search_tool_bm25","input":{"query":"write file"}},

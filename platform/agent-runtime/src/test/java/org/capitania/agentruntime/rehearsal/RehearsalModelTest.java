@@ -191,6 +191,17 @@ class RehearsalModelTest {
     }
 
     @Test
+    void shouldBeHeardWordByWord() {
+        List<String> heard = new ArrayList<>();
+        receive(mail("m1", true, "Hello, when does our order arrive? Thank you."));
+
+        Reply reply = model.reply(request(ModelRequest.Purpose.TURN), (callId, word) -> heard.add(word));
+
+        assertThat(heard).hasSizeGreaterThan(3);
+        assertThat(String.join("", heard)).isEqualTo(reply.text());
+    }
+
+    @Test
     void shouldTellPortugueseFromEnglish() {
         assertThat(Language.of("Bom dia, podem enviar a fatura?")).isEqualTo(Language.PORTUGUESE);
         assertThat(Language.of("Não recebi nada")).isEqualTo(Language.PORTUGUESE);
