@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.capitania.cli.action.Annotate;
 import org.capitania.cli.action.ListDoubts;
 import org.capitania.cli.action.Settle;
+import org.capitania.cli.agent.AgentFigures;
 import org.capitania.cli.agent.AgentStatus;
 import org.capitania.cli.agent.AttachAgent;
 import org.capitania.cli.agent.Broadcast;
@@ -43,6 +44,7 @@ import org.capitania.cli.fleet.Status;
 import org.capitania.cli.fleet.Up;
 import org.capitania.cli.gap.ListGaps;
 import org.capitania.cli.gap.ShowGap;
+import org.capitania.cli.gap.TriageGaps;
 import org.capitania.cli.graph.Cypher;
 import org.capitania.cli.graph.Describe;
 import org.capitania.cli.graph.History;
@@ -162,6 +164,7 @@ final class Commands {
                                 new Broadcast(e),
                                 new Roster(e),
                                 new Inbox(e),
+                                new AgentFigures(e),
                                 new Ungate(e))
                         .addSubcommand("status", new AgentStatus("status", e))
                         .addSubcommand("list", new AgentStatus("list", e))
@@ -169,7 +172,7 @@ final class Commands {
         words.put("describe", e -> new CommandLine(new Describe.Now(e)));
         words.put("history", e -> new CommandLine(new History(e)));
         words.put("as-of", e -> new CommandLine(new Describe.AsOf(e)));
-        words.put("gap", e -> Noun.of("What is missing.", new ListGaps(e), new ShowGap(e)));
+        words.put("gap", e -> Noun.of("What is missing.", new ListGaps(e), new ShowGap(e), new TriageGaps(e)));
         words.put("budget", e -> Noun.of("What the agents may spend in a month.", new ShowBudget(e), new SetBudget(e)));
         words.put("beat", e -> Noun.of("What happens by the clock.", new ListBeats(e), new RunBeat(e)));
         words.put("search", e -> new CommandLine(new Search(e)));

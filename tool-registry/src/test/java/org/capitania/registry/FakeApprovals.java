@@ -36,6 +36,10 @@ public final class FakeApprovals {
                 "/v1/proposals/([^/]+)/report",
                 r -> report(r.groups().getFirst(), Json.convert(r.body(), ReportRequest.class)));
         peers.on("GET", "/v1/proposals", r -> list(r.query()));
+        peers.on(
+                "GET",
+                "/v1/proposals/([^/]+)",
+                r -> view(proposals.get(r.groups().getFirst())));
     }
 
     /** Approved, with a claim that says what a test wants it to say. */
@@ -46,6 +50,11 @@ public final class FakeApprovals {
 
     public void approve(FrozenCall call) {
         proposals.put(call.proposalId(), new Proposal(call, ProposalStatus.APPROVED, null));
+    }
+
+    /** Ended without having been carried out. */
+    public void end(FrozenCall call, ProposalStatus status) {
+        proposals.put(call.proposalId(), new Proposal(call, status, null));
     }
 
     public List<ReportRequest> reports(String proposalId) {

@@ -23,6 +23,7 @@ final class FakeFilter {
             case "type" -> value.equals(node.type());
             case "external_id" -> value.equals(node.externalId());
             case "status" -> List.of(value.split(",")).contains(node.status());
+            case "tag" -> node.tags().contains(value);
             case "tainted" -> value.equals(String.valueOf(node.tainted()));
             case "q" -> node.props().toString().toLowerCase().contains(value.toLowerCase());
             default -> true;

@@ -30,6 +30,7 @@ public final class FakeGraph {
 
     private final Map<String, NodeView> nodes = new LinkedHashMap<>();
     private final List<Edge> edges = new ArrayList<>();
+    private final Map<String, List<String>> tags = new LinkedHashMap<>();
     public final FakeKeys keys = new FakeKeys();
     private final Instant start = Instant.parse("2026-11-20T09:00:00Z");
     private volatile boolean down;
@@ -141,7 +142,7 @@ public final class FakeGraph {
                 at,
                 null,
                 props,
-                List.of(),
+                tags.getOrDefault(id, List.of()),
                 "root",
                 null,
                 externalId == null ? null : "email",
@@ -271,8 +272,10 @@ public final class FakeGraph {
                         .filter(n -> n.type().equals(c.type()) && c.externalId().equals(n.externalId()))
                         .findFirst();
         GraphTypeFiles.check(c.type(), c.props(), c.status(), null);
+        String id = UUID.randomUUID().toString();
+        tags.put(id, c.tags() == null ? List.of() : c.tags());
         NodeView node = there.orElseGet(() -> node(
-                UUID.randomUUID().toString(),
+                id,
                 c.type(),
                 c.type() + "-" + (nodes.size() + 1),
                 c.externalId(),

@@ -1,8 +1,10 @@
 package org.capitania.graph.stats;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import org.capitania.contract.api.GraphStats;
 import org.capitania.servicekit.CallContext;
 
@@ -27,5 +29,11 @@ class StatsResource {
     @Path("/producers")
     public GraphStats.Throughputs producers() {
         return stats.producers(call.scope());
+    }
+
+    @GET
+    @Path("/work")
+    public GraphStats.Work work(@QueryParam("role") @DefaultValue("operator") String role) {
+        return stats.work(call.scope(), role);
     }
 }

@@ -164,7 +164,12 @@ class RoutesIT {
     private static String inQuery(Operation operation, String name, Veiled veiled) {
         return switch (name) {
             case "about" -> veiled.ids().getFirst();
-            case "type" -> operation.path().endsWith("/edges") ? "related_to" : "task";
+            case "type" ->
+                operation.path().endsWith("/edges")
+                        ? "related_to"
+                        : operation.path().endsWith("/duplicates") ? "contact" : "task";
+            case "role" -> "operator";
+            case "since" -> "2020-01-01T00:00:00Z";
             case "status" -> "open";
             case "priority" -> "now";
             case "tag" -> "veiled-tag";

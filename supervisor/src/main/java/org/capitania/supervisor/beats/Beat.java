@@ -10,9 +10,16 @@ import org.jspecify.annotations.Nullable;
  * One beat.
  *
  * @param role the agent it is for; null when it is a service's own
+ * @param after the beat that comes first where both are due; null when none has to
  * @param missed what becomes of due times that went by while nobody looked
  */
-record Beat(String name, @Nullable String role, String description, String cron, Missed missed) {
+record Beat(
+        String name,
+        @Nullable String role,
+        String description,
+        String cron,
+        @Nullable String after,
+        Missed missed) {
 
     /** For due times that went by. */
     enum Missed {

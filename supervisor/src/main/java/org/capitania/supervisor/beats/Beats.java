@@ -29,7 +29,7 @@ class Beats {
             if (!cron.equals(OFF)) {
                 Cron.parse(cron).next(Instant.EPOCH, ZoneOffset.UTC);
             }
-            read.add(new Beat(beat.name(), beat.role(), beat.description(), cron, beat.missed()));
+            read.add(new Beat(beat.name(), beat.role(), beat.description(), cron, beat.after(), beat.missed()));
         }
         for (String name : config.cron().keySet()) {
             if (read.stream().noneMatch(beat -> beat.name().equals(name))) {
@@ -37,6 +37,14 @@ class Beats {
             }
         }
         this.all = List.copyOf(read);
+        for (Beat beat : all) {
+            String after = beat.after();
+            if (after != null
+                    && find(after).filter(first -> first.after() == null).isEmpty()) {
+                throw new IllegalStateException("beats.json: " + beat.name() + " comes after " + after
+                        + ", which is no beat that waits for none");
+            }
+        }
     }
 
     List<Beat> all() {

@@ -118,12 +118,25 @@ class FireBeats {
             // Another version of this service knows it.
             return;
         }
+        if (waits(tx, beat.get())) {
+            return;
+        }
         Beat.Turn turn = beat.get().turn(dueAt, store.now(tx), due.zone(), config.late());
         boolean news = store.note(tx, due.name(), turn.dueAt(), turn.before(), turn.fires() ? "fired" : "skipped");
         if (news && turn.fires()) {
             publish(tx, beat.get(), turn.dueAt(), turn.before(), due.zone());
         }
         store.next(tx, due.name(), turn.nextDueAt());
+    }
+
+    /** Whether the beat that comes first has still to be fired: then the next look fires this one. Whoever is at that one is waited for. */
+    private boolean waits(Tx tx, Beat beat) {
+        String after = beat.after();
+        return after != null
+                && store.lock(tx, after)
+                        .map(Stored::nextDueAt)
+                        .filter(due -> !due.isAfter(store.now(tx)))
+                        .isPresent();
     }
 
     private void publish(Tx tx, Beat beat, Instant dueAt, int missed, ZoneId zone) {

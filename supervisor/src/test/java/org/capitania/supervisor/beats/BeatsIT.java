@@ -41,6 +41,8 @@ class BeatsIT extends SupervisorIT {
                 "/v1/nodes",
                 request -> Map.of("items", List.of(Map.of("props", Map.of("timezone", "Europe/Lisbon")))));
         tail = EventTail.fromNow("hq.beat");
+        // A zone that becomes known plans all beats anew, also those a test has made due.
+        await().atMost(PATIENCE).until(() -> beat("operator_night").zone().equals("Europe/Lisbon"));
     }
 
     @AfterEach
@@ -157,6 +159,26 @@ class BeatsIT extends SupervisorIT {
         assertThat(strings("SELECT DISTINCT outcome FROM fleet.beat_firings WHERE name = 'memory_mirror'"))
                 .containsExactly("skipped");
         assertThat(fired("memory_mirror")).isEmpty();
+    }
+
+    @Test
+    void shouldRotateBeforeTheNightWhenBothAreDue() {
+        register("chief", new Trigger("beat.fired.operator_night", null));
+
+        // In one statement: by its time and its name the night would come first.
+        sql("UPDATE fleet.beats SET next_due_at = date_trunc('second', clock_timestamp()) - interval '1 minute'"
+                + " WHERE tenant_id = 'main' AND name IN ('operator_night', 'session_rotation')");
+
+        await().atMost(PATIENCE).until(() -> fired("operator_night").size() == 1);
+        assertThat(
+                        strings(
+                                "SELECT name FROM fleet.beat_firings WHERE name IN ('operator_night', 'session_rotation') ORDER BY at"))
+                .containsExactly("session_rotation", "operator_night");
+        AgentWake wake = claim(awaitWake(1));
+        assertThat(renewed(wake).freshFrom())
+                .as("what the night begins is not rotated any more")
+                .isBefore(wake.tasks().getFirst().events().getFirst().time());
+        finish(wake);
     }
 
     @Test

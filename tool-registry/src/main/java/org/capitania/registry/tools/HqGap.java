@@ -12,13 +12,15 @@ import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
 import org.capitania.servicekit.Peers;
 
-/** What is missing or late in the company's records, as the graph's views tell it. */
+/** What is missing or late in the company's records, as the graph's views tell it, and what becomes of it on the list of tasks. */
 @ApplicationScoped
 class HqGap implements ToolHandler {
     private final Peers peers;
+    private final TriageGaps triage;
 
-    HqGap(Peers peers) {
+    HqGap(Peers peers, TriageGaps triage) {
         this.peers = peers;
+        this.triage = triage;
     }
 
     @Override
@@ -33,7 +35,13 @@ class HqGap implements ToolHandler {
 
     @Override
     public Result call(Call call) {
-        return call.verb().name().equals("list") ? list(call) : show(call);
+        return switch (call.verb().name()) {
+            case "list" -> list(call);
+            case "show" -> show(call);
+            case "triage" -> triage.triage(call);
+            default ->
+                throw new IllegalStateException("no action " + call.verb().name());
+        };
     }
 
     private Result list(Call call) {

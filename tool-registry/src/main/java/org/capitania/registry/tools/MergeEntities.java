@@ -25,10 +25,10 @@ import org.capitania.registry.handler.OutwardTool;
 import org.capitania.registry.handler.Presence;
 import org.capitania.servicekit.Scope;
 
-/** Merges one entity into another, always by a proposal; the merge is written in the name of the person who approved it, as one mutation that can be undone exactly. */
+/** Merges one entity or contact into another, always by a proposal; the merge is written in the name of the person who approved it, as one mutation that can be undone exactly. */
 @ApplicationScoped
 class MergeEntities implements OutwardTool {
-    private static final String ENTITY = "entity";
+    private static final List<String> TYPES = List.of("entity", "contact");
 
     private final Graph graph;
 
@@ -53,6 +53,10 @@ class MergeEntities implements OutwardTool {
         if (goes.id().equals(stays.id())) {
             throw new CapitaniaException(ErrorCode.SCHEMA_VIOLATION, "ref and into are the same entity " + goes.slug());
         }
+        if (!goes.type().equals(stays.type())) {
+            throw new CapitaniaException(
+                    ErrorCode.SCHEMA_VIOLATION, "a " + goes.type() + " is not merged into a " + stays.type());
+        }
         ObjectNode effect = Json.MAPPER.createObjectNode();
         effect.put("id", goes.id()).put("into", stays.id()).put("message_id", "");
         return new Draft(
@@ -61,7 +65,7 @@ class MergeEntities implements OutwardTool {
                 null,
                 null,
                 List.of(Graph.fact(goes), Graph.fact(stays)),
-                new MergeRendering(goes, people(call, goes), stays, people(call, stays)).render(),
+                new MergeRendering(goes, people(call, goes), stays, people(call, stays)).render(call.textOrNull("why")),
                 effect,
                 false);
     }
@@ -112,7 +116,11 @@ class MergeEntities implements OutwardTool {
     }
 
     private NodeView live(Call call, String argument) {
-        NodeView node = graph.node(call.scope(), call.text(argument), ENTITY);
+        NodeView node = graph.node(call.scope(), call.text(argument));
+        if (!TYPES.contains(node.type())) {
+            throw new CapitaniaException(
+                    ErrorCode.NOT_FOUND, node.slug() + " is no entity and no contact but: " + node.type());
+        }
         if (node.archivedAt() != null) {
             throw new CapitaniaException(
                             ErrorCode.SCHEMA_VIOLATION, node.slug() + " is archived; it may be merged already")

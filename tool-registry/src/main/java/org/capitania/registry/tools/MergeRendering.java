@@ -8,6 +8,7 @@ import java.util.Set;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.event.FrozenCall.Rendering;
 import org.capitania.registry.freezing.VisibleText;
+import org.jspecify.annotations.Nullable;
 
 /** Two entities side by side as the owner sees them before they become one: what differs, what is gained, and nothing in it that hides. */
 final class MergeRendering {
@@ -30,8 +31,12 @@ final class MergeRendering {
         this.theirPeople = theirPeople;
     }
 
-    Rendering render() {
+    /** @param why what whoever asks says for it */
+    Rendering render(@Nullable String why) {
         StringBuilder table = new StringBuilder();
+        if (why != null) {
+            table.append("Why: ").append(shown(why, "the reason")).append("\n\n");
+        }
         row(table, "·", "", "STAYS", "IS MERGED INTO IT");
         compare(table, "slug", stays.slug(), goes.slug(), "≠");
         compare(table, "status", String.valueOf(stays.status()), String.valueOf(goes.status()), "≠");

@@ -49,6 +49,8 @@ class RestrictionsTest {
         "hq_graduation, revoke, nobody",
         "hq_review, resolve, nobody",
         "hq_entity, create, operator",
+        "hq_gap, triage, operator",
+        "hq_producer, map, operator",
         "hq_entity, update, operator",
         "hq_engagement, close, operator",
         "email_send, email_send, chief",

@@ -178,6 +178,29 @@ class MergeEntitiesIT {
                 .isEqualTo("not_found");
     }
 
+    @Test
+    void shouldFreezeAMergeOfTwoPeopleWithWhatSpeaksForIt() {
+        NodeView one = graph.add("contact", "contact-one-" + UUID.randomUUID(), Map.of("name", "Rita S."));
+        NodeView other = graph.add("contact", "contact-other-" + UUID.randomUUID(), Map.of("name", "Rita Sousa"));
+        Fleet.Run run = Fleet.wake("operator");
+        ToolResult result = run.call(
+                "hq_entity",
+                Map.of("action", "merge", "ref", one.id(), "into", other.id(), "why", "She says\u200b so."));
+        assertThat(frozen(result).rendering().summary()).isEqualTo("Merge Rita S. into Rita Sousa");
+        assertThat(frozen(result).rendering().body())
+                .startsWith("Why: She says")
+                .doesNotContain("\u200b");
+        assertThat(frozen(result).rendering().warnings())
+                .singleElement()
+                .asString()
+                .contains("the reason has characters that hide");
+        // And
+        assertThat(run.call("hq_entity", Map.of("action", "merge", "ref", one.id(), "into", stays.id()))
+                        .error()
+                        .code())
+                .isEqualTo("schema_violation");
+    }
+
     private Map<String, Object> arguments() {
         return Map.of("action", "merge", "ref", goes.slug(), "into", stays.slug());
     }

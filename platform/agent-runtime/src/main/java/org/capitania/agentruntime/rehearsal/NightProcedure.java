@@ -3,14 +3,13 @@ package org.capitania.agentruntime.rehearsal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** What operator does by the clock: at night the gaps become tasks, in the evening good examples are taken over. */
+/** What operator does by the clock: at night it reconciles records and puts gaps on the list of tasks, in the evening it takes over good examples. */
 final class NightProcedure implements Procedure {
-    private static final List<String> WORST_FIRST = List.of("blocker", "impactful", "nice");
-    private static final int GAPS = 3;
+    private static final int MERGES = 10;
+    private static final int GAPS = 5;
     private static final int EXAMPLES = 10;
 
     @Override
@@ -20,18 +19,57 @@ final class NightProcedure implements Procedure {
 
     private static Outcome reconcile(Play play) {
         List<String> did = new ArrayList<>();
-        Map<String, Object> since = Map.of("type", "entity");
-        if (play.can("graph_reconcile", since)) {
-            did.add(play.tell("Duplicates first.", "Looking for duplicates", "graph_reconcile", since));
+        JsonNode found = play.look(
+                        "Records that are there twice first, and edges that lead nowhere.",
+                        "graph_reconcile",
+                        Map.of("limit", MERGES))
+                .orElse(MissingNode.getInstance());
+        for (JsonNode pair : found.path("duplicates")) {
+            String both =
+                    pair.path("ref").asText() + " and " + pair.path("into").asText();
+            switch (pair.path("state").asText()) {
+                case "proposed" ->
+                    did.add("The merge of " + both + " waits for the owner as proposal "
+                            + pair.path("proposal_id").asText() + ".");
+                case "unsure" -> did.add("Perhaps the same, and not proposed: " + both + ".");
+                case "refused" ->
+                    did.add("The merge of " + both + " was not proposed: "
+                            + pair.path("problem").asText());
+                default -> {
+                    // It waits, was declined, or comes tomorrow.
+                }
+            }
         }
-        List<JsonNode> gaps =
-                new ArrayList<>(Text.each(play.look("What is late or missing?", "hq_gap", Map.of("action", "list"))
-                        .map(d -> d.path("items"))
-                        .orElse(MissingNode.getInstance())));
-        gaps.removeIf(g -> g.path("count").asInt() == 0);
-        gaps.sort(Comparator.comparingInt(NightProcedure::rank));
-        for (JsonNode gap : gaps.subList(0, Math.min(GAPS, gaps.size()))) {
-            did.add(gap(play, gap));
+        List<String> wrong = new ArrayList<>();
+        for (JsonNode edge : found.path("edges")) {
+            if (edge.path("mended").asBoolean()) {
+                did.add("Moved after a merge: " + edge.path("sentence").asText());
+            } else {
+                wrong.add(edge.path("sentence").asText());
+            }
+        }
+        if (!wrong.isEmpty()) {
+            did.add(judge(play, wrong));
+        }
+        for (JsonNode conflict : found.path("write_conflicts")) {
+            did.add("Two tasks changed \""
+                    + Text.or(
+                            conflict.path("title").asText(""),
+                            conflict.path("target").asText())
+                    + "\" within the hour: " + String.join(", ", texts(conflict.path("calls")))
+                    + ". Nothing is undone; it is in the figures for the brief.");
+        }
+        JsonNode gaps = play.look(
+                        "Now what is missing: one task a gap.", "hq_gap", Map.of("action", "triage", "limit", GAPS))
+                .orElse(MissingNode.getInstance());
+        gaps.path("items")
+                .forEach(gap -> did.add("On the list as " + gap.path("slug").asText() + ": "
+                        + gap.path("title").asText()));
+        if (gaps.path("closed").asInt() > 0) {
+            did.add(gaps.path("closed").asInt() + " tasks are done, since their gaps are gone.");
+        }
+        if (gaps.path("left").asInt() > 0) {
+            did.add(gaps.path("left").asInt() + " lesser gaps are left for another night.");
         }
         if (did.isEmpty()) {
             did.add("The night found nothing to put on the list.");
@@ -39,34 +77,18 @@ final class NightProcedure implements Procedure {
         return new Outcome(String.join("\n", did), "night reconciliation");
     }
 
-    /** Unknown severities come last. */
-    private static int rank(JsonNode gap) {
-        int rank = WORST_FIRST.indexOf(gap.path("worst_severity").asText());
-        return rank < 0 ? WORST_FIRST.size() : rank;
-    }
-
-    private static String gap(Play play, JsonNode gap) {
-        String name = gap.path("name").asText();
-        JsonNode worst = play.look("Is it still so?", "hq_gap", Map.of("action", "show", "name", name, "limit", 3))
-                .map(d -> d.path("items"))
-                .orElse(MissingNode.getInstance());
-        if (worst.isEmpty()) {
-            return "The list " + name.replace('_', ' ') + " has healed by itself.";
-        }
-        String sentence = Text.or(Text.first(worst.path(0), "title"), Text.first(gap, "description"));
-        Language l = Language.of(sentence);
-        String title = l.say("Work through: ", "Tratar de: ") + Text.cut(name.replace('_', ' '), 150);
+    /** What takes a judgement is one task, with what was seen. */
+    private static String judge(Play play, List<String> wrong) {
+        String title = "Mend edges that cannot be right";
         JsonNode open = play.look(
-                        "Is there a task already?",
-                        "hq_task",
-                        Map.of("action", "list", "query", Text.cut(name.replace('_', ' '), 200), "limit", 5))
+                        "Is there a task already?", "hq_task", Map.of("action", "list", "query", title, "limit", 5))
                 .map(d -> d.path("items"))
                 .orElse(MissingNode.getInstance());
         if (Text.each(open).stream().anyMatch(t -> t.path("title").asText().equals(title))) {
             return "\"" + title + "\" is on the list already.";
         }
         return play.tell(
-                "One task a gap.",
+                "This takes somebody who knows them.",
                 "The task \"" + title + "\"",
                 "hq_task",
                 Map.of(
@@ -75,13 +97,14 @@ final class NightProcedure implements Procedure {
                         "title",
                         title,
                         "description",
-                        l.say(
-                                "There are " + gap.path("count").asInt() + " of these. The worst is: \"" + sentence
-                                        + "\" It is done when the list is empty.",
-                                "Há " + gap.path("count").asInt() + " destes casos. O mais grave é: «" + sentence
-                                        + "» Fica concluído quando a lista estiver vazia."),
+                        Text.cut(String.join(" ", wrong), 4000)
+                                + " It is done when each of them is ended or confirmed.",
                         "kind",
                         "ops"));
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return Text.each(array).stream().map(JsonNode::asText).toList();
     }
 
     private static Outcome learn(Play play) {

@@ -28,7 +28,7 @@ final class TriageProcedure implements Procedure {
     public Outcome play(Play play) {
         return switch (play.type()) {
             case "feature.status_changed" -> feature(play);
-            case "producer.unmapped" -> list(play, producer(play));
+            case "producer.unmapped" -> producer(play);
             case "kb.ingest.completed" -> article(play);
             case "event.unclassified" -> list(play, unclassified(play));
             case "finance.anomaly" -> list(play, anomaly(play));
@@ -36,7 +36,8 @@ final class TriageProcedure implements Procedure {
         };
     }
 
-    private static Case producer(Play play) {
+    /** Where one record fits all of it the mapping is proposed, else somebody has to say. */
+    private static Outcome producer(Play play) {
         String ref = play.field("slug", "producer_slug", "producer_id", "id");
         JsonNode node = ref.isEmpty()
                 ? MissingNode.getInstance()
@@ -47,24 +48,40 @@ final class TriageProcedure implements Procedure {
         JsonNode hits = search(play, name, List.of("project", "entity"));
         Language l = language(play, node, name);
         String fits = hits.size() == 1 ? Text.name(hits.path(0), "") : "";
-        return new Case(
-                name,
-                l.say("Map the source " + name, "Associar a fonte " + name),
-                fits.isEmpty()
-                        ? l.say(
+        if (!fits.isEmpty() && !ref.isEmpty()) {
+            Map<String, Object> map = Map.of(
+                    "action",
+                    "map",
+                    "ref",
+                    ref,
+                    "trust",
+                    "external",
+                    "description",
+                    l.say("What it sends belongs to " + fits + ".", "O que envia pertence a " + fits + "."));
+            if (play.can("hq_producer", map)) {
+                return new Outcome(
+                        play.tell(
+                                "One record fits all of it.",
+                                l.say("The mapping of the source ", "A associação da fonte ") + name,
+                                "hq_producer",
+                                map),
+                        "a mapping proposed");
+            }
+        }
+        return list(
+                play,
+                new Case(
+                        name,
+                        l.say("Map the source " + name, "Associar a fonte " + name),
+                        l.say(
                                 "The source \"" + name + "\" sends facts that belong to no project or customer yet. "
                                         + hits.size() + " records may fit. It is done when one of them is named.",
                                 "A fonte «" + name
                                         + "» envia factos que ainda não pertencem a nenhum projeto ou cliente. Há "
                                         + hits.size()
-                                        + " registos possíveis. Fica concluído quando um deles for indicado.")
-                        : l.say(
-                                "The source \"" + name + "\" is not mapped yet. \"" + fits
-                                        + "\" is the one record that fits.",
-                                "A fonte «" + name + "» ainda não está associada. «" + fits
-                                        + "» é o único registo que se ajusta."),
-                "ops",
-                refs(ref, fits.isEmpty() ? "" : Text.first(hits.path(0), "slug", "id")));
+                                        + " registos possíveis. Fica concluído quando um deles for indicado."),
+                        "ops",
+                        refs(ref, fits.isEmpty() ? "" : Text.first(hits.path(0), "slug", "id"))));
     }
 
     private static Case unclassified(Play play) {

@@ -29,6 +29,7 @@ import org.capitania.contract.api.TaskOutcome;
 import org.capitania.contract.api.TaskOutcome.Outcome;
 import org.capitania.contract.event.AgentWake;
 import org.capitania.contract.event.AgentWake.AgentTask;
+import org.capitania.contract.event.BeatFired;
 import org.capitania.contract.event.Event;
 import org.capitania.servicekit.Scope;
 
@@ -129,10 +130,14 @@ class Tasks {
                 event.id(), event.type(), event.actor(), event.subject(), event.time(), tainted, event.data());
     }
 
+    /** A beat by its name: the type says only that there was one. */
+    private static String named(Event event) {
+        return event.type().equals(BeatFired.TYPE) ? event.type() + "." + event.subject() : event.type();
+    }
+
     /** What the gateway and the header are told: our own words only, nothing that came from outside. */
     private static Trigger trigger(AgentTask task) {
-        String type =
-                task.events().isEmpty() ? "wake" : task.events().getFirst().type();
+        String type = task.events().isEmpty() ? "wake" : named(task.events().getFirst());
         String interaction = task.events().isEmpty()
                 ? ""
                 : task.events().getLast().data().path("interaction_id").asText("");

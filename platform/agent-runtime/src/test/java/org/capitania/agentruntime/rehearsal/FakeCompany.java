@@ -69,9 +69,14 @@ final class FakeCompany {
                         List.of(Map.of("id", "1", "at", "2026-11-20T10:00:00Z", "title", "Aurora")),
                         "count",
                         1));
-            case "agent_spawn", "project_run", "notify_owner", "graph_reconcile" -> done(Map.of("id", "x-1"));
+            case "agent_spawn", "project_run", "notify_owner" -> done(Map.of("id", "x-1"));
+            case "graph_reconcile" -> done(night());
             case "pipeline_view" -> done(Map.of("stages", List.of(Map.of("stage", "proposal", "count", 2))));
             case "file_write" -> done(Map.of("path", arguments.path("path").asText(), "created", true));
+            case "hq_producer" ->
+                arguments.path("action").asText().equals("map")
+                        ? new Answer(true, "proposed", "", Json.tree(Map.of("proposal_id", "p-7")))
+                        : done(byAction(action));
             default -> done(byAction(action));
         };
     }
@@ -145,6 +150,26 @@ final class FakeCompany {
                                 "nice",
                                 "title",
                                 language.say("A reply to Ana is late", "Uma resposta à Ana está atrasada"))));
+            case "hq_gap triage" ->
+                Map.of(
+                        "items",
+                        List.of(Map.of(
+                                "name",
+                                "gap_overdue_replies",
+                                "severity",
+                                "nice",
+                                "title",
+                                language.say("A reply to Ana is late", "Uma resposta à Ana está atrasada"),
+                                "slug",
+                                "task:resolve-late")),
+                        "made",
+                        1,
+                        "closed",
+                        0,
+                        "open",
+                        1,
+                        "left",
+                        2);
             case "hq_examples_find " ->
                 Map.of(
                         "items",
@@ -196,6 +221,39 @@ final class FakeCompany {
                                 "subject",
                                 "Re: " + subject),
                 "tainted", true);
+    }
+
+    /** What a reconciliation finds: one pair that is sure, one that is not, an edge of each kind, and writes that crossed. */
+    private static Map<String, Object> night() {
+        return Map.of(
+                "duplicates",
+                List.of(
+                        Map.of(
+                                "ref",
+                                "entity:aurora-lda",
+                                "into",
+                                "entity:aurora",
+                                "score",
+                                0.88,
+                                "state",
+                                "proposed",
+                                "proposal_id",
+                                "p-8"),
+                        Map.of("ref", "entity:a", "into", "entity:b", "score", 0.6, "state", "unsure")),
+                "edges",
+                List.of(
+                        Map.of("kind", "merged", "sentence", "Rui works for Aurora Lda.", "mended", true),
+                        Map.of("kind", "two_primaries", "sentence", "Eva first of all.", "mended", false)),
+                "write_conflicts",
+                List.of(Map.of(
+                        "target",
+                        "n-1",
+                        "title",
+                        "Aurora",
+                        "calls",
+                        List.of("s:1:1", "t:4:1"),
+                        "actors",
+                        List.of("chief", "operator"))));
     }
 
     private static List<Map<String, Object>> hits(JsonNode arguments) {

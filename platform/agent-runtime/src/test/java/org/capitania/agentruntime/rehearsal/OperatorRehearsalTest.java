@@ -15,12 +15,25 @@ class OperatorRehearsalTest {
 
     @ParameterizedTest
     @EnumSource(Language.class)
-    void shouldMakeATaskWhenASourceIsNotMapped(Language l) {
+    void shouldProposeTheMappingWhenOneRecordFitsASource(Language l) {
         Rehearsal end = play(l, "producer.unmapped", "", "slug", "producer:shop");
+
+        assertThat(end.made("hq_producer map").path("ref").asText()).isEqualTo("producer:shop");
+        assertThat(end.made("hq_producer map").path("trust").asText()).isEqualTo("external");
+        assertThat(end.made("hq_producer map").path("description").asText()).contains("Aurora");
+        assertThat(end.text()).contains("waits for the owner as proposal p-7");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldMakeATaskWhenNoRecordFitsASource(Language l) {
+        Rehearsal end = Rehearsal.of(
+                        "operator", FakeCompany.of(l).answering("hq_search", Map.of("hits", List.of(), "count", 0)))
+                .receive("producer.unmapped", "", data("slug", "producer:shop"))
+                .play();
 
         assertThat(end.made("hq_task create").path("title").asText())
                 .isEqualTo(l.say("Map the source The orders of the shop", "Associar a fonte As encomendas da loja"));
-        assertThat(end.made("hq_task create").path("description").asText()).contains("Aurora");
     }
 
     @ParameterizedTest
@@ -177,12 +190,45 @@ class OperatorRehearsalTest {
 
     @ParameterizedTest
     @EnumSource(Language.class)
-    void shouldMakeOneTaskAGapAtNight(Language l) {
+    void shouldReconcileAndPutGapsOnTheListAtNight(Language l) {
         Rehearsal end = play(l, "beat.fired", "operator_night", "name", "operator_night");
 
-        assertThat(end.tools()).containsExactly("hq_gap", "hq_gap", "hq_task", "hq_task");
+        assertThat(end.tools()).containsExactly("graph_reconcile", "hq_task", "hq_task", "hq_gap");
+        assertThat(end.made("hq_gap triage").path("limit").asInt()).isEqualTo(5);
         assertThat(end.made("hq_task create").path("description").asText())
-                .contains(l.say("A reply to Ana is late", "Uma resposta à Ana está atrasada"));
+                .contains("Eva first of all")
+                .doesNotContain("Moved");
+        assertThat(end.text())
+                .contains(
+                        "The merge of entity:aurora-lda and entity:aurora waits for the owner as proposal p-8",
+                        "Perhaps the same, and not proposed: entity:a and entity:b",
+                        "Moved after a merge: Rui works for Aurora Lda",
+                        "Two tasks changed \"Aurora\" within the hour: s:1:1, t:4:1",
+                        "On the list as task:resolve-late",
+                        "2 lesser gaps are left");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldSayThatTheNightWasQuietWhenNothingIsAmiss(Language l) {
+        Rehearsal end = Rehearsal.of(
+                        "operator",
+                        FakeCompany.of(l)
+                                .answering(
+                                        "graph_reconcile",
+                                        Map.of(
+                                                "duplicates",
+                                                List.of(),
+                                                "edges",
+                                                List.of(),
+                                                "write_conflicts",
+                                                List.of()))
+                                .answering("hq_gap triage", Map.of("items", List.of(), "made", 0)))
+                .receive("beat.fired", "operator_night", data("name", "operator_night"))
+                .play();
+
+        assertThat(end.tools()).containsExactly("graph_reconcile", "hq_gap");
+        assertThat(end.text()).contains("nothing to put on the list");
     }
 
     @ParameterizedTest

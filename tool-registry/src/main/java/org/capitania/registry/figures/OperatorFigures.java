@@ -1,0 +1,142 @@
+package org.capitania.registry.figures;
+
+import io.vertx.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.List;
+import org.capitania.contract.Service;
+import org.capitania.contract.api.FiguresView;
+import org.capitania.contract.api.FiguresView.Figure;
+import org.capitania.contract.api.GraphStats;
+import org.capitania.registry.reconcile.WriteConflicts;
+import org.capitania.servicekit.CompanyZone;
+import org.capitania.servicekit.Peers;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Times;
+import org.jspecify.annotations.Nullable;
+
+/** Operator's six figures of section 18.7 of the seeds, and the writes that crossed. No model is asked. */
+@ApplicationScoped
+public class OperatorFigures {
+    private static final Duration MONTH = Duration.ofDays(30);
+    private static final LocalTime LEARNING = LocalTime.of(22, 0);
+    /** How long after its time the learning of an evening may take before it counts as missed. */
+    private static final Duration GRACE = Duration.ofHours(2);
+
+    /** What passes at the first attempt is not given to a reviewer again in the same task. */
+    private static final String REVIEWS = """
+            SELECT count(*) AS reviewed, count(*) FILTER (WHERE reviews = 1) AS first
+              FROM (SELECT count(*) AS reviews FROM sessions
+                     WHERE role = $1 AND subagent = 'code-reviewer' AND opened_at > $2 GROUP BY task_id) AS tasks
+            """;
+
+    private static final String EVENINGS = """
+            SELECT count(DISTINCT (opened_at AT TIME ZONE $4::text)::date) FILTER (
+                       WHERE trigger ->> 'type' = 'beat.fired.operator_learning' AND closed_at IS NOT NULL
+                         AND (opened_at AT TIME ZONE $4::text)::time >= $3::text::time AND opened_at > $2) AS learned,
+                   min(opened_at) AS first_at
+              FROM sessions WHERE role = $1 AND subagent IS NULL
+            """;
+
+    private final Sql sql;
+    private final Peers peers;
+    private final Clock clock;
+    private final CompanyZone zones;
+    private final WriteConflicts conflicts;
+
+    OperatorFigures(Sql sql, Peers peers, Clock clock, CompanyZone zones, WriteConflicts conflicts) {
+        this.sql = sql;
+        this.peers = peers;
+        this.clock = clock;
+        this.zones = zones;
+        this.conflicts = conflicts;
+    }
+
+    /** The figures of now, and the conflicts since a time. */
+    public FiguresView of(Scope scope, Instant since) {
+        GraphStats.Work work =
+                peers.get(Service.GRAPH_SERVICE, "/v1/stats/work?role=operator", scope, GraphStats.Work.class);
+        ZoneId zone = zones.of(scope.tenant()).orElseGet(() -> zones.known(scope.tenant()));
+        Instant from = clock.instant().minus(MONTH);
+        Row reviews = sql.read(
+                scope, tx -> tx.one(REVIEWS, "operator", Times.db(from)).orElseThrow());
+        Row evenings = sql.read(
+                scope,
+                tx -> tx.one(EVENINGS, "operator", Times.db(from), LEARNING.toString(), zone.getId())
+                        .orElseThrow());
+        long expected = evenings(Times.instantOrNull(evenings, "first_at"), from, zone);
+        List<Figure> figures = List.of(
+                share(
+                        "task_completion_rate_30d",
+                        work.tasksInTime(),
+                        work.tasks(),
+                        "graph: tasks driven by operator that were done by their due date, else within seven days",
+                        0.85,
+                        true),
+                share(
+                        "code_review_pass_rate_first_attempt",
+                        reviews.getLong("first"),
+                        reviews.getLong("reviewed"),
+                        "ledger: tasks of 30 days that asked code-reviewer once, of those that asked it",
+                        0.70,
+                        true),
+                hours(
+                        "kb_ingest_freshness",
+                        work.articleHours(),
+                        "graph: the longest time of 30 days from a document to the article that names it as its source",
+                        24),
+                hours(
+                        "graph_gap_resolution_p50_hours",
+                        work.intentHours(),
+                        "graph: median of 30 days from when an ask was overdue (gap_unresolved_intents) until it was dealt with",
+                        12),
+                share(
+                        "success_example_promotion_rate_30d",
+                        work.examplesInTime(),
+                        work.examples(),
+                        "graph: examples of 30 days that were active within seven days, of those that had seven days or are active",
+                        0.60,
+                        true),
+                share(
+                        "learning_loop_completion",
+                        Math.min(evenings.getLong("learned"), expected),
+                        expected,
+                        "ledger: evenings of 30 days with a closed session of the learning loop, since operator's first session",
+                        1,
+                        false));
+        return new FiguresView(since, figures, conflicts.since(scope, since));
+    }
+
+    /** How many evenings there were to learn in. */
+    private long evenings(@Nullable Instant first, Instant from, ZoneId zone) {
+        if (first == null) {
+            return 0;
+        }
+        Instant start = first.minus(GRACE).isAfter(from) ? first.minus(GRACE) : from;
+        long count = 0;
+        for (ZonedDateTime at = start.atZone(zone).with(LEARNING);
+                !at.toInstant().plus(GRACE).isAfter(clock.instant());
+                at = at.plusDays(1)) {
+            count += at.toInstant().isBefore(start) ? 0 : 1;
+        }
+        return count;
+    }
+
+    private static Figure share(String name, long part, long whole, String source, double goal, boolean above) {
+        double value = whole == 0 ? 0 : Math.round(1000.0 * part / whole) / 1000.0;
+        Boolean holds = whole == 0 ? null : Boolean.valueOf(above ? value > goal : value >= goal);
+        return new Figure(name, value, "ratio", source, (above ? "> " : ">= ") + goal, holds);
+    }
+
+    private static Figure hours(String name, @Nullable Double value, String source, double goal) {
+        double shown = value == null ? 0 : Math.round(10 * value) / 10.0;
+        return new Figure(
+                name, shown, "hours", source, "< " + goal, value == null ? null : Boolean.valueOf(value < goal));
+    }
+}

@@ -1,0 +1,212 @@
+package org.capitania.registry.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.CallStatus;
+import org.capitania.contract.api.Duplicates;
+import org.capitania.contract.api.Duplicates.Pair;
+import org.capitania.contract.api.Duplicates.Reason;
+import org.capitania.contract.api.EdgeFaults;
+import org.capitania.contract.api.EdgeFaults.Fault;
+import org.capitania.contract.api.NodeView;
+import org.capitania.contract.api.NodeView.Brief;
+import org.capitania.contract.api.ProposalStatus;
+import org.capitania.contract.api.ToolResult;
+import org.capitania.contract.event.FrozenCall;
+import org.capitania.contract.event.ProposalChanged;
+import org.capitania.registry.FakeApprovals;
+import org.capitania.registry.FakeGraph;
+import org.capitania.registry.FakeProvider;
+import org.capitania.registry.Fleet;
+import org.capitania.testkit.Events;
+import org.capitania.testkit.FakePeers;
+import org.capitania.testkit.FleetInfra;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@QuarkusTest
+@WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
+@WithTestResource(FakeProvider.class)
+class GraphReconcileIT {
+    private final String tag = UUID.randomUUID().toString().substring(0, 8);
+
+    private FakePeers peers;
+    private FakeGraph graph;
+    private FakeApprovals approvals;
+    private NodeView goes;
+    private NodeView stays;
+    private List<Pair> pairs;
+    private List<Fault> faults = List.of();
+
+    @BeforeEach
+    void playPeers() {
+        peers = FakePeers.listen();
+        graph = new FakeGraph(peers);
+        approvals = new FakeApprovals(peers);
+        peers.on(
+                "GET",
+                "/v1/reconciliation/duplicates",
+                r -> new Duplicates(r.query().contains("type=entity") ? pairs : List.of()));
+        peers.on("GET", "/v1/reconciliation/edges", r -> new EdgeFaults(faults));
+        Fleet.curate("operator", "graph_reconcile", "hq_entity");
+        Fleet.guardiansLive();
+        goes = graph.add("entity", "entity-frama-lda-" + tag, Map.of("name", "Frama, Lda"));
+        stays = graph.add("entity", "entity-frama-" + tag, Map.of("name", "Frama"));
+        pairs = List.of(pair(goes, stays, 0.88));
+    }
+
+    @AfterEach
+    void stopPeers() {
+        peers.close();
+    }
+
+    private static Pair pair(NodeView goes, NodeView stays, double score) {
+        return new Pair(
+                brief(goes),
+                brief(stays),
+                score,
+                List.of(new Reason("domain", "frama.com", 0.6), new Reason("name", "frama", 0.7)),
+                List.of());
+    }
+
+    private static Brief brief(NodeView node) {
+        return new Brief(node.id(), node.slug(), node.type(), node.title(), node.tainted());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ProposalStatus.class,
+            names = {"REJECTED", "EXPIRED"})
+    void shouldProposeAPairOnceUntilItHasEndedWithoutADecision(ProposalStatus end) {
+        // Given
+        Fleet.Run run = Fleet.wake("operator");
+        String callId = run.nextCall();
+        JsonNode first = done(run.call("graph_reconcile", callId, Map.of())).path("duplicates");
+        assertThat(first).hasSize(1);
+        assertThat(first.path(0).path("state").asText()).as("%s", first).isEqualTo("proposed");
+        String proposal = first.path(0).path("proposal_id").asText();
+        FrozenCall frozen = frozen(proposal);
+        assertThat(frozen.agent()).isEqualTo("agent:operator");
+        assertThat(frozen.taskId()).isEqualTo(run.taskId());
+        assertThat(frozen.rendering().summary()).isEqualTo("Merge Frama, Lda into Frama");
+        assertThat(frozen.rendering().body())
+                .contains("88 of 100: the same mail domain frama.com; the same name frama");
+        assertThat(frozen.callId()).startsWith(callId + "/merge-");
+        assertThat(Fleet.action(frozen.callId()).path("status").asText()).isEqualTo("proposed");
+        // Then: neither while it waits, also when one of the two has changed, nor the other way round
+        assertThat(done(run.call("graph_reconcile", callId, Map.of())).path("duplicates"))
+                .isEqualTo(first);
+        graph.touch(goes.id(), Map.of("city", "Porto"));
+        pairs = List.of(pair(stays, goes, 0.88));
+        JsonNode again = duplicate(Fleet.wake("operator"));
+        assertThat(again.path("state").asText()).isEqualTo("waiting");
+        assertThat(again.path("proposal_id").asText()).isEqualTo(proposal);
+        // When
+        approvals.end(frozen, end);
+        Events.publish("proposal." + end.wire(), proposal, ended(frozen, end));
+        // Then
+        boolean declined = end == ProposalStatus.REJECTED;
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> duplicate(Fleet.wake("operator"))
+                        .path("state")
+                        .asText()
+                        .equals(declined ? "declined" : "proposed"));
+        JsonNode last = duplicate(Fleet.wake("operator"));
+        assertThat(last.path("state").asText()).isEqualTo(declined ? "declined" : "waiting");
+        assertThat(last.path("proposal_id").asText().equals(proposal)).isEqualTo(declined);
+        // And nothing is ever merged by it
+        assertThat(peers.requests("POST", "/v1/mutations"))
+                .noneMatch(r -> r.body().toString().contains("\"merge\""));
+    }
+
+    @Test
+    void shouldProposeOnlyWhatIsSureAndNoMoreThanAsked() {
+        NodeView third = graph.add("entity", "entity-frame-" + tag, Map.of("name", "Frame"));
+        pairs = List.of(pair(goes, stays, 0.88), pair(third, stays, 0.79));
+        JsonNode none = done(Fleet.wake("operator").call("graph_reconcile", Map.of("limit", 0)))
+                .path("duplicates");
+        assertThat(none).extracting(d -> d.path("state").asText()).containsExactly("left", "unsure");
+        JsonNode named = done(Fleet.wake("operator").call("graph_reconcile", Map.of("refs", List.of(third.slug()))))
+                .path("duplicates");
+        assertThat(named).extracting(d -> d.path("ref").asText()).containsExactly(third.slug());
+        // And: whoever may not merge proposes none by this way either
+        Fleet.curate("operator", "graph_reconcile");
+        JsonNode refused = duplicate(Fleet.wake("operator"));
+        assertThat(refused.path("state").asText()).isEqualTo("refused");
+        assertThat(refused.path("problem").asText()).contains("not granted");
+    }
+
+    @Test
+    void shouldMoveEdgesAfterAMergeAndNameTheOthers() {
+        // Given
+        pairs = List.of();
+        NodeView rita = graph.add("contact", "contact-rita-" + tag, Map.of("name", "Rita"));
+        graph.link("works_for", rita.id(), goes.id());
+        faults = List.of(fault("merged", rita, goes, "to", stays), fault("two_primaries", rita, stays, null, goes));
+        // When
+        JsonNode edges =
+                done(Fleet.wake("operator").call("graph_reconcile", Map.of())).path("edges");
+        // Then
+        assertThat(edges).extracting(e -> e.path("mended").asBoolean()).containsExactly(true, false);
+        assertThat(graph.edges())
+                .contains(new FakeGraph.Edge("works_for", rita.id(), stays.id()))
+                .doesNotContain(new FakeGraph.Edge("works_for", rita.id(), goes.id()));
+    }
+
+    private static Fault fault(String kind, NodeView from, NodeView to, String gone, NodeView instead) {
+        return new Fault(
+                kind,
+                UUID.randomUUID().toString(),
+                "works_for",
+                brief(from),
+                brief(to),
+                gone,
+                brief(instead),
+                Json.MAPPER.createObjectNode(),
+                "It is not right.");
+    }
+
+    private JsonNode duplicate(Fleet.Run run) {
+        return done(run.call("graph_reconcile", Map.of())).path("duplicates").path(0);
+    }
+
+    private static JsonNode done(ToolResult result) {
+        assertThat(result.status()).as("%s", result).isEqualTo(CallStatus.DONE);
+        return result.data();
+    }
+
+    private static FrozenCall frozen(String proposal) {
+        return Json.read(
+                Fleet.as("user:owner").get("/v1/frozen-calls/{id}", proposal).asString(), FrozenCall.class);
+    }
+
+    private static ProposalChanged ended(FrozenCall frozen, ProposalStatus end) {
+        return new ProposalChanged(
+                frozen.proposalId(),
+                end.wire(),
+                frozen.revision(),
+                frozen.digest(),
+                frozen.tool(),
+                frozen.agent(),
+                frozen.taskId(),
+                frozen.conversationId(),
+                "user:owner",
+                null,
+                null,
+                Instant.parse("2026-11-20T10:00:00Z"));
+    }
+}
