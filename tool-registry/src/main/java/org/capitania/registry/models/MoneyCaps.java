@@ -15,6 +15,7 @@ import org.capitania.contract.api.BudgetStanding;
 import org.capitania.contract.api.BudgetStanding.Amount;
 import org.capitania.contract.api.BudgetStanding.Hold;
 import org.capitania.contract.event.ReviewRequested;
+import org.capitania.registry.reviews.Reviews;
 import org.capitania.servicekit.Tx;
 
 /**
