@@ -17,6 +17,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 import org.capitania.contract.event.AgentWake;
@@ -237,6 +240,39 @@ class LifecycleEdgesIT {
         assertThat(instance(after)).isEqualTo(instance(before));
         assertThat(sessions(second).getFirst().path("session_id"))
                 .isNotEqualTo(sessions(first).getFirst().path("session_id"));
+    }
+
+    @Test
+    void shouldOfferInALaterRunWhatWasNotAccepted() {
+        release.countDown();
+        AtomicBoolean refusing = new AtomicBoolean(true);
+        fleet.peers.on("POST", "/v1/sessions/([^/]+)/close", request -> {
+            if (refusing.get()) {
+                throw new CapitaniaException(ErrorCode.SCHEMA_VIOLATION, "/memo: it is too odd");
+            }
+            String id = request.groups().getFirst();
+            return Map.of("session_id", id, "node_id", "n-1", "audit_event_id", "a-1", "cost_usd", 0.0125);
+        });
+        String taskId = UUID.randomUUID().toString();
+        AgentWake first = fleet.wake(taskId, 26_000, 1);
+        completed(first);
+        JsonNode session = sessions(taskId).getFirst();
+        assertThat(session.path("unaccepted").asText()).contains("too odd");
+        assertThat(closes(session)).as("not again in the same run").hasSize(3);
+        refusing.set(false);
+
+        AgentWake later = fleet.wake(UUID.randomUUID().toString(), 26_001, 1);
+        completed(later);
+
+        assertThat(sessions(taskId).getFirst().hasNonNull("unaccepted")).isFalse();
+        JsonNode offered = closes(session).getLast();
+        assertThat(closes(session)).hasSize(4);
+        assertThat(offered.path("run_id").asText()).isEqualTo(later.runId());
+        assertThat(offered.path("task_id").asText()).isEqualTo(taskId);
+        assertThat(offered.path("memo").asText()).contains("rehearsal model");
+        assertThat(offered.path("turns")).isNotEmpty();
+        completed(fleet.wake(UUID.randomUUID().toString(), 26_002, 1));
+        assertThat(closes(session)).as("what was taken is offered no more").hasSize(4);
     }
 
     private void tellNothing() {

@@ -108,6 +108,7 @@ class SubagentSessionsIT {
         org.awaitility.Awaitility.await().untilAsserted(() -> {
             Transcript transcript = new Transcript(child.sessionId(), store.entries(child));
             assertThat(transcript.ended()).map(Ended::code).contains("leaked");
+            assertThat(transcript.unaccepted()).as("a later run tells of it").isPresent();
             assertThat(sql.<Boolean>tx(
                             SCOPE,
                             tx -> tx.one(

@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A provider of models that answers whatever the request's model says: {@code status-429}, {@code stream}, {@code cut-off}, or a plain
- * answer. A stream waits after its first piece, and {@code held} before its answer, until the test gives a permit; {@code stream-stalls}
- * waits in vain, {@code stream-half} ends there, {@code stream-breaks} says that it fails.
+ * answer, with {@code window-93} one that says how much of a window is used. A stream waits after its first piece, and {@code held}
+ * before its answer, until the test gives a permit; {@code stream-stalls} waits in vain, {@code stream-half} ends there,
+ * {@code stream-breaks} says that it fails.
  */
 public final class FakeProvider implements QuarkusTestResourceLifecycleManager {
     private static final long PATIENCE_SECONDS = 10;
@@ -157,6 +160,11 @@ public final class FakeProvider implements QuarkusTestResourceLifecycleManager {
             } else {
                 if (body.contains("held")) {
                     awaitPermit();
+                }
+                if (body.contains("window-93")) {
+                    long ends = Instant.now().plus(Duration.ofHours(3)).getEpochSecond();
+                    exchange.getResponseHeaders().set("anthropic-ratelimit-unified-5h-utilization", "0.93");
+                    exchange.getResponseHeaders().set("anthropic-ratelimit-unified-5h-reset", Long.toString(ends));
                 }
                 send(
                         exchange,

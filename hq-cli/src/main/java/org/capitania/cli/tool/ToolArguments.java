@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
 import org.capitania.cli.text.Durations;
@@ -47,7 +48,7 @@ final class ToolArguments {
     /**
      * @param words the action first where the tool has one; then {@code --name value}, {@code --name=value}, {@code --name} for true,
      *     {@code --name-file FILE} for a text that a file holds, and the arguments that the tool and its action require, in order, without
-     *     their names
+     *     their names, and then the one that its prompt's {@code words} name
      */
     ObjectNode parse(List<String> words) {
         ObjectNode arguments = JsonNodeFactory.instance.objectNode();
@@ -94,10 +95,11 @@ final class ToolArguments {
     private void placeWords(ObjectNode arguments, List<String> words) {
         List<String> rest = new ArrayList<>(words);
         if (!rest.isEmpty() && property("action").isObject() && !arguments.has("action")) {
-            String action = underscored(rest.removeFirst());
-            arguments.put("action", prompt.path("actions").path(action).asText(action));
+            String said = underscored(rest.removeFirst());
+            arguments.put("action", prompt.path("actions").path(said).asText(said));
         }
-        List<String> missing = required(Fields.text(arguments, "action")).stream()
+        String action = Fields.text(arguments, "action");
+        List<String> missing = Stream.concat(required(action).stream(), meant(action))
                 .filter(name -> !arguments.has(name))
                 .toList();
         for (String name : missing) {
@@ -124,6 +126,12 @@ final class ToolArguments {
         }
         names.remove("action");
         return names;
+    }
+
+    /** What words without an option mean beside that. */
+    private Stream<String> meant(String action) {
+        JsonNode argument = prompt.path("words").path(action);
+        return argument.isTextual() ? Stream.of(argument.asText()) : Stream.empty();
     }
 
     private void option(ObjectNode arguments, String said, String text) {

@@ -88,6 +88,21 @@ class ToolArgumentsTest {
     }
 
     @Test
+    void shouldTakeWordsForWhatThePromptSaysTheyMean() {
+        ToolArguments memory = arguments(Json.read("""
+                {"prompt":{"words":{"search":"query"}},"input_schema":{"properties":{"action":{"enum":["search","tend"]},
+                 "role":{"type":"string"},"query":{"type":"string"}}},"actions":[{"name":"tend","requires":["role"]}]}""", JsonNode.class));
+        assertThat(memory.parse(List.of("search", "late", "--role", "chief", "bread"))
+                        .toString())
+                .isEqualTo("{\"role\":\"chief\",\"action\":\"search\",\"query\":\"late bread\"}");
+        assertThat(memory.parse(List.of("search", "--role", "chief")).has("query"))
+                .isFalse();
+        assertThatThrownBy(() -> memory.parse(List.of("tend", "chief", "bread", "--query", "late", "--role", "chief")))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("chief bread");
+    }
+
+    @Test
     void shouldReadTimesAsPeopleSayThemAndTextsFromFiles() {
         ToolArguments task = arguments(Json.read("""
                 {"input_schema":{"properties":{"due_at":{"type":"string","format":"date-time"},"since":{"type":"string","format":"date-time"},

@@ -20,8 +20,8 @@ public interface RosterConfig {
     @WithDefault("owner.dm,agent.message,agent_incident.*,alert.fired,customer.churn_signal,autonomy.*")
     List<String> urgent();
 
-    /** What waits while the month's ceiling is as good as used up (seeds 27.2); beats by their names. */
-    @WithDefault("beat.fired.operator_learning,beat.fired.memory_tender")
+    /** What waits while the plan is as good as used up (seeds 27.2): the month's ceiling, or a provider's own window; beats by their names. */
+    @WithDefault("beat.fired.operator_learning,task.assigned_to.project:*")
     List<String> spare();
 
     /** How often an agent process registers again. */

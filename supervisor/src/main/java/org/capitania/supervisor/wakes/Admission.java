@@ -52,15 +52,15 @@ class Admission {
                 standings.last(tenant, role).map(BudgetStanding::breaker).orElse(false);
         String why = off
                 ? role + " works " + own + " (" + zone + "); only what is urgent wakes it before"
-                : breaker ? "nine tenths of the month's ceiling are used: this can wait" : "";
+                : breaker ? "nine tenths of the plan are used: this can wait" : "";
         return new Allowed(off ? urgent : null, breaker ? spare : null, why);
     }
 
-    /** Patterns such as {@code owner.dm} and {@code alert.*} as LIKE has them. */
+    /** Patterns such as {@code owner.dm}, {@code alert.*} and {@code task.assigned_to.project:*} as LIKE has them. */
     private static String[] likes(List<String> patterns) {
         return patterns.stream()
                 .map(pattern -> pattern.strip().replace("_", "\\_"))
-                .flatMap(pattern -> pattern.endsWith(".*")
+                .flatMap(pattern -> pattern.endsWith("*")
                         ? Stream.of(pattern.substring(0, pattern.length() - 1) + "%")
                         : Stream.of(pattern, pattern + ".%"))
                 .toArray(String[]::new);

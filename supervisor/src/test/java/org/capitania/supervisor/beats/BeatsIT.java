@@ -3,6 +3,7 @@ package org.capitania.supervisor.beats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -48,6 +49,8 @@ class BeatsIT extends SupervisorIT {
     @AfterEach
     void stop() {
         tail.close();
+        // Other tests count the firings of a beat.
+        sql("DELETE FROM fleet.beat_firings WHERE outcome = 'by_hand'");
     }
 
     private List<BeatFired> fired(String name) {
@@ -98,6 +101,34 @@ class BeatsIT extends SupervisorIT {
         finish(wake);
         assertThat(fired("chief_brief")).hasSize(1);
         assertThat(fired("operator_night")).isEmpty();
+    }
+
+    @Test
+    void shouldWakeWhoeverNamesItInATriggerWhoeverItIsFor() {
+        register("operator", new Trigger("beat.fired.operator_learning", null));
+        register("chief", new Trigger("beat.fired", Map.of("name", TextNode.valueOf("operator_learning"))));
+
+        as("user:owner").post("/v1/beats/operator_learning/run").then().statusCode(204);
+
+        for (String role : List.of("operator", "chief")) {
+            AgentWake wake = chief.await(
+                            AgentWake.TYPE, e -> e.as(AgentWake.class).role().equals(role))
+                    .as(AgentWake.class);
+            wake = Json.read(tryClaim(wake, role + "-1").asString(), AgentWake.class);
+            assertThat(wake.tasks())
+                    .singleElement()
+                    .satisfies(task -> assertThat(task.events())
+                            .singleElement()
+                            .extracting(Event::subject)
+                            .isEqualTo("operator_learning"));
+            finish(wake);
+        }
+        as("user:owner").post("/v1/beats/memory_tender/run").then().statusCode(204);
+        await().atMost(PATIENCE)
+                .until(() -> count(
+                                "SELECT count(*)::int FROM fleet.routed_events WHERE role = 'chief' AND decision = 'ignored'")
+                        == 1);
+        assertThat(wakes()).as("a service's own beat wakes no agent").hasSize(1);
     }
 
     @Test

@@ -109,6 +109,10 @@ final class ToolRules {
             argument(input, other);
         });
         prompt.notYet().values().forEach(this::notYet);
+        prompt.words().forEach((action, argument) -> {
+            expect(actions.contains(action), "prompt names the action " + action + ", which is none");
+            argument(input, argument);
+        });
         Set<String> options = new LinkedHashSet<>(prompt.options().keySet());
         options.addAll(prompt.notYet().keySet());
         options.forEach(option -> expect(

@@ -16,7 +16,11 @@ import org.capitania.servicekit.Sql;
 @ApplicationScoped
 public class OwnNotes {
     /** Every session of the agent pays for them: 900 and 1,200 tokens (section 16.2 of the seeds), at four bytes a token. */
-    private static final List<Kept> ALL = List.of(new Kept("personality.md", 3600), new Kept("MEMORY.md", 4800));
+    private static final List<Kept> ALL =
+            List.of(new Kept("personality.md", 3600), new Kept("MEMORY.md", OwnNotes.MEMORY));
+
+    /** How long MEMORY.md of an agent may be, in bytes: far below the 25 KB that would be read of it. */
+    public static final int MEMORY = 4_800;
 
     /** Of all agents, made from the graph. */
     public static final String VENTURES = "agents/_shared/ventures-index.md";

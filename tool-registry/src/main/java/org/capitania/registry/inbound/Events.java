@@ -7,6 +7,7 @@ import org.capitania.contract.event.AgentStateChanged;
 import org.capitania.contract.event.Event;
 import org.capitania.registry.execution.ProposalDoorbell;
 import org.capitania.registry.ledger.LedgerFlusher;
+import org.capitania.registry.memory.MemoryBeats;
 import org.capitania.registry.runs.PausedAgents;
 import org.capitania.servicekit.EventLoop;
 import org.capitania.servicekit.InboxScope;
@@ -20,12 +21,14 @@ class Events {
     private final LedgerFlusher ledger;
     private final ProposalDoorbell proposals;
     private final PausedAgents paused;
+    private final MemoryBeats memory;
 
-    Events(EventLoop loop, LedgerFlusher ledger, ProposalDoorbell proposals, PausedAgents paused) {
+    Events(EventLoop loop, LedgerFlusher ledger, ProposalDoorbell proposals, PausedAgents paused, MemoryBeats memory) {
         this.loop = loop;
         this.ledger = ledger;
         this.proposals = proposals;
         this.paused = paused;
+        this.memory = memory;
     }
 
     @Incoming("events")
@@ -40,6 +43,9 @@ class Events {
         }
         if (ProposalDoorbell.hears(event.type())) {
             return proposals.handle(event, inbox);
+        }
+        if (MemoryBeats.hears(event.type())) {
+            return memory.handle(event, inbox);
         }
         return event.type().equals(AgentStateChanged.TYPE) ? paused.handle(event, inbox) : Outcome.DONE;
     }

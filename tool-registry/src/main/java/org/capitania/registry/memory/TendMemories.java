@@ -3,176 +3,236 @@ package org.capitania.registry.memory;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.OffsetDateTime;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.capitania.contract.CapitaniaException;
-import org.capitania.contract.api.NodeView;
-import org.capitania.embedding.Embedder;
-import org.capitania.embedding.EmbeddingConfig;
+import org.capitania.contract.api.MutationResult;
 import org.capitania.graphclient.Batch;
-import org.capitania.graphclient.NodeQuery;
+import org.capitania.registry.files.MemoryFiles;
+import org.capitania.registry.files.MemoryFiles.MemoryFile;
 import org.capitania.registry.freezing.Canonical;
 import org.capitania.registry.graph.Graph;
-import org.capitania.registry.memory.TendingPlan.Likeness;
 import org.capitania.registry.memory.TendingPlan.Memory;
 import org.capitania.registry.memory.TendingPlan.Pair;
 import org.capitania.servicekit.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tends what an agent remembers, in one transaction of the graph: each memory it touches must be as it was read, and the same store is
- * tended once, however often it is asked or where it died.
+ * Tends what an agent remembers (section 13.5 of the seeds): first the graph, in one transaction in which each memory must be as it was read,
+ * then what a person is asked, then {@code MEMORY.md}. Each step finds by itself what of it is done, so that the same store is tended once,
+ * however often it is asked or where it died.
  */
 @ApplicationScoped
 public class TendMemories {
-    private static final int PAGE = 500;
-    private static final int TEXTS = 64;
+    /** As long as a fact lasts: an older MEMORY.md may tell what is known no more. */
+    private static final Duration STALE = Duration.ofDays(30);
+
+    private static final String NEW = "@line";
 
     private final Clock clock;
     private final Graph graph;
-    private final Embedder embedder;
-    private final EmbeddingConfig.Provider provider;
+    private final MemoryFiles files;
+    private final RoleMemories memories;
+    private final MemoryConflicts conflicts;
 
-    TendMemories(Clock clock, Graph graph, Embedder embedder, EmbeddingConfig config) {
+    TendMemories(Clock clock, Graph graph, MemoryFiles files, RoleMemories memories, MemoryConflicts conflicts) {
         this.clock = clock;
         this.graph = graph;
-        this.embedder = embedder;
-        this.provider = config.provider();
+        this.files = files;
+        this.memories = memories;
+        this.conflicts = conflicts;
     }
 
     /**
      * What was done.
      *
      * @param active how many are left
+     * @param promoted lines of MEMORY.md that became memories
      * @param conflicts pairs of ids that a person has to look at
      * @param byMeaning whether they were compared by vectors; else by their words alone
+     * @param mirrored whether MEMORY.md was made anew
      * @param auditEventId of the write; absent where there was nothing to do
      */
     public record Tended(
             int active,
+            int promoted,
             int decayed,
             int merged,
             int dropped,
             List<List<String>> conflicts,
             boolean byMeaning,
+            boolean mirrored,
             @Nullable String auditEventId) {}
 
     /** Tends them now. */
     public Tended tend(Scope scope, String role) {
-        List<Memory> memories = active(scope, role);
-        Likeness words = (a, b) -> plain(a.body()).equals(plain(b.body())) ? 1 : 0;
-        @Nullable Likeness meaning = meaning(memories);
-        TendingPlan plan = TendingPlan.of(memories, clock.instant(), meaning == null ? words : meaning);
-        String written = plan.isEmpty()
-                ? null
-                : graph.change(scope, "memory-tend:" + role + ":" + digest(memories, plan), batch(plan))
-                        .auditEventId();
-        int gone = plan.decayed().size() + plan.merged().size() + plan.dropped().size();
+        List<Memory> active = memories.active(scope, role);
+        Optional<MemoryFile> file = files.read(scope, role);
+        List<Memory> own = own(file, active);
+        List<Memory> all = Stream.concat(active.stream(), own.stream()).toList();
+        RoleMemories.Comparison comparison = memories.compare(all);
+        TendingPlan plan = TendingPlan.of(all, clock.instant(), comparison.likeness());
+        Optional<MutationResult> written = change(scope, role, all, own, plan);
+        List<Pair> apart = plan.conflicts().stream()
+                .map(pair -> new Pair(named(pair.other(), written), named(pair.kept(), written)))
+                .toList();
+        conflicts.ask(scope, role, apart);
+        boolean mirrored = put(scope, role, file, written.isPresent() ? memories.active(scope, role) : active);
         return new Tended(
-                memories.size() - gone,
+                (int) all.stream().filter(plan::keeps).count(),
+                (int) own.stream().filter(plan::keeps).count(),
                 plan.decayed().size(),
-                plan.merged().size(),
-                plan.dropped().size(),
-                plan.conflicts().stream()
+                (int) plan.merged().stream()
+                        .filter(pair -> !isNew(pair.other()))
+                        .count(),
+                (int) plan.dropped().stream().filter(memory -> !isNew(memory)).count(),
+                apart.stream()
                         .map(pair -> List.of(pair.kept().id(), pair.other().id()))
                         .toList(),
-                meaning != null,
-                written);
+                comparison.byMeaning(),
+                mirrored,
+                written.map(MutationResult::auditEventId).orElse(null));
     }
 
-    private List<Memory> active(Scope scope, String role) {
-        NodeQuery query = NodeQuery.ofType("memory_entry")
-                .prop("agent_id", "agent:" + role)
-                .status("active")
-                .limit(PAGE);
-        List<Memory> all = new ArrayList<>();
-        List<NodeView> page = graph.find(scope, query);
-        while (!page.isEmpty()) {
-            page.forEach(node -> all.add(memory(node)));
-            page = page.size() < PAGE
-                    ? List.of()
-                    : graph.find(scope, query.after(page.getLast().id()));
-        }
-        return all;
+    /** Takes over what stands in MEMORY.md of the agent's own, and makes the file anew; nothing is let go or merged. */
+    void mirror(Scope scope, String role) {
+        List<Memory> active = memories.active(scope, role);
+        Optional<MemoryFile> file = files.read(scope, role);
+        List<Memory> own = own(file, active);
+        List<Memory> all = Stream.concat(active.stream(), own.stream()).toList();
+        boolean written = change(scope, role, all, own, TendingPlan.NONE).isPresent();
+        put(scope, role, file, written ? memories.active(scope, role) : active);
     }
 
-    private static Memory memory(NodeView node) {
-        String validated = node.text("last_validated_at");
-        return new Memory(
-                node.id(),
-                node.version(),
-                String.valueOf(node.text("kind")),
-                String.valueOf(node.text("body_md")),
-                node.props().path("salience").asDouble(0),
-                validated == null
-                        ? node.createdAt()
-                        : OffsetDateTime.parse(validated).toInstant(),
-                node.props().hasNonNull("decay_after_days")
-                        ? Integer.valueOf(node.props().path("decay_after_days").asInt())
-                        : null,
-                node.props().path("owner_pinned").asBoolean(false),
-                node.tainted());
-    }
-
-    /** By the vectors of their texts; null where none can be made. */
-    private @Nullable Likeness meaning(List<Memory> memories) {
-        if (provider == EmbeddingConfig.Provider.NONE || memories.size() < 2) {
-            return null;
-        }
-        Map<String, List<Float>> vectors = new HashMap<>();
+    /** The same before a session begins, where the file is gone or too old. */
+    public void beforeSession(String tenant, String role) {
+        Scope scope = Scope.of(tenant, "system:tool-registry", "MEMORY.md is gone or too old");
         try {
-            for (int i = 0; i < memories.size(); i += TEXTS) {
-                List<Memory> some = memories.subList(i, Math.min(i + TEXTS, memories.size()));
-                List<List<Float>> made = embedder.texts(
-                        provider.model(), some.stream().map(Memory::body).toList());
-                for (int j = 0; j < some.size(); j++) {
-                    vectors.put(some.get(j).id(), made.get(j));
-                }
+            if (files.stale(scope, role, STALE)) {
+                mirror(scope, role);
             }
         } catch (CapitaniaException e) {
-            Log.infof("memories are compared by their words alone why=%s", e.detail());
-            return null;
+            // The session's header tells the same from the graph.
+            Log.warnf("MEMORY.md could not be made tenant=%s role=%s why=%s", tenant, role, e.detail());
         }
-        return (a, b) -> cosine(vectors.getOrDefault(a.id(), List.of()), vectors.getOrDefault(b.id(), List.of()));
     }
 
-    /** Of vectors of length 1. */
-    private static double cosine(List<Float> a, List<Float> b) {
-        double sum = 0;
-        for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
-            sum += a.get(i) * b.get(i);
+    /** What the agent wrote into the file and does not remember yet, as memories that are to be. */
+    private List<Memory> own(Optional<MemoryFile> file, List<Memory> active) {
+        if (file.isEmpty()) {
+            return List.of();
         }
-        return sum;
+        Set<String> known =
+                active.stream().map(memory -> TendingPlan.plain(memory.body())).collect(Collectors.toSet());
+        List<Memory> own = new ArrayList<>();
+        for (MemoryText.Line line : MemoryText.read(file.get().own())) {
+            if (known.add(TendingPlan.plain(line.body()))) {
+                own.add(new Memory(
+                        NEW + own.size(),
+                        0,
+                        line.kind(),
+                        line.body(),
+                        RoleMemories.SALIENCE,
+                        clock.instant(),
+                        null,
+                        false,
+                        file.get().tainted()));
+            }
+        }
+        return own;
     }
 
-    private static String plain(String text) {
-        return text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
+    private Optional<MutationResult> change(
+            Scope scope, String role, List<Memory> all, List<Memory> own, TendingPlan plan) {
+        Batch batch = batch(role, own.stream().filter(plan::keeps).toList(), plan);
+        if (batch.build().ops().isEmpty()) {
+            return Optional.empty();
+        }
+        String state = all.stream()
+                .map(m -> m.id() + ":" + m.version() + ":" + m.body())
+                .sorted()
+                .collect(Collectors.joining("\n"));
+        return Optional.of(
+                graph.change(scope, "memory-tend:" + role + ":" + Canonical.sha256(state, plan.toString()), batch));
     }
 
-    private static Batch batch(TendingPlan plan) {
+    private static Batch batch(String role, List<Memory> promoted, TendingPlan plan) {
         Batch batch = new Batch();
+        if (!promoted.isEmpty()) {
+            promote(batch, role, promoted);
+        }
         plan.decayed().forEach(memory -> retire(batch, memory, "decayed"));
-        plan.dropped().forEach(memory -> retire(batch, memory, "decayed"));
+        plan.dropped().stream().filter(memory -> !isNew(memory)).forEach(memory -> retire(batch, memory, "decayed"));
         for (Pair pair : plan.merged()) {
-            batch.link(pair.other().id(), "superseded_by", pair.kept().id());
-            retire(batch, pair.other(), "superseded");
+            if (!isNew(pair.other())) {
+                batch.link(pair.other().id(), "superseded_by", pair.kept().id());
+                retire(batch, pair.other(), "superseded");
+            }
         }
         return batch;
     }
 
+    /** Why the agent believes it is one hop away: it wrote it into its file (section 13.6 of the seeds). */
+    private static void promote(Batch batch, String role, List<Memory> promoted) {
+        String lines = promoted.stream()
+                .map(memory -> MemoryText.line(memory.kind(), memory.body()))
+                .collect(Collectors.joining("\n"));
+        boolean tainted = promoted.getFirst().tainted();
+        batch.create(
+                "trace",
+                "reasoning_trace",
+                n -> n.tainted(tainted)
+                        .prop("agent_id", "agent:" + role)
+                        .prop("purpose", "memory-tender")
+                        .prop("output_md", cut(lines))
+                        .prop("notes_md", "Taken over from " + MemoryFiles.path(role) + ", where the agent wrote it."));
+        for (Memory memory : promoted) {
+            String ref = memory.id().substring(1);
+            batch.create(
+                            ref,
+                            "memory_entry",
+                            n -> n.status("active")
+                                    .tainted(tainted)
+                                    .prop("agent_id", "agent:" + role)
+                                    .prop("kind", memory.kind())
+                                    .prop("body_md", memory.body())
+                                    .prop("salience", memory.salience()))
+                    .link(memory.id(), "produced_by", "@trace");
+        }
+    }
+
+    private static String cut(String text) {
+        return text.length() <= 60_000 ? text : text.substring(0, 60_000);
+    }
+
     /** It is kept, and told to nobody. */
-    private static void retire(Batch batch, Memory memory, String status) {
+    static void retire(Batch batch, Memory memory, String status) {
         batch.patch(memory.id(), n -> n.version(memory.version()).status(status));
         batch.archive(memory.id());
     }
 
-    private static String digest(List<Memory> memories, TendingPlan plan) {
-        return Canonical.sha256(
-                memories.stream().map(m -> m.id() + ":" + m.version()).sorted().reduce("", (a, b) -> a + "\n" + b),
-                plan.toString());
+    private static boolean isNew(Memory memory) {
+        return memory.id().startsWith(NEW);
+    }
+
+    /** A memory that was only to be, under the id that it has by now. */
+    private static Memory named(Memory memory, Optional<MutationResult> written) {
+        if (!isNew(memory) || written.isEmpty()) {
+            return memory;
+        }
+        String id = written.get().byRef(memory.id().substring(1)).id();
+        return memory.withId(id);
+    }
+
+    /** Makes the file; where there is none and nothing to tell, there is none. */
+    private boolean put(Scope scope, String role, Optional<MemoryFile> file, List<Memory> active) {
+        boolean needed = file.isPresent()
+                && (file.get().sha256() != null || active.stream().anyMatch(memory -> !memory.tainted()));
+        return needed && files.put(scope, role, file.get(), MemoryText.of(role, active));
     }
 }

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 record TendingPlan(List<Memory> decayed, List<Pair> merged, List<Memory> dropped, List<Pair> conflicts) {
     static final int MOST = 200;
+
+    /** Everything stays as it is. */
+    static final TendingPlan NONE = new TendingPlan(List.of(), List.of(), List.of(), List.of());
+
     static final double SAME = 0.95;
 
     private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,:]\\d+)*");
@@ -31,7 +35,7 @@ record TendingPlan(List<Memory> decayed, List<Pair> merged, List<Memory> dropped
             "not", "no", "never", "none", "without", "cannot", "não", "nao", "nunca", "sem", "nenhum", "nenhuma");
 
     /** Pinned ones first, then the most salient, then the newest: the order in which they are kept. */
-    private static final Comparator<Memory> WORTH = Comparator.comparing(Memory::pinned)
+    static final Comparator<Memory> WORTH = Comparator.comparing(Memory::pinned)
             .thenComparing(Memory::salience)
             .thenComparing(Memory::validated)
             .thenComparing(Memory::id)
@@ -53,6 +57,10 @@ record TendingPlan(List<Memory> decayed, List<Pair> merged, List<Memory> dropped
             @Nullable Integer days,
             boolean pinned,
             boolean tainted) {
+
+        Memory withId(String other) {
+            return new Memory(other, version, kind, body, salience, validated, days, pinned, tainted);
+        }
 
         private boolean decayed(Instant now) {
             return days != null
@@ -109,6 +117,31 @@ record TendingPlan(List<Memory> decayed, List<Pair> merged, List<Memory> dropped
 
     boolean isEmpty() {
         return decayed.isEmpty() && merged.isEmpty() && dropped.isEmpty();
+    }
+
+    /** Whether it stays. */
+    boolean keeps(Memory memory) {
+        return !decayed.contains(memory)
+                && !dropped.contains(memory)
+                && merged.stream().noneMatch(pair -> pair.other().equals(memory));
+    }
+
+    /** Likeness by words alone: 1 for texts that say the same, or that differ in nothing but a number or a denial. */
+    static double byWords(Memory a, Memory b) {
+        boolean same = plain(a.body()).equals(plain(b.body()));
+        return same || (gist(a.body()).equals(gist(b.body())) && !agree(a.body(), b.body())) ? 1 : 0;
+    }
+
+    static String plain(String text) {
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
+    }
+
+    private static String gist(String text) {
+        return WORD.matcher(text.toLowerCase(Locale.ROOT))
+                .results()
+                .map(word -> word.group())
+                .filter(word -> !DENIALS.contains(word))
+                .collect(Collectors.joining(" "));
     }
 
     /** What derives from outside takes the place of nothing that does not, nor the other way round. */

@@ -77,9 +77,10 @@ class Budget {
         // One transaction: the lock of the agent's budget covers the sum and the new row.
         BudgetDay day = days.today(call.scope().tenant());
         Answer answer = sql.tx(call.scope(), tx -> {
-            Optional<CapitaniaException> no = refuse(tx, call, estimate, day);
+            long most = calls.most(tx, call);
+            Optional<CapitaniaException> no = refuse(tx, call, estimate, most, day);
             no.ifPresent(e -> refused(tx, call, e));
-            boolean fresh = no.isEmpty() && insert(tx, call, estimate, day);
+            boolean fresh = no.isEmpty() && insert(tx, call, estimate, most, day);
             if (fresh) {
                 softCap.look(tx, call.role(), day.date(), Spending.ofDay(tx, call.role(), day.date()));
             }
@@ -148,6 +149,8 @@ class Budget {
                     row.getString("provider"),
                     row.getString("model"),
                     false,
+                    0,
+                    0,
                     row.getOffsetDateTime("opened_at").toInstant(),
                     null));
             amounts.add(row.getBigDecimal("spent_usd"));
@@ -163,7 +166,7 @@ class Budget {
         return lost.size();
     }
 
-    private Optional<CapitaniaException> refuse(Tx tx, ModelCall call, BigDecimal estimate, BudgetDay day) {
+    private Optional<CapitaniaException> refuse(Tx tx, ModelCall call, BigDecimal estimate, long most, BudgetDay day) {
         Optional<String> objection = runs.objection(tx, call.role(), call.runId(), call.fence(), call.taskId());
         if (objection.isPresent()) {
             return Optional.of(new CapitaniaException(ErrorCode.FENCED, objection.get())
@@ -189,14 +192,16 @@ class Budget {
         lock(tx, call.role());
         return pace.refuse(tx, call.provider())
                 .or(() -> calls.refuse(tx, call, day))
-                .or(() -> caps.refuse(tx, call.role(), day, estimate));
+                .or(() -> caps.refuse(tx, call.role(), day, estimate))
+                .or(() -> calls.refuse(tx, call, most));
     }
 
-    private boolean insert(Tx tx, ModelCall call, BigDecimal estimate, BudgetDay day) {
+    private boolean insert(Tx tx, ModelCall call, BigDecimal estimate, long most, BudgetDay day) {
         return tx.execute(
                         """
-                        INSERT INTO model_reservations (reservation_id, call_id, agent, session_id, task_id, run_id, provider, model, day, reserved_usd, large)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                        INSERT INTO model_reservations (reservation_id, call_id, agent, session_id, task_id, run_id, provider, model, day, reserved_usd, large,
+                                                        request_bytes, most_tokens)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
                         ON CONFLICT DO NOTHING
                         """,
                         call.id(),
@@ -209,7 +214,9 @@ class Budget {
                         call.model(),
                         day.date(),
                         estimate,
-                        call.large())
+                        call.large(),
+                        call.bytes(),
+                        most)
                 == 1;
     }
 

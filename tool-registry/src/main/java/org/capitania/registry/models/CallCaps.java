@@ -11,7 +11,7 @@ import org.capitania.servicekit.Tx;
 
 /**
  * Caps on turns and tokens of a run and on turns of the large model in a day, counted from what providers answered: a call that a
- * provider refused is none. The caller holds the lock of the agent's budget.
+ * provider refused is none, one that is under way counts with the most it can take. The caller holds the lock of the agent's budget.
  */
 @ApplicationScoped
 class CallCaps {
@@ -30,6 +30,9 @@ class CallCaps {
                     OR (m.run_id = $2 AND m.task_id = $3
                         AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.session_id = m.session_id)))
             """;
+
+    /** No text has more tokens than half its bytes, whatever its language, but for what nobody writes. */
+    private static final int BYTES_A_TOKEN = 2;
 
     private static final String ANSWERED = "(output_tokens IS NOT NULL OR status <> 'settled')";
 
@@ -60,7 +63,7 @@ class CallCaps {
                             "the session has had its " + limits.turnsPerRun() + " turns (max_turns_per_query)")
                     .withHint("end it here"));
         }
-        long tokens = tokens(tx, call);
+        long tokens = answered(tx, call);
         if (tokens >= limits.tokensPerRun()) {
             return Optional.of(new CapitaniaException(
                             ErrorCode.RUN_EXHAUSTED,
@@ -79,8 +82,47 @@ class CallCaps {
         return Optional.empty();
     }
 
+    /** Empty when the call cannot pass what its run may use, whatever comes back of it and of those under way. */
+    Optional<CapitaniaException> refuse(Tx tx, ModelCall call, long most) {
+        long cap = byRole.getOrDefault(call.role(), otherwise).tokensPerRun();
+        long used = answered(tx, call) + underWay(tx, call);
+        return most == 0 || used + most <= cap
+                ? Optional.empty()
+                : Optional.of(new CapitaniaException(
+                                ErrorCode.RUN_EXHAUSTED,
+                                "the run has used or set aside " + used + " of its " + cap
+                                        + " tokens (tokens_per_run_cap), and this call may take " + most + " more")
+                        .withHint("end it here; a person looks at the task"));
+    }
+
+    /** The most tokens that a call can add: what is new in the request since the last one of its session that was answered, and the longest answer. */
+    long most(Tx tx, ModelCall call) {
+        if (call.bytes() == 0) {
+            return 0;
+        }
+        long before = tx.one("""
+                        SELECT request_bytes FROM model_reservations
+                         WHERE session_id = $1 AND prompt_tokens IS NOT NULL AND request_bytes IS NOT NULL
+                         ORDER BY opened_at DESC, reservation_id DESC LIMIT 1
+                        """, call.sessionId())
+                .map(row -> row.getLong("request_bytes"))
+                .orElse(0L);
+        return Math.max(0, call.bytes() - before) / BYTES_A_TOKEN + call.answer();
+    }
+
+    /** What is set aside for calls that were not answered yet, or never will be. */
+    private static long underWay(Tx tx, ModelCall call) {
+        return count(
+                tx,
+                "SELECT coalesce(sum(most_tokens), 0)::bigint AS n " + OF_ALL
+                        + " AND prompt_tokens IS NULL AND m.status IN ('open', 'lost')",
+                call.sessionId(),
+                call.runId(),
+                call.taskId());
+    }
+
     /** What stood in the conversations, each token once: a longer prompt counts with what is new in it. */
-    private static long tokens(Tx tx, ModelCall call) {
+    private static long answered(Tx tx, ModelCall call) {
         return count(tx, """
                 SELECT coalesce(sum(greatest(0, prompt_tokens - before) + output_tokens), 0)::bigint AS n
                   FROM (SELECT m.prompt_tokens, m.output_tokens,

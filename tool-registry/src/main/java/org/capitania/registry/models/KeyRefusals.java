@@ -13,6 +13,7 @@ import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.BudgetStanding.Hold;
 import org.capitania.contract.event.ReviewRequested;
+import org.capitania.registry.reviews.Reviews;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Tx;

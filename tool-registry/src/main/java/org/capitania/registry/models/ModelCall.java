@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id unique for each attempt; the call id is the agent's and repeats when it tries again
  * @param large whether it counts as a turn of the large model
+ * @param bytes how long the request is
+ * @param answer how many tokens of an answer it allows
  */
 record ModelCall(
         String id,
@@ -24,6 +26,8 @@ record ModelCall(
         String provider,
         String model,
         boolean large,
+        long bytes,
+        long answer,
         Instant startedAt,
         @Nullable String purpose) {
 

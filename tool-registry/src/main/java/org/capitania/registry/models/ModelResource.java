@@ -72,6 +72,8 @@ class ModelResource {
                 "rehearsal",
                 "rehearsal",
                 false,
+                0,
+                0,
                 clock.instant(),
                 null);
         door.rehearse(call);
@@ -93,6 +95,7 @@ class ModelResource {
         String task = required(headers, ModelHeaders.TASK);
         String callId = required(headers, ModelHeaders.CALL);
         String model = request.path("model").asText("unknown");
+        long longest = longestAnswer(provider, path, request);
         ModelCall call = new ModelCall(
                 ids.v7().toString(),
                 callId,
@@ -105,10 +108,12 @@ class ModelResource {
                 provider,
                 model,
                 door.large(provider, model),
+                body.length,
+                longest,
                 clock.instant(),
                 headers.getHeaderString(ModelHeaders.PURPOSE));
         Provider configured = door.provider(call);
-        BigDecimal estimate = door.estimate(call, body.length + UNSEEN_TOKENS, longestAnswer(provider, path, request));
+        BigDecimal estimate = door.estimate(call, body.length + UNSEEN_TOKENS, longest);
         PassThrough.Answer answer = door.send(configured, path, call, estimate, headers.getRequestHeaders(), body);
         StreamingOutput stream = out -> {
             try {

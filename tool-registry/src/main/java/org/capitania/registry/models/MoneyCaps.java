@@ -15,6 +15,7 @@ import org.capitania.contract.api.BudgetStanding;
 import org.capitania.contract.api.BudgetStanding.Amount;
 import org.capitania.contract.api.BudgetStanding.Hold;
 import org.capitania.contract.event.ReviewRequested;
+import org.capitania.registry.reviews.Reviews;
 import org.capitania.servicekit.Tx;
 
 /**
@@ -29,8 +30,10 @@ class MoneyCaps {
     private final DailyCaps daily;
     private final Ceilings ceilings;
     private final Reviews reviews;
+    private final ProviderWindows windows;
 
-    MoneyCaps(DailyCaps daily, Ceilings ceilings, Reviews reviews) {
+    MoneyCaps(DailyCaps daily, Ceilings ceilings, Reviews reviews, ProviderWindows windows) {
+        this.windows = windows;
         this.daily = daily;
         this.ceilings = ceilings;
         this.reviews = reviews;
@@ -111,14 +114,20 @@ class MoneyCaps {
         Cap own = day(tx, role, day);
         Cap all = month(tx, day);
         Optional<Hold> hold = hold(tx, own).or(() -> hold(tx, all));
-        boolean breaker = breaker(all);
+        boolean breaker = breaker(tx, all).isPresent();
         return new BudgetStanding(
                 role, hold.orElse(null), breaker || tooFast(tx, all, day), breaker, own.amount(), all.amount());
     }
 
-    /** Seeds 27.2: at nine tenths what can wait has to. */
-    private static boolean breaker(Cap month) {
-        return month.taken().compareTo(month.most().multiply(BREAKER)) >= 0;
+    /** Why what can wait has to (seeds 27.2): nine tenths of the month's ceiling, or of a provider's own window, are used. */
+    Optional<String> breaker(Tx tx, BudgetDay day) {
+        return breaker(tx, month(tx, day));
+    }
+
+    private Optional<String> breaker(Tx tx, Cap month) {
+        return month.taken().compareTo(month.most().multiply(BREAKER)) >= 0
+                ? Optional.of(month.sentence())
+                : windows.tight(tx);
     }
 
     /** Whether the month would end above its ceiling, were each day that is left like the mean of the last seven. */

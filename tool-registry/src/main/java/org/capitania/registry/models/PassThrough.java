@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +40,8 @@ class PassThrough {
     private final SignIns signIns;
     private final KeyRefusals keys;
     private final ProviderPace pace;
+    private final ProviderWindows windows;
+    private final Clock clock;
     private final Sql sql;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(10))
@@ -52,7 +55,11 @@ class PassThrough {
             SignIns signIns,
             KeyRefusals keys,
             ProviderPace pace,
+            ProviderWindows windows,
+            Clock clock,
             Sql sql) {
+        this.windows = windows;
+        this.clock = clock;
         this.config = config;
         this.prices = prices;
         this.budget = budget;
@@ -106,6 +113,7 @@ class PassThrough {
             sql.run(call.scope(), tx -> {
                 keys.worked(tx, call.role(), provider.name());
                 pace.heard(tx, provider.name(), response.statusCode(), retryAfter(response));
+                windows.heard(tx, provider.name(), ProviderWindows.read(response.headers(), clock.instant()));
             });
         }
         return new Answer(response.statusCode(), response, call, estimate);

@@ -5,15 +5,22 @@ import java.math.BigDecimal;
 import java.util.Optional;
 import org.capitania.servicekit.Tx;
 
-/** Whether an agent has used up its day's money: then it changes nothing more either, as if it had stopped by itself. */
+/** Whether an agent has used up its day's money: then it changes nothing more either, as if it had stopped by itself; and whether what can wait has to. */
 @ApplicationScoped
 public class SpentBudget {
     private final BudgetDays days;
     private final DailyCaps caps;
+    private final MoneyCaps money;
 
-    SpentBudget(BudgetDays days, DailyCaps caps) {
+    SpentBudget(BudgetDays days, DailyCaps caps, MoneyCaps money) {
+        this.money = money;
         this.days = days;
         this.caps = caps;
+    }
+
+    /** Why what can wait has to; empty while there is enough of the month and of the providers' own windows. */
+    public Optional<String> breaker(Tx tx) {
+        return money.breaker(tx, days.known(tx.scope().tenant()));
     }
 
     /** A sentence that says so; empty while there is something left, or nothing was spent. */

@@ -164,9 +164,20 @@ public class Runs {
                 : Optional.of("task " + taskId + " is not a task of run " + runId);
     }
 
+    /** Refuses what may not be done in this run now, for whichever task. */
+    public void require(Tx tx, String role, String runId, long fence) {
+        Optional<Run> run = lock(tx, runId);
+        String any = run.flatMap(found -> found.taskIds().stream().findFirst()).orElse(null);
+        refuse(objection(run, role, runId, fence, any));
+    }
+
     /** Refuses what may not be done in this run now. */
     public void require(Tx tx, String role, String runId, long fence, @Nullable String taskId) {
-        objection(tx, role, runId, fence, taskId).ifPresent(why -> {
+        refuse(objection(tx, role, runId, fence, taskId));
+    }
+
+    private static void refuse(Optional<String> objection) {
+        objection.ifPresent(why -> {
             throw new CapitaniaException(ErrorCode.FENCED, why)
                     .withHint("stop here; the supervisor wakes you again if there is anything to do");
         });

@@ -56,12 +56,12 @@ class CloseSession {
     SessionClosed close(Scope scope, String sessionId, SessionClose close) {
         Closing.check(close);
         Book book = sql.tx(scope, tx -> {
-            requireOpen(tx, close);
+            requireOpen(tx, sessionId, close);
             return books.of(tx, close.role(), sessionId);
         });
         Closing.check(close, book);
         Known known = sql.tx(scope, tx -> {
-            requireOpen(tx, close);
+            requireOpen(tx, sessionId, close);
             Instant now = clock.instant();
             boolean tainted = !runs.taints(tx, close.taskId()).isEmpty();
             BigDecimal cost = books.cost(tx, close.role(), sessionId);
@@ -80,7 +80,7 @@ class CloseSession {
         });
         MutationResult written = patience.with(() -> {
             // It may have waited for the graph meanwhile.
-            sql.run(scope, tx -> requireOpen(tx, close));
+            sql.run(scope, tx -> requireOpen(tx, sessionId, close));
             Batch batch = nodes.of(scope, sessionId, close, known, book);
             return graph.change(scope, "session-close:" + sessionId, batch);
         });
@@ -91,9 +91,13 @@ class CloseSession {
                 known.cost().stripTrailingZeros());
     }
 
-    /** What a session leaves behind is a change as well; it is closed when the run goes on. */
-    private void requireOpen(Tx tx, SessionClose close) {
-        runs.require(tx, close.role(), close.runId(), close.fence(), close.taskId());
+    /** What a session leaves behind is a change as well; it is closed when the run goes on, or in a later one of its agent. */
+    private void requireOpen(Tx tx, String sessionId, SessionClose close) {
+        if (books.knows(tx, close.role(), sessionId, close.taskId())) {
+            runs.require(tx, close.role(), close.runId(), close.fence());
+        } else {
+            runs.require(tx, close.role(), close.runId(), close.fence(), close.taskId());
+        }
         freezes.requireThawed(tx);
     }
 

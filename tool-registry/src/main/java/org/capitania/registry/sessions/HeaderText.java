@@ -21,8 +21,8 @@ final class HeaderText {
         return this;
     }
 
-    /** Adds a part of pieces, in their order, as long as they fit; none of them is cut. */
-    void pieces(String heading, int cap, List<String> pieces) {
+    /** Adds a part of pieces, in their order, as long as they fit; none of them is cut. How many it has. */
+    int pieces(String heading, int cap, List<String> pieces) {
         int room = cap - HEADING;
         StringBuilder part = new StringBuilder();
         int left = 0;
@@ -43,6 +43,7 @@ final class HeaderText {
                 out.append("- and ").append(left).append(" more\n");
             }
         }
+        return pieces.size() - left;
     }
 
     /** Adds a part of text, cut where the cap is reached. */

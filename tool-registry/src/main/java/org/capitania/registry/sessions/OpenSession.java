@@ -6,7 +6,9 @@ import org.capitania.contract.Json;
 import org.capitania.contract.api.SessionHeader;
 import org.capitania.contract.api.SessionOpen;
 import org.capitania.registry.handler.Patience;
+import org.capitania.registry.memory.TendMemories;
 import org.capitania.registry.runs.Runs;
+import org.capitania.registry.subagents.Child;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Tx;
@@ -18,8 +20,10 @@ class OpenSession {
     private final Runs runs;
     private final Patience patience;
     private final ReconstructionHeader headers;
+    private final TendMemories memory;
 
-    OpenSession(Sql sql, Runs runs, Patience patience, ReconstructionHeader headers) {
+    OpenSession(Sql sql, Runs runs, Patience patience, ReconstructionHeader headers, TendMemories memory) {
+        this.memory = memory;
         this.sql = sql;
         this.runs = runs;
         this.patience = patience;
@@ -37,6 +41,9 @@ class OpenSession {
         });
         if (known.isPresent()) {
             return new SessionHeader(known.get());
+        }
+        if (!Child.named(request.sessionId())) {
+            memory.beforeSession(scope.tenant(), request.role());
         }
         ReconstructionHeader.Header made = patience.with(() -> headers.make(scope, request));
         return new SessionHeader(sql.tx(scope, tx -> {

@@ -60,7 +60,13 @@ class SessionBook {
      */
     record Act(int turn, boolean writes, List<String> refs) {}
 
-    record Book(List<ModelCall> modelCalls, List<Act> acts) {}
+    /**
+     * All of it.
+     *
+     * @param started the sessions of its subagents
+     * @param late whether what another session left is newer
+     */
+    record Book(List<ModelCall> modelCalls, List<Act> acts, List<String> started, boolean late) {}
 
     Book of(Tx tx, String role, String sessionId) {
         Map<String, ModelCall> calls = new LinkedHashMap<>();
@@ -74,10 +80,41 @@ class SessionBook {
         List<Act> acts = new ArrayList<>();
         tx.query("""
                         SELECT call_id, tool, idempotency, status, input::text AS input, output::text AS output
-                          FROM calls WHERE session_id = $1 AND actor = $2 AND status IN ('done', 'proposed')
+                          FROM calls
+                         WHERE session_id = $1 AND (actor = $2 OR (starts_with($1, 'sub-') AND starts_with(actor, 'agent:project:')))
+                           AND status IN ('done', 'proposed')
                          ORDER BY started_at, call_id LIMIT $3
                         """, sessionId, "agent:" + role, MOST).forEach(row -> acts.add(act(row)));
-        return new Book(List.copyOf(calls.values()), acts);
+        return new Book(List.copyOf(calls.values()), acts, started(tx, role, sessionId), isLate(tx, role, sessionId));
+    }
+
+    /** The sessions that a session has started and that are over. */
+    private static List<String> started(Tx tx, String role, String sessionId) {
+        List<String> started = new ArrayList<>();
+        tx.query("""
+                        SELECT session_id FROM sessions WHERE parent_session_id = $1 AND role = $2 AND closed_at IS NOT NULL
+                         ORDER BY opened_at, session_id LIMIT $3
+                        """, sessionId, role, MOST).forEach(row -> started.add(row.getString("session_id")));
+        return started;
+    }
+
+    /** Whether another session of the role was put away after this one: what it left is newer. */
+    private static boolean isLate(Tx tx, String role, String sessionId) {
+        return tx.one("""
+                        SELECT 1 FROM sessions late JOIN sessions newer USING (tenant_id, role)
+                         WHERE late.session_id = $1 AND late.role = $2 AND newer.session_id <> $1 AND newer.parent_call_id IS NULL
+                           AND newer.closed_at > late.closed_at LIMIT 1
+                        """, sessionId, role).isPresent();
+    }
+
+    /** Whether the session is one of the role's for that task. */
+    boolean knows(Tx tx, String role, String sessionId, String taskId) {
+        return tx.one(
+                        "SELECT 1 FROM sessions WHERE session_id = $1 AND role = $2 AND task_id = $3",
+                        sessionId,
+                        role,
+                        taskId)
+                .isPresent();
     }
 
     /** What the session's model calls come to; one that is still open counts with what was set aside. */

@@ -9,7 +9,9 @@ import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.SessionClose;
 import org.capitania.graphclient.Batch;
 import org.capitania.graphclient.NewNode;
+import org.capitania.graphclient.NodeQuery;
 import org.capitania.registry.freezing.FrozenRevision;
+import org.capitania.registry.graph.Graph;
 import org.capitania.registry.sessions.SessionBook.Book;
 import org.capitania.servicekit.Scope;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +40,12 @@ class SessionNodes {
         }
     }
 
+    private final Graph graph;
     private final OwnRecords records;
     private final TraceNodes traces;
 
-    SessionNodes(OwnRecords records, TraceNodes traces) {
+    SessionNodes(Graph graph, OwnRecords records, TraceNodes traces) {
+        this.graph = graph;
         this.records = records;
         this.traces = traces;
     }
@@ -55,15 +59,21 @@ class SessionNodes {
         }
         traces.add(scope, batch, sessionId, close, known, book)
                 .ifPresent(trace -> remember(batch, trace, sessionId, close, known));
+        for (String child : book.started()) {
+            // As far as it has left a node: one that was never put away has not.
+            graph.find(scope, NodeQuery.ofType("agent_session").external(SOURCE, child))
+                    .forEach(node -> batch.link(node.id(), "part_of", "@session"));
+        }
         String memo = close.memo();
         if (memo != null && !memo.isBlank()) {
-            memo(scope, batch, memo, sessionId, close, known);
+            memo(scope, batch, memo, sessionId, close, known, book.late());
         }
         return batch;
     }
 
-    /** One memo of a role stands: it takes the place of those before it, and says what is open now. */
-    private void memo(Scope scope, Batch batch, String memo, String sessionId, SessionClose close, Known known) {
+    /** One memo of a role stands: it takes the place of those before it, and says what is open now. One that comes late takes no place. */
+    private void memo(
+            Scope scope, Batch batch, String memo, String sessionId, SessionClose close, Known known, boolean late) {
         List<String> tasks = records.openTasks(scope, close.role()).stream()
                 .map(NodeView::id)
                 .toList();
@@ -73,12 +83,18 @@ class SessionNodes {
         batch.create(
                         "memo",
                         "agent_handover_memo",
-                        n -> described(n.status("current"), sessionId, sessionId + ":memo", close, known)
+                        n -> described(
+                                        n.status(late ? "superseded" : "current"),
+                                        sessionId,
+                                        sessionId + ":memo",
+                                        close,
+                                        known)
                                 .prop("body_md", Plain.cut(memo, 16_000))
                                 .prop("open_tasks", tasks)
+                                .prop("open_subscriptions", close.subscriptions())
                                 .prop("pending_proposals", proposals))
                 .link("@memo", "part_of", "@session");
-        for (NodeView before : records.currentMemos(scope, close.role())) {
+        for (NodeView before : late ? List.<NodeView>of() : records.currentMemos(scope, close.role())) {
             batch.patch(before.id(), n -> n.status("superseded")).link(before.id(), "superseded_by", "@memo");
         }
     }

@@ -89,12 +89,19 @@ class TraceNodes {
                     .prop("tokens_out", call.tokensOut())
                     .prop("cost_usd", call.cost());
             if (told != null) {
-                n.prop("inputs_digest", told.inputsDigest()).prop("output_md", Plain.cut(told.output(), 60_000));
+                n.prop("inputs_digest", told.inputsDigest())
+                        .prop("output_md", Plain.cut(told.output(), 60_000))
+                        .prop("confidence", sure(told.confidence()));
             }
             if (SLUG.matcher(call.callId()).matches()) {
                 n.slug("trace:" + call.callId());
             }
         });
+    }
+
+    /** No figure that is none. */
+    private static @Nullable Double sure(@Nullable Double confidence) {
+        return confidence != null && confidence >= 0 && confidence <= 1 ? confidence : null;
     }
 
     private static void run(

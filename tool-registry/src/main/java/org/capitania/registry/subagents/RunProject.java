@@ -17,15 +17,21 @@ import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
+import org.capitania.registry.models.SpentBudget;
 import org.capitania.registry.projects.GenerateProjects;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tx;
 
 /** Starts the agent of one project: the task, and the project's own files as its prompt. It acts as {@code agent:project:…}, with that role's tools and bounds. */
 @ApplicationScoped
 class RunProject implements ToolHandler {
     /** In this order; the others it reads when it needs them. */
     private static final List<String> TOLD = List.of("CLAUDE.md", "MEMORY.md");
+
+    /** What cannot wait, although nine tenths of the plan are used. */
+    private static final Set<String> EMERGENCIES =
+            Set.of("agent_incident.created", "alert.fired", "customer.churn_signal", "owner.dm");
 
     /** In bytes; what is over that is no prompt. */
     private static final int LONGEST = 16_000;
@@ -35,6 +41,7 @@ class RunProject implements ToolHandler {
     private final Children children;
     private final OwnNotes files;
     private final GenerateProjects projects;
+    private final SpentBudget budget;
     // By instance: the ceilings are made with the tools, and this is one of them.
     private final Instance<Curations> curations;
 
@@ -44,7 +51,9 @@ class RunProject implements ToolHandler {
             Children children,
             OwnNotes files,
             GenerateProjects projects,
+            SpentBudget budget,
             Instance<Curations> curations) {
+        this.budget = budget;
         this.projects = projects;
         this.sql = sql;
         this.graph = graph;
@@ -61,6 +70,7 @@ class RunProject implements ToolHandler {
     @Override
     public Result call(Call call) {
         StartSubagent.requireAgent(call, "make a task of the project and assign it to operator: hq task create");
+        sql.run(call.scope(), tx -> requireRoom(tx, call));
         NodeView project = graph.node(call.scope(), call.text("project"), "project");
         String name = OwnProject.name(project);
         List<String> taints = new ArrayList<>();
@@ -81,6 +91,24 @@ class RunProject implements ToolHandler {
             return children.begin(tx, call, subagent.name(), tools, name, header);
         });
         return Result.of(StartSubagent.told(child)).taintedBy(taints);
+    }
+
+    /** Seeds 27.2: at nine tenths of the plan work in a project waits, unless it is for an emergency. */
+    private void requireRoom(Tx tx, Call call) {
+        Optional<String> why = budget.breaker(tx);
+        if (why.isPresent() && !isEmergency(tx, call)) {
+            throw new CapitaniaException(
+                            ErrorCode.BUDGET_EXHAUSTED, why.get() + "; work in a project waits as long as that")
+                    .withHint("make a task of the project of it: hq_task create");
+        }
+    }
+
+    /** By what the session was woken for, which the agent did not say. */
+    private static boolean isEmergency(Tx tx, Call call) {
+        return tx.one("SELECT trigger ->> 'type' AS type FROM sessions WHERE session_id = $1", call.sessionId())
+                .map(row -> row.getString("type"))
+                .filter(EMERGENCIES::contains)
+                .isPresent();
     }
 
     private String prompt(Scope scope, String name, List<String> taints) {

@@ -14,18 +14,21 @@ import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
+import org.capitania.registry.memory.ForgetMemory;
 import org.capitania.registry.memory.TendMemories;
 
-/** What the agents remember, the most salient first. Memory is written when a session ends, and tended when the owner asks for it. */
+/** What the agents remember, the most salient first; the owner may have it tended, and archive what is wrong. */
 @ApplicationScoped
 class HqMemory implements ToolHandler {
     private static final int LOOKED_AT = 500;
 
     private final Graph graph;
     private final TendMemories tender;
+    private final ForgetMemory forgetting;
 
-    HqMemory(Graph graph, TendMemories tender) {
+    HqMemory(Graph graph, TendMemories tender, ForgetMemory forgetting) {
         this.graph = graph;
+        this.forgetting = forgetting;
         this.tender = tender;
     }
 
@@ -41,9 +44,14 @@ class HqMemory implements ToolHandler {
 
     @Override
     public Result call(Call call) {
-        if (call.text("action").equals("tend")) {
-            return tend(call);
-        }
+        return switch (call.text("action")) {
+            case "tend" -> tend(call);
+            case "forget" -> forget(call);
+            default -> search(call);
+        };
+    }
+
+    private Result search(Call call) {
         String status = call.textOrNull("status");
         NodeQuery query = NodeQuery.ofType("memory_entry")
                 .status(status == null ? "active" : status)
@@ -77,15 +85,23 @@ class HqMemory implements ToolHandler {
         return Result.of(Json.MAPPER.createObjectNode().set("items", items)).taintedBy(Taints.of(found));
     }
 
+    private Result forget(Call call) {
+        ForgetMemory.Forgotten forgotten = forgetting.forget(call.scope(), call.callId(), call.text("ref"));
+        return Result.of(Json.MAPPER.createObjectNode().put("id", forgotten.id()))
+                .audited(forgotten.auditEventId());
+    }
+
     private Result tend(Call call) {
         TendMemories.Tended tended = tender.tend(call.scope(), call.text("role"));
         ObjectNode data = Json.MAPPER
                 .createObjectNode()
                 .put("active", tended.active())
+                .put("promoted", tended.promoted())
                 .put("decayed", tended.decayed())
                 .put("merged", tended.merged())
                 .put("dropped", tended.dropped())
-                .put("by_meaning", tended.byMeaning());
+                .put("by_meaning", tended.byMeaning())
+                .put("mirrored", tended.mirrored());
         data.set("conflicts", Json.tree(tended.conflicts()));
         return Result.of(data).audited(tended.auditEventId());
     }

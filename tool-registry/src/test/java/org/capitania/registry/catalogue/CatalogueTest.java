@@ -165,6 +165,8 @@ class CatalogueTest {
                 "{\"options\":{\"title\":\"driver\"}}|another meaning to the argument title",
                 "{\"defaults\":{\"title\":\"subject\"}}|the argument subject, which is no property",
                 "{\"not_yet\":{\"impact\":\"Later\"}}|one sentence",
+                "{\"words\":{\"fly\":\"ref\"}}|fly",
+                "{\"words\":{\"list\":\"nose\"}}|nose",
                 "{\"surprise\":{}}|surprise"
             })
     void shouldRefuseAFileWhenTheWordsOfAPromptMeanNothing(String prompt, String why) throws IOException {

@@ -83,6 +83,25 @@ class TendingPlanTest {
         }
     }
 
+    @Test
+    void shouldSeeByWordsAloneWhatSaysTheSameAndWhatContradicts() {
+        Memory five = memory("a", "Bread costs 5 euros.", 0.9, 5, 30, false, false);
+
+        assertThat(TendingPlan.byWords(five, memory("b", "bread costs 5 euros", 0.4, 1, 30, false, false)))
+                .isEqualTo(1);
+        assertThat(TendingPlan.byWords(five, memory("b", "Bread costs 6 euros.", 0.4, 1, 30, false, false)))
+                .isEqualTo(1);
+        assertThat(TendingPlan.byWords(five, memory("b", "Bread never costs 5 euros.", 0.4, 1, 30, false, false)))
+                .isEqualTo(1);
+        assertThat(TendingPlan.byWords(five, memory("b", "Bread sells for 5 euros.", 0.4, 1, 30, false, false)))
+                .isZero();
+        // The same numbers the other way round say something else, and contradict nothing that could be seen.
+        assertThat(TendingPlan.byWords(
+                        memory("a", "from 5 to 6", 0.9, 5, 30, false, false),
+                        memory("b", "from 6 to 5", 0.9, 5, 30, false, false)))
+                .isZero();
+    }
+
     private static List<Memory> left(List<Memory> memories, TendingPlan plan) {
         Set<Memory> gone = new HashSet<>(plan.decayed());
         gone.addAll(plan.dropped());

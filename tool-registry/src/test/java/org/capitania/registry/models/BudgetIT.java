@@ -237,7 +237,7 @@ class BudgetIT {
         // Given: operator's workspace says 10 USD, the default of this test is 2
         Fleet.Run run = Fleet.wake("operator");
         // When
-        int within = call(run, "c1", "claude-opus-4-5", 390_000).post(MESSAGES).statusCode();
+        int within = call(run, "c1", "claude-opus-4-5", 240_000).post(MESSAGES).statusCode();
         Response beyond = call(run, "c2", "claude-opus-4-5", 400_000).post(MESSAGES);
         // Then
         assertThat(within).isEqualTo(200);
@@ -277,6 +277,8 @@ class BudgetIT {
                 "anthropic",
                 "claude-haiku-4-5",
                 false,
+                1_000,
+                100,
                 java.time.Instant.parse("2026-11-20T10:00:00Z"),
                 null);
         budget.reserve(lost, new BigDecimal("0.4"));

@@ -71,6 +71,46 @@ class CallCapsIT {
     }
 
     @Test
+    void shouldNotMakeACallThatCouldPassWhatTheRunMayUse() {
+        assertThat(call(run, "m0", "claude-haiku-4-5", 100).post(MESSAGES).statusCode())
+                .isEqualTo(200);
+        used("m0", 240_000, 8_000);
+        // When: 2,000 are left
+        Response refused = call(run, "m1", "claude-haiku-4-5", 2_100).post(MESSAGES);
+        // Then
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.jsonPath().getString("code")).isEqualTo("run_exhausted");
+        assertThat(refused.jsonPath().getString("detail")).contains("248000 of its 250000 tokens", "may take");
+        assertThat(FakeProvider.requests()).hasSize(1);
+        assertThat(call(run, "m2", "claude-haiku-4-5", 500).post(MESSAGES).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void shouldCountWhatIsUnderWayWithTheMostItCanTake() {
+        assertThat(call(run, "u0", "claude-haiku-4-5", 100).post(MESSAGES).statusCode())
+                .isEqualTo(200);
+        used("u0", 240_000, 5_000);
+        sql.run(SCOPE, tx -> tx.execute("""
+                INSERT INTO model_reservations (reservation_id, call_id, agent, session_id, provider, model, day, reserved_usd, most_tokens)
+                VALUES ($1, $1, 'operator', $2, 'anthropic', 'claude', '2020-01-01', 0.1, 4000)
+                """, "under-way-" + run.runId(), run.sessionId()));
+        assertThat(call(run, "u1", "claude-haiku-4-5", 2_000)
+                        .post(MESSAGES)
+                        .jsonPath()
+                        .getString("code"))
+                .isEqualTo("run_exhausted");
+        // And it is free again once the other was answered with less
+        sql.run(
+                SCOPE,
+                tx -> tx.execute(
+                        "UPDATE model_reservations SET status = 'settled', spent_usd = 0, settled_at = clock_timestamp() WHERE reservation_id = $1",
+                        "under-way-" + run.runId()));
+        assertThat(call(run, "u2", "claude-haiku-4-5", 2_000).post(MESSAGES).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void shouldCountWhatSubagentsUseAsTheirAgents() {
         String child = "sub-" + run.runId();
         assertThat(call(run, "n0", "claude-haiku-4-5", 100).post(MESSAGES).statusCode())

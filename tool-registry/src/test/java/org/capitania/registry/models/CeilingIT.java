@@ -154,6 +154,21 @@ class CeilingIT {
         assertThat(standing("chief").hold()).as("what cannot wait goes on").isNull();
     }
 
+    @Test
+    void shouldTripWhenAProvidersOwnWindowIsAsGoodAsUsedUp() {
+        Fleet.Run run = Fleet.wake("operator");
+        call(run, "w0", "claude-haiku-4-5", 100).post(MESSAGES).then().statusCode(200);
+        assertThat(standing("chief").breaker()).isFalse();
+        // When
+        call(run, "w1", "claude-haiku-window-93", 100).post(MESSAGES).then().statusCode(200);
+        // Then: for every agent, until the window is over
+        assertThat(standing("chief").breaker()).isTrue();
+        assertThat(standing("operator").demote()).isTrue();
+        assertThat(standing("operator").hold()).as("what cannot wait goes on").isNull();
+        sql.run(SCOPE, tx -> tx.execute("UPDATE provider_windows SET ends_at = clock_timestamp()"));
+        assertThat(standing("chief").breaker()).isFalse();
+    }
+
     private void spent(String name, int days, String usd) {
         for (int day = 1; day <= days; day++) {
             spend(name + day, day, usd);

@@ -34,6 +34,7 @@ record ModelCalls(Sql sql) {
                 SCOPE,
                 tx -> tx.execute("UPDATE requested_reviews SET over_at = clock_timestamp() WHERE over_at IS NULL"));
         sql.run(SCOPE, tx -> tx.execute("DELETE FROM provider_pace"));
+        sql.run(SCOPE, tx -> tx.execute("UPDATE provider_windows SET ends_at = clock_timestamp()"));
         FakeProvider.reset();
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -16,6 +19,7 @@ import org.capitania.registry.Fleet;
 import org.capitania.registry.export.Tokens;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +40,11 @@ class HeaderIT {
     }
 
     @AfterEach
-    void stopPeers() {
+    void stopPeers() throws IOException {
         peers.close();
+        // It is made of what chief remembers here, which nobody else has to know.
+        Files.deleteIfExists(Path.of(
+                ConfigProvider.getConfig().getValue("hq.home", String.class), "files/main/agents/chief/MEMORY.md"));
     }
 
     @Test

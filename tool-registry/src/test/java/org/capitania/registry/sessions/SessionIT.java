@@ -223,6 +223,7 @@ class SessionIT {
             proposal = run.call("email_send", thread.answer(memo)).proposalId();
             Map<String, Object> close = closing(run);
             close.put("memo", memo);
+            close.put("subscriptions", List.of("email.received where answerable = true", "owner.dm"));
             close(run, close);
         }
         // Then
@@ -234,7 +235,12 @@ class SessionIT {
         JsonNode props = memos.getLast().props();
         assertThat(props.path("open_tasks")).extracting(JsonNode::asText).containsExactly(task.id());
         assertThat(props.path("pending_proposals")).extracting(JsonNode::asText).contains(proposal);
-        assertThat(open(Fleet.wake("chief"), thread, true)).contains("Two.").doesNotContain("One.");
+        assertThat(props.path("open_subscriptions"))
+                .extracting(JsonNode::asText)
+                .contains("owner.dm");
+        assertThat(open(Fleet.wake("chief"), thread, true))
+                .contains("Two.", "## Open subscriptions", "- email.received where answerable = true")
+                .doesNotContain("One.");
     }
 
     @Test

@@ -93,6 +93,9 @@ class TraceIT {
                 .isEqualTo(240);
         assertThat(traces.get(1).props().path("cost_usd").decimalValue()).isEqualByComparingTo("0.04");
         assertThat(traces.getFirst().text("inputs_digest")).isEqualTo("digest-0");
+        assertThat(traces)
+                .extracting(n -> n.props().path("confidence").asText())
+                .containsExactly("", "0.7", "", "");
         assertThat(traces.getFirst().text("output_md")).isEqualTo("said 0");
         NodeView first = traces.getFirst();
         NodeView second = traces.get(1);
@@ -256,7 +259,9 @@ class TraceIT {
         Map<String, Object> close = new HashMap<>(SessionIT.closing(run));
         close.put("role", "operator");
         close.put("model", "claude-haiku-4-5");
-        close.put("turns", List.of(turn(0, "turn"), turn(1, "turn"), turn(2, "turn"), turn(3, "snapshot")));
+        Map<String, Object> sure = new HashMap<>(turn(1, "turn"));
+        sure.put("confidence", 0.7);
+        close.put("turns", List.of(turn(0, "turn"), sure, turn(2, "turn"), turn(3, "snapshot")));
         return close;
     }
 

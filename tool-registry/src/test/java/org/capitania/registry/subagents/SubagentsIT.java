@@ -264,6 +264,35 @@ class SubagentsIT {
                 .isEqualTo("chief");
     }
 
+    @Test
+    void shouldLetWorkInAProjectWaitWhileNineTenthsOfThePlanAreUsed() {
+        NodeView shop = graph.add("project", "project-shop-" + tag, Map.of("name", "Shop"));
+        Map<String, Object> work = Map.of("project", shop.slug(), "task", "Change the opening hours.");
+        window("clock_timestamp() + interval '1 hour'");
+        try {
+            ToolResult refused = chief.call("project_run", work);
+            assertThat(refusal(refused)).isEqualTo("budget_exhausted");
+            assertThat(refused.error().message()).contains("95 % of its own window");
+            assertThat(chief.call("agent_spawn", QUESTION).status()).isEqualTo(CallStatus.DONE);
+            // And: an emergency does not wait
+            sql.run(SCOPE, tx -> tx.execute("""
+                    INSERT INTO sessions (session_id, task_id, role, run_id, trigger, header) VALUES ($1, $2, 'chief', $3, '{"type":"alert.fired"}', '')
+                    """, chief.sessionId(), chief.taskId(), chief.runId()));
+            assertThat(chief.call("project_run", work).status()).isEqualTo(CallStatus.DONE);
+        } finally {
+            window("clock_timestamp()");
+        }
+    }
+
+    private void window(String ends) {
+        sql.run(
+                SCOPE,
+                tx -> tx.execute(
+                        "INSERT INTO provider_windows (provider, name, used, ends_at) VALUES ('test', 'window', 0.95, "
+                                + ends
+                                + ") ON CONFLICT (tenant_id, provider, name) DO UPDATE SET ends_at = excluded.ends_at"));
+    }
+
     private String ledger(String call) {
         return sql.tx(
                 SCOPE,

@@ -141,10 +141,11 @@ class HttpGateway implements Gateway {
                 memory.isEmpty() && !snapshot.none().isBlank() ? snapshot.none() : null,
                 figures.model(),
                 figures.calls().stream()
-                        .map(c ->
-                                new SessionClose.Turn(c.callId(), c.turn(), c.purpose(), c.inputsDigest(), c.output()))
+                        .map(c -> new SessionClose.Turn(
+                                c.callId(), c.turn(), c.purpose(), c.inputsDigest(), c.output(), c.confidence()))
                         .toList(),
-                null);
+                null,
+                figures.subscriptions());
         return peers.post(
                         Service.TOOL_REGISTRY,
                         "/v1/sessions/" + ticket.sessionId() + "/close",

@@ -30,6 +30,10 @@ public interface Gateway {
     /** What the session's model calls have come to so far, in USD. */
     BigDecimal cost(Ticket ticket);
 
-    /** What the session took. */
-    record Figures(String model, List<ModelCalls.Made> calls) {}
+    /**
+     * What the session took.
+     *
+     * @param subscriptions what wakes the agent
+     */
+    record Figures(String model, List<ModelCalls.Made> calls, List<String> subscriptions) {}
 }

@@ -350,7 +350,7 @@ public final class TaskLoop {
             List<Reply> replies = transcript.replies();
             String name =
                     replies.isEmpty() ? model.provider() : replies.getLast().model();
-            Figures figures = new Figures(name, ModelCalls.of(transcript));
+            Figures figures = new Figures(name, ModelCalls.of(transcript), workspace.subscriptions());
             try {
                 append(new Closed(
                         calls.call(() -> gateway.close(ticket, finalized(ended, snapshot), snapshot, figures))));

@@ -38,11 +38,20 @@ class RunWorker {
     private final Supervisor supervisor;
     private final Tasks tasks;
     private final Sessions sessions;
+    private final UnacceptedSessions unaccepted;
     private final Clock clock;
     private final Map<String, KeptRun> current = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    RunWorker(AgentConfig config, RunStore store, Supervisor supervisor, Tasks tasks, Sessions sessions, Clock clock) {
+    RunWorker(
+            AgentConfig config,
+            RunStore store,
+            Supervisor supervisor,
+            Tasks tasks,
+            Sessions sessions,
+            UnacceptedSessions unaccepted,
+            Clock clock) {
+        this.unaccepted = unaccepted;
         this.config = config;
         this.store = store;
         this.supervisor = supervisor;
@@ -114,6 +123,7 @@ class RunWorker {
             }
             try {
                 doTasks(scope, run);
+                unaccepted.offer(scope, run.wake());
                 complete(scope, run, RunComplete.Outcome.FINISHED, null);
             } catch (RunInterrupted e) {
                 interrupted(scope, run, e);

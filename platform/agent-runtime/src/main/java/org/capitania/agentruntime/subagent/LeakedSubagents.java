@@ -14,6 +14,7 @@ import org.capitania.agentruntime.transcript.Ending;
 import org.capitania.agentruntime.transcript.SessionEntry;
 import org.capitania.agentruntime.transcript.SessionEntry.Closed;
 import org.capitania.agentruntime.transcript.SessionEntry.Ended;
+import org.capitania.agentruntime.transcript.SessionEntry.Refused;
 import org.capitania.agentruntime.transcript.SessionEntry.Remembered;
 import org.capitania.agentruntime.transcript.Snapshot;
 import org.capitania.agentruntime.transcript.Ticket;
@@ -93,6 +94,8 @@ class LeakedSubagents {
         if (transcript.all(Remembered.class).isEmpty()) {
             last.add(new Remembered(Snapshot.without("leaked", "nobody waits for its answer")));
         }
+        // Here only: no run of its own is left to say it in. A later run tells tool-registry of it.
+        last.add(new Refused("leaked", "nobody was left to put it away"));
         last.add(new Closed(null));
         store.append(ticket, entries.size(), last);
     }

@@ -29,8 +29,15 @@ public final class ModelCalls {
      * @param purpose turn or snapshot
      * @param inputsDigest of everything that stood in the session before the call; the same entries give the same
      * @param output its words and calls, cut
+     * @param confidence the least that it gave, in a call's {@code confidence} or in its sentinel; null where it gave none
      */
-    public record Made(String callId, int turn, String purpose, String inputsDigest, String output) {}
+    public record Made(
+            String callId,
+            int turn,
+            String purpose,
+            String inputsDigest,
+            String output,
+            @Nullable Double confidence) {}
 
     /**
      * A session as it stood when a model was asked.
@@ -80,7 +87,14 @@ public final class ModelCalls {
     private static Optional<Made> answered(Asked asked, String inputs, SessionEntry entry) {
         return switch (entry) {
             case Replied(int turn, Reply reply)
-            when turn == asked.turn() -> Optional.of(new Made(asked.callId(), turn, "turn", inputs, output(reply)));
+            when turn == asked.turn() ->
+                Optional.of(new Made(
+                        asked.callId(),
+                        turn,
+                        "turn",
+                        inputs,
+                        output(reply),
+                        Confidence.of(reply).orElse(null)));
             case Remembered(Snapshot snapshot) -> Optional.of(snapshot(asked, inputs, Json.write(snapshot)));
             case Refused(String code, String detail) -> Optional.of(snapshot(asked, inputs, code + ": " + detail));
             default -> Optional.empty();
@@ -88,7 +102,7 @@ public final class ModelCalls {
     }
 
     private static Made snapshot(Asked asked, String inputs, String output) {
-        return new Made(asked.callId(), asked.turn(), "snapshot", inputs, cut(output));
+        return new Made(asked.callId(), asked.turn(), "snapshot", inputs, cut(output), null);
     }
 
     private static String output(Reply reply) {

@@ -1,6 +1,7 @@
 package org.capitania.agentruntime.transcript;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -8,14 +9,25 @@ import java.util.regex.Pattern;
  * model which shows or quotes the sentinel does not end its task.
  */
 public final class Sentinel {
-    private static final Pattern LINE = Pattern.compile("<task-complete\\s+reason=\"([^\"<>]*)\"\\s*/>");
+    private static final Pattern LINE = Pattern.compile(
+            "<task-complete\\s+reason=\"([^\"<>]*)\"(?:\\s+confidence=\"([01](?:\\.\\d{1,6})?)\")?\\s*/>");
     private static final Pattern FENCE = Pattern.compile("^ {0,3}(`{3,}|~{3,})(.*)$");
 
     private Sentinel() {}
 
     /** The reason of the last sentinel in the text. */
     public static Optional<String> reason(String text) {
-        Optional<String> reason = Optional.empty();
+        return last(text).map(sentinel -> sentinel.group(1).strip()).filter(reason -> !reason.isEmpty());
+    }
+
+    /** How sure the last sentinel in the text says the model is. */
+    static Optional<Double> confidence(String text) {
+        return last(text)
+                .flatMap(sentinel -> Optional.ofNullable(sentinel.group(2)).map(Double::valueOf));
+    }
+
+    private static Optional<Matcher> last(String text) {
+        Optional<Matcher> last = Optional.empty();
         String fence = "";
         for (String line : text.split("\\R", -1)) {
             var matcher = FENCE.matcher(line);
@@ -34,11 +46,11 @@ public final class Sentinel {
             if (!line.startsWith("    ") && !line.startsWith("\t")) {
                 var sentinel = LINE.matcher(line.strip());
                 if (sentinel.matches()) {
-                    reason = Optional.of(sentinel.group(1).strip()).filter(r -> !r.isEmpty());
+                    last = Optional.of(sentinel);
                 }
             }
         }
-        return reason;
+        return last;
     }
 
     /** The text without its sentinel lines, for people. */

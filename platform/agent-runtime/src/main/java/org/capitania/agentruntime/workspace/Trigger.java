@@ -1,6 +1,7 @@
 package org.capitania.agentruntime.workspace;
 
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * An event type that wakes the agent.
@@ -11,5 +12,16 @@ import java.util.Map;
 public record Trigger(String event, Map<String, Object> where) {
     public Trigger {
         where = Map.copyOf(where);
+    }
+
+    /** In words: {@code email.received where answerable = true}. */
+    String line() {
+        return where.isEmpty()
+                ? event
+                : event + " where "
+                        + where.entrySet().stream()
+                                .map(each -> each.getKey() + " = " + each.getValue())
+                                .sorted()
+                                .collect(Collectors.joining(", "));
     }
 }

@@ -35,6 +35,11 @@ public record Workspace(
         files = List.copyOf(files);
     }
 
+    /** What wakes it, a line each. */
+    public List<String> subscriptions() {
+        return triggers.stream().map(Trigger::line).toList();
+    }
+
     /** Whom it may start under a name. */
     public Optional<Subagent> subagent(String name) {
         return subagents.stream().filter(s -> s.name().equals(name)).findFirst();

@@ -30,7 +30,7 @@ final class FakeGateway implements Gateway {
 
     final Map<String, Snapshot> closed = new LinkedHashMap<>();
     /** What the last closing said of the session. */
-    Figures last = new Figures("", List.of());
+    Figures last = new Figures("", List.of(), List.of());
 
     /** As what a session was closed, and how often somebody tried. */
     final List<String> endings = new ArrayList<>();

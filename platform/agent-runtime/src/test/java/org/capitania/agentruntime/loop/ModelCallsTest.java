@@ -36,6 +36,22 @@ class ModelCallsTest {
     }
 
     @Test
+    void shouldTellHowSureTheModelSaidItWas() {
+        String sure = "<task-complete reason=\"read it\" confidence=\"0.85\"/>";
+        scene.run(
+                ScriptedModel.of(
+                        calls("read", "{\"n\":1,\"confidence\":0.9}"),
+                        calls("read", "{\"n\":2,\"confidence\":7}"),
+                        calls("read", "{\"n\":3}"),
+                        ScriptedModel.words(sure)),
+                Purpose.TASK);
+
+        assertThat(scene.gateway.last.calls())
+                .extracting(Made::confidence)
+                .containsExactly(0.9, null, null, 0.85, null);
+    }
+
+    @Test
     void shouldFindTheSameInWhatTheStoreGivesBack() {
         scene.run(ScriptedModel.of(calls("read", "{\"n\":1.50,\"b\":\"x\"}"), done("read it")), Purpose.TASK);
 

@@ -19,6 +19,7 @@ class SentinelTest {
                 "an ``` inline ``` fence\n<task-complete reason=\"sent\"/>",
                 "```not a fence: `x`\n<task-complete reason=\"sent\"/>",
                 "first\r\n<task-complete reason=\"sent\"/>\r\n",
+                "<task-complete reason=\"sent\" confidence=\"0.8\"/>",
             })
     void shouldFindSentinelWhenItStandsOnItsOwnLine(String text) {
         assertThat(Sentinel.reason(text)).contains("sent");

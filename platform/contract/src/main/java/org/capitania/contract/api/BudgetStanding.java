@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hold why no model is asked for it now; absent: it may go on
  * @param demote whether routine turns go to a smaller model; what its policy calls mandatory stays
- * @param breaker whether what can wait has to: 90 % of the month's ceiling are used
+ * @param breaker whether what can wait has to: 90 % of the month's ceiling, or of a provider's own window, are used
  * @param day of the agent alone
  * @param month of all agents of the company together
  */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason the sentinel's reason, or why the session ended without one
  * @param outcome finished, failed, frozen or stopped
  * @param memo the handover memo, markdown
+ * @param subscriptions what wakes the agent, a line each; the memo names it
  * @param turns the model calls that were answered, in order; what they took is in tool-registry's own books
  * @param memoryEntryCount how many entries {@code memory} must hold; a cut-off list is refused
  * @param noMemoryReason why there is none, in the model's words or, where it could not be asked, the harness's; a session that finished and
@@ -29,7 +30,12 @@ public record SessionClose(
         @Nullable String noMemoryReason,
         @Nullable String model,
         List<Turn> turns,
-        @Nullable BigDecimal costUsd) {
+        @Nullable BigDecimal costUsd,
+        List<String> subscriptions) {
+
+    public SessionClose {
+        subscriptions = subscriptions == null ? List.of() : List.copyOf(subscriptions);
+    }
 
     /** How often a model was asked to go on with the task. */
     public int turnsTaken() {
@@ -43,8 +49,15 @@ public record SessionClose(
      * @param purpose turn or snapshot
      * @param inputsDigest of the session before the call
      * @param output what the model said, cut
+     * @param confidence how sure it said it was, 0 to 1; absent where it did not say
      */
-    public record Turn(String callId, int turn, String purpose, String inputsDigest, String output) {}
+    public record Turn(
+            String callId,
+            int turn,
+            String purpose,
+            String inputsDigest,
+            String output,
+            @Nullable Double confidence) {}
 
     /**
      * One thing worth remembering.

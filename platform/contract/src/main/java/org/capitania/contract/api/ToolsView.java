@@ -39,17 +39,20 @@ public record ToolsView(List<ToolView> tools) {
      * @param options another name of an argument; {@code props/kind} is one within an object
      * @param defaults an argument to the one whose value it takes when it is absent
      * @param notYet an option that nothing takes yet, with a sentence that says with what it comes
+     * @param words an action to the argument that is meant by words without an option, once it has what it requires
      */
     public record PromptWords(
             Map<String, String> actions,
             Map<String, String> options,
             Map<String, String> defaults,
-            Map<String, String> notYet) {
+            Map<String, String> notYet,
+            Map<String, String> words) {
         public PromptWords {
             actions = actions == null ? Map.of() : new LinkedHashMap<>(actions);
             options = options == null ? Map.of() : new LinkedHashMap<>(options);
             defaults = defaults == null ? Map.of() : new LinkedHashMap<>(defaults);
             notYet = notYet == null ? Map.of() : new LinkedHashMap<>(notYet);
+            words = words == null ? Map.of() : new LinkedHashMap<>(words);
         }
     }
 
