@@ -17,4 +17,8 @@ final class MarkdownTemplates {
     static native TemplateInstance activity(ActivityPage page);
 
     static native TemplateInstance doubts(DoubtsPage page);
+
+    static native TemplateInstance reviews(ReviewsPage page);
+
+    static native TemplateInstance review(ReviewsPage.Entry entry);
 }
