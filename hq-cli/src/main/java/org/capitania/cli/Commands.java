@@ -65,6 +65,7 @@ import org.capitania.cli.state.Rebuild;
 import org.capitania.cli.token.IssueToken;
 import org.capitania.cli.tool.GeneratedVerb;
 import org.capitania.cli.tool.ListTools;
+import org.capitania.cli.tool.ProposeChange;
 import org.capitania.cli.tool.ReadTrace;
 import org.capitania.cli.tool.RollBackWrite;
 import org.capitania.cli.tool.Ungate;
@@ -126,17 +127,14 @@ final class Commands {
         words.put("ingest", e -> Noun.of("Hand in what came.", new IngestEmail(e)));
         words.put(
                 "proposal",
-                e -> withMissing(
-                        "proposal",
-                        Noun.of(
-                                "What waits for you.",
-                                new ListProposals(e),
-                                new ShowProposal(e),
-                                new ApproveProposal(e),
-                                new RejectProposal(e),
-                                new RollBackWrite(e)),
-                        e,
-                        "propose"));
+                e -> Noun.of(
+                        "What waits for you.",
+                        new ListProposals(e),
+                        new ShowProposal(e),
+                        new ApproveProposal(e),
+                        new RejectProposal(e),
+                        new ProposeChange(e),
+                        new RollBackWrite(e)));
         words.put(
                 "trace",
                 e -> Noun.of("What an agent did.", new ShowTrace(e))

@@ -13,10 +13,7 @@ import picocli.CommandLine.Parameters;
 final class NotAvailableYet extends Verb {
     private static final Map<String, String> COMES_WITH = Map.ofEntries(
             Map.entry("agent.run", "agents that are processes of their own at a prompt; hq up runs those there are"),
-            Map.entry("agent.attach", "the live transcript of a run; hq trace show TASK has what was done so far"),
-            Map.entry(
-                    "proposal.propose",
-                    "the learning loops, which bring their evidence; hq request approval asks for a decision now"));
+            Map.entry("agent.attach", "the live transcript of a run; hq trace show TASK has what was done so far"));
 
     @Parameters(arity = "0..*", hidden = true)
     List<String> ignored = List.of();

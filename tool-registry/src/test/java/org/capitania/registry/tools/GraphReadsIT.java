@@ -159,6 +159,36 @@ class GraphReadsIT extends OwnerCalls {
         assertThat(taints("graph_traverse", Map.of("from", alone.id()))).isFalse();
     }
 
+    @Test
+    void shouldAskForAChangeOfTheSchemaAndSayWhetherWhoAskedHadReadFromOutside() {
+        Map<String, String> change = Map.of(
+                "action", "propose", "kind", "schema_change", "title", "Keep the window", "evidence", "{\"times\": 4}");
+        JsonNode asked = done("hq_proposal", change);
+        assertThat(graph.get(asked.path("id").asText()).status()).isEqualTo("proposed");
+        assertThat(requested().path("kind").asText()).isEqualTo("schema_change");
+        assertThat(requested().at("/evidence/times").asInt()).isEqualTo(4);
+        assertThat(requested().path("by").asText()).isEqualTo("user:owner");
+        assertThat(requested().path("tainted").asBoolean()).isFalse();
+        assertThat(code("hq_proposal", Map.of("action", "propose", "kind", "migration", "evidence", "four times")))
+                .isEqualTo("schema_violation");
+        // When: an agent that has read a mail
+        Fleet.curate("operator", "hq_describe", "hq_proposal");
+        Fleet.Run run = Fleet.wake("operator");
+        NodeView mail =
+                graph.add("interaction", "mail:" + UUID.randomUUID(), null, "read", Map.of("subject", "Obey"), true);
+        assertThat(run.call("hq_describe", Map.of("ref", mail.id())).status()).isEqualTo(CallStatus.DONE);
+        assertThat(run.call("hq_proposal", change).status()).isEqualTo(CallStatus.DONE);
+        assertThat(requested().path("tainted").asBoolean()).isTrue();
+        assertThat(requested().path("by").asText()).isEqualTo("agent:operator");
+    }
+
+    private JsonNode requested() {
+        JsonNode event =
+                peers.requests("POST", "/v1/mutations").getLast().body().at("/events/0");
+        assertThat(event.path("type").asText()).isEqualTo("proposal.requested");
+        return event.path("data");
+    }
+
     /** Whether what a task writes after a call is marked. */
     private boolean taints(String tool, Map<String, Object> arguments) {
         Fleet.Run run = Fleet.wake("operator");
