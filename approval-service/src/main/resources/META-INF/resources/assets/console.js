@@ -37,6 +37,7 @@
       a: () => press('a'),
       e: () => press('e'),
       r: () => press('r'),
+      d: () => press('d'),
       u: () => press('u'),
       Escape: () => press('Escape'),
       '?': () => (help && help.showModal(), true),

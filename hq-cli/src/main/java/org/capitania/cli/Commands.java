@@ -69,6 +69,7 @@ import org.capitania.cli.state.Rebuild;
 import org.capitania.cli.token.IssueToken;
 import org.capitania.cli.tool.GeneratedVerb;
 import org.capitania.cli.tool.ListTools;
+import org.capitania.cli.tool.ProposeChange;
 import org.capitania.cli.tool.ReadTrace;
 import org.capitania.cli.tool.RollBackWrite;
 import org.capitania.cli.tool.Ungate;
@@ -76,7 +77,6 @@ import org.capitania.cli.trace.ShowTrace;
 import org.capitania.cli.training.Train;
 import org.capitania.cli.watchdog.WatchdogStatus;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Every word that may follow {@code hq}. Only the one that is asked for is built: reflection over all of them would be most of a
@@ -130,17 +130,14 @@ final class Commands {
         words.put("ingest", e -> Noun.of("Hand in what came.", new IngestEmail(e)));
         words.put(
                 "proposal",
-                e -> withMissing(
-                        "proposal",
-                        Noun.of(
-                                "What waits for you.",
-                                new ListProposals(e),
-                                new ShowProposal(e),
-                                new ApproveProposal(e),
-                                new RejectProposal(e),
-                                new RollBackWrite(e)),
-                        e,
-                        "propose"));
+                e -> Noun.of(
+                        "What waits for you.",
+                        new ListProposals(e),
+                        new ShowProposal(e),
+                        new ApproveProposal(e),
+                        new RejectProposal(e),
+                        new ProposeChange(e),
+                        new RollBackWrite(e)));
         words.put(
                 "trace",
                 e -> Noun.of("What an agent did.", new ShowTrace(e))
@@ -310,25 +307,12 @@ final class Commands {
             root.addSubcommand(word, GeneratedVerb.of(word, Set.of(), environment, Map.of()));
             return;
         }
-        CommandSpec spec = command.getCommandSpec();
-        spec.usageMessage()
-                .hidden(word.startsWith("_")
-                        || DESIGNED.contains(word)
-                        || command.getCommand() instanceof NotAvailableYet);
+        command.getCommandSpec().usageMessage().hidden(word.startsWith("_") || DESIGNED.contains(word));
         root.addSubcommand(word, command);
     }
 
     /** Whether a word that groups verbs has no such one. */
     private static boolean lacks(Set<String> compiled, String verb) {
         return !compiled.isEmpty() && !compiled.contains(verb);
-    }
-
-    private static CommandLine withMissing(String word, CommandLine noun, Environment environment, String... verbs) {
-        for (String verb : verbs) {
-            CommandLine command = NotAvailableYet.of(word + "." + verb, environment);
-            command.getCommandSpec().usageMessage().hidden(true);
-            noun.addSubcommand(verb, command);
-        }
-        return noun;
     }
 }

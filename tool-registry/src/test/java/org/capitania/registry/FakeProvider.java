@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.capitania.contract.Json;
 import org.capitania.registry.outside.FakeToolServer;
+import org.capitania.registry.web.FakeSearch;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,7 @@ public final class FakeProvider implements QuarkusTestResourceLifecycleManager {
                     return "{}";
                 }));
         FakeToolServer.mount(server);
+        FakeSearch.mount(server);
         server.start();
         String port = Integer.toString(server.getAddress().getPort());
         // As if it listened on a port of the web: what keeps pages from being asked here is the address.

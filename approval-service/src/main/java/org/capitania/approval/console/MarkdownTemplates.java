@@ -19,4 +19,8 @@ final class MarkdownTemplates {
     static native TemplateInstance doubts(DoubtsPage page);
 
     static native TemplateInstance session(SessionPage page);
+
+    static native TemplateInstance reviews(ReviewsPage page);
+
+    static native TemplateInstance review(ReviewsPage.Entry entry);
 }

@@ -48,6 +48,7 @@ class Pages {
                 Words.name(scope.actor()),
                 visitor.formToken(),
                 queue.waiting(scope),
+                queue.questions(scope),
                 assets.version(),
                 stop.reason(scope));
     }

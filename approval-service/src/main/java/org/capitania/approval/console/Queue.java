@@ -21,6 +21,7 @@ import org.capitania.approval.console.QueuePage.Done;
 import org.capitania.approval.console.QueuePage.Notice;
 import org.capitania.approval.notification.Notifications;
 import org.capitania.approval.proposal.ProposalQueries;
+import org.capitania.approval.review.ReviewQueries;
 import org.capitania.contract.api.NotificationView;
 import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.api.ProposalView;
@@ -39,10 +40,12 @@ class Queue {
 
     private final ProposalQueries proposals;
     private final Notifications notifications;
+    private final ReviewQueries reviews;
     private final Clock clock;
 
-    Queue(ProposalQueries proposals, Notifications notifications, Clock clock) {
+    Queue(ProposalQueries proposals, Notifications notifications, ReviewQueries reviews, Clock clock) {
         this.proposals = proposals;
+        this.reviews = reviews;
         this.notifications = notifications;
         this.clock = clock;
     }
@@ -64,6 +67,10 @@ class Queue {
 
     long waiting(Scope scope) {
         return proposals.count(scope, WAITING);
+    }
+
+    long questions(Scope scope) {
+        return reviews.countOpen(scope);
     }
 
     private static Notice notice(NotificationView n, Instant now) {

@@ -43,7 +43,12 @@ record QueuePage(List<Notice> notices, List<Card> waiting, List<Done> recent) {
             case 0 ->
                 notices.isEmpty() ? "Nothing waits for you" : "Nothing waits for you, but you were told something";
             case 1 -> "One thing waits for you";
-            default -> (n < NUMBERS.size() ? NUMBERS.get(n) : Integer.toString(n)) + " things wait for you";
+            default -> number(n) + " things wait for you";
         };
+    }
+
+    /** As a sentence begins with it. */
+    static String number(int n) {
+        return n < NUMBERS.size() ? NUMBERS.get(n) : Integer.toString(n);
     }
 }

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
  * What every page of the console has around its content.
  *
  * @param token what forms carry
+ * @param waiting how many proposals wait
+ * @param questions how many questions do
  * @param assets changes when the style or the script does
  * @param frozen why no agent changes anything at present; absent while they may
  */
@@ -15,5 +17,6 @@ record Shell(
         String who,
         String token,
         long waiting,
+        long questions,
         String assets,
         @Nullable String frozen) {}

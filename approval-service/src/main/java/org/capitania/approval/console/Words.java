@@ -34,7 +34,26 @@ final class Words {
             "system_behaviour", "changes the system",
             "heuristic", "looks unusual");
 
+    private static final Map<String, String> REVIEWS =
+            Map.of("budget", "money", "provider", "a provider of models", "conflict", "facts that differ");
+
     private Words() {}
+
+    /** What a question is about. */
+    static String review(String kind) {
+        return REVIEWS.getOrDefault(kind, kind.replace('_', ' '));
+    }
+
+    /** How a question stands. */
+    static String answered(String status) {
+        return switch (status) {
+            case "open" -> "waits for you";
+            case "deferred" -> "put off";
+            case "resolved" -> "answered";
+            case "withdrawn" -> "over by itself";
+            default -> status;
+        };
+    }
 
     /** After {@code wants to}. */
     static String act(ProposalView proposal) {

@@ -19,6 +19,9 @@ public class LiveUpdates {
      */
     public record Update(String kind, String subject) {}
 
+    /** The loop by which the graph follows proposals and reviews; woken beside each change of one. */
+    public static final String MIRROR_LOOP = "mirror";
+
     private static final Duration BEAT = Duration.ofSeconds(20);
 
     private final Map<String, BroadcastProcessor<Update>> tenants = new ConcurrentHashMap<>();

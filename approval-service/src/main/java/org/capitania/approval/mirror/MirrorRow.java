@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "mirrors")
 class MirrorRow {
     @Id
-    @Column(name = "proposal_id")
-    UUID proposalId;
+    @Column(name = "subject_id")
+    UUID subjectId;
 
     @Column(name = "node_id")
     @Nullable
@@ -36,9 +36,9 @@ class MirrorRow {
 
     protected MirrorRow() {}
 
-    static MirrorRow of(UUID proposal) {
+    static MirrorRow of(UUID subject) {
         MirrorRow row = new MirrorRow();
-        row.proposalId = proposal;
+        row.subjectId = subject;
         return row;
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.capitania.contract.api.MutationBatch;
 import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.api.ProposalView;
@@ -12,25 +13,28 @@ import org.capitania.graphclient.Batch;
 import org.jspecify.annotations.Nullable;
 
 /** What a proposal looks like as a node. */
-final class ProposalNode {
-    static final String SOURCE = "approval";
-    static final String REF = "proposal";
+record ProposalNode(ProposalView p) implements Mirrored {
+    private static final String REF = "proposal";
     private static final int LONGEST = 4000;
 
-    private ProposalNode() {}
+    @Override
+    public int steps() {
+        return Objects.requireNonNull(p.history()).size();
+    }
 
-    /** The node and its edge to the conversation; one that is there already stays as it is. */
-    static MutationBatch create(ProposalView p, boolean linked) {
+    @Override
+    public boolean linked() {
+        return p.conversation() != null;
+    }
+
+    @Override
+    public MutationBatch create(boolean linked) {
         Batch batch = new Batch().create(REF, "proposal", node -> {
             node.externalIfAbsent(SOURCE, p.id())
                     .status(p.status().wire())
                     .occurredAt(p.createdAt())
                     .tainted(p.tainted());
-            props(p).forEach((name, value) -> {
-                if (value != null) {
-                    node.prop(name, value);
-                }
-            });
+            props(p).forEach(node::prop);
         });
         String conversation = p.conversation();
         if (linked && conversation != null) {
@@ -39,8 +43,8 @@ final class ProposalNode {
         return batch.build();
     }
 
-    /** The node as it has to look now, if it is still at the version this service left it at. */
-    static MutationBatch update(ProposalView p, String node, int version) {
+    @Override
+    public MutationBatch update(String node, int version) {
         return new Batch()
                 .patch(node, patch -> {
                     patch.version(version).status(p.status().wire());

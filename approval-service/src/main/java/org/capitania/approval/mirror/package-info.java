@@ -1,4 +1,4 @@
-/** Each proposal's node in the graph, which follows the proposal and is never asked about it. */
+/** The node of each proposal and review in the graph, which follows it and is never asked about it. */
 @NullMarked
 package org.capitania.approval.mirror;
 

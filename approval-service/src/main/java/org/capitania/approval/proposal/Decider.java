@@ -33,7 +33,7 @@ public record Decider(
     }
 
     /** Only a person decides, in their own name. */
-    boolean mayDecide() {
+    public boolean mayDecide() {
         return kind.human()
                 && scope.actor().startsWith("user:")
                 && scope.actor().equals(principal);

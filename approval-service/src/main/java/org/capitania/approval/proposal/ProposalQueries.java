@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** What can be asked about proposals. */
 @ApplicationScoped
 public class ProposalQueries {
-    /** The loop that is woken after each step, so that the graph follows. */
-    public static final String MIRROR_LOOP = "mirror-proposals";
-
     private static final String NEWEST = "p.createdAt DESC, p.id DESC";
     /** What stands behind one that may have left its state meanwhile. */
     private static final String BEHIND =

@@ -108,7 +108,7 @@ class ProposalStore {
         String by = tx.scope().actor();
         tx.afterCommit(() -> {
             live.changed(tx.scope().tenant(), row.id.toString());
-            loops.wake(ProposalQueries.MIRROR_LOOP);
+            loops.wake(LiveUpdates.MIRROR_LOOP);
         });
         return tx.session()
                 .persist(StepRow.of(ids.v7(), row, by, now, why))

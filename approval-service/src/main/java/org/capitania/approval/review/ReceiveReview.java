@@ -22,11 +22,13 @@ public class ReceiveReview {
     private final Orm orm;
     private final Ids ids;
     private final Clock clock;
+    private final Reviews reviews;
 
-    ReceiveReview(Orm orm, Ids ids, Clock clock) {
+    ReceiveReview(Orm orm, Ids ids, Clock clock, Reviews reviews) {
         this.orm = orm;
         this.ids = ids;
         this.clock = clock;
+        this.reviews = reviews;
     }
 
     /** Takes an event of {@code hq.review}; those that this service says itself need nothing more. */
@@ -63,7 +65,7 @@ public class ReceiveReview {
         ReviewRow row = ReviewRow.of(ids.v7(), asked, by, now);
         tx.afterCommit(() -> Log.warnf(
                 "a person has to look tenant=%s subject=%s", tx.scope().tenant(), asked.subject()));
-        return tx.session().persist(row).chain(() -> tell(tx, ReviewChanged.OPENED, row, now));
+        return tx.session().persist(row).chain(() -> reviews.tell(tx, ReviewChanged.OPENED, row, now));
     }
 
     private Uni<Void> close(OrmTx tx, @Nullable ReviewRow row, ReviewWithdrawn over, String by) {
@@ -72,13 +74,6 @@ public class ReceiveReview {
         }
         Instant now = clock.instant();
         row.withdraw(by, over.why(), now);
-        return tell(tx, ReviewChanged.RESOLVED, row, now);
-    }
-
-    private static Uni<Void> tell(OrmTx tx, String type, ReviewRow row, Instant now) {
-        return tx.session()
-                .flush()
-                .chain(() -> tx.publish(type, row.id.toString(), row.changed(now)))
-                .replaceWithVoid();
+        return reviews.tell(tx, ReviewChanged.RESOLVED, row, now);
     }
 }

@@ -27,24 +27,26 @@ class ReviewResource {
     private static final String GATEWAY = "system:tool-registry";
 
     private final CallContext call;
+    private final ReviewQueries queries;
     private final Reviews reviews;
 
-    ReviewResource(CallContext call, Reviews reviews) {
+    ReviewResource(CallContext call, ReviewQueries queries, Reviews reviews) {
         this.call = call;
+        this.queries = queries;
         this.reviews = reviews;
     }
 
     @GET
     public ReviewList list(@QueryParam("status") @DefaultValue("open") String status) {
         requireReader();
-        return reviews.list(call.scope(), status);
+        return queries.list(call.scope(), status);
     }
 
     @GET
     @Path("{id}")
     public Review show(String id) {
         requireReader();
-        return reviews.one(call.scope(), id);
+        return queries.one(call.scope(), id);
     }
 
     @POST

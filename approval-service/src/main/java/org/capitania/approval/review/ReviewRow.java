@@ -140,11 +140,18 @@ class ReviewRow {
 
     /** How it stands at a time: what was put off until then is open again. */
     ReviewList.Review view(Instant now) {
-        boolean due = deferredUntil != null && !deferredUntil.isAfter(now);
+        return shown(deferredUntil != null && !deferredUntil.isAfter(now) ? "open" : status);
+    }
+
+    ReviewList.Review stored() {
+        return shown(status);
+    }
+
+    private ReviewList.Review shown(String as) {
         return new ReviewList.Review(
                 id.toString(),
                 kind,
-                due ? "open" : status,
+                as,
                 title,
                 detail,
                 nodeId,

@@ -7,17 +7,17 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
+import org.capitania.approval.live.LiveUpdates;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.api.OpenReview;
 import org.capitania.contract.api.ReviewDecision;
-import org.capitania.contract.api.ReviewList;
 import org.capitania.contract.api.ReviewList.Option;
 import org.capitania.contract.api.ReviewList.Review;
 import org.capitania.contract.event.ReviewChanged;
 import org.capitania.servicekit.Ids;
+import org.capitania.servicekit.Loops;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.orm.Orm;
 import org.capitania.servicekit.orm.OrmTx;
@@ -25,50 +25,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Questions for a person: opened by the fleet, and then resolved with one of their options, put off, or dismissed with a reason. */
 @ApplicationScoped
-class Reviews {
-    private static final int LONGEST_LIST = 200;
+public class Reviews {
     private static final int LONGEST_TEXT = 4_000;
     private static final int MOST_OPTIONS = 20;
 
     private final Orm orm;
     private final Ids ids;
     private final Clock clock;
+    private final LiveUpdates live;
+    private final Loops loops;
 
-    Reviews(Orm orm, Ids ids, Clock clock) {
+    Reviews(Orm orm, Ids ids, Clock clock, LiveUpdates live, Loops loops) {
         this.orm = orm;
         this.ids = ids;
         this.clock = clock;
-    }
-
-    ReviewList list(Scope scope, String status) {
-        Instant now = clock.instant();
-        String which = switch (status) {
-            case "open" -> "status = 'open' OR status = 'deferred' AND deferredUntil <= :now";
-            case "deferred" -> "status = 'deferred' AND (deferredUntil IS NULL OR deferredUntil > :now)";
-            case "resolved", "dismissed", "withdrawn" -> "status = '" + status + "' AND createdAt <= :now";
-            default ->
-                throw new CapitaniaException(
-                        ErrorCode.BAD_REQUEST,
-                        "a review is open, deferred, resolved, dismissed or withdrawn, not " + status);
-        };
-        return orm.tx(
-                scope,
-                tx -> tx.session()
-                        .createSelectionQuery(
-                                "FROM ReviewRow WHERE " + which + " ORDER BY createdAt DESC, id DESC", ReviewRow.class)
-                        .setParameter("now", now)
-                        .setMaxResults(LONGEST_LIST)
-                        .getResultList()
-                        .map(rows -> new ReviewList(
-                                rows.stream().map(row -> row.view(now)).toList())));
-    }
-
-    Review one(Scope scope, String id) {
-        return orm.tx(
-                scope,
-                tx -> tx.session()
-                        .find(ReviewRow.class, uuid(id))
-                        .map(row -> there(row, id).view(clock.instant())));
+        this.live = live;
+        this.loops = loops;
     }
 
     /** Opens one; the same key of the same principal answers the one that was opened. */
@@ -98,9 +70,22 @@ class Reviews {
                     ReviewRow row = ReviewRow.of(ids.v7(), asked, scope.actor(), key, now);
                     return tx.session()
                             .persist(row)
-                            .chain(() -> tx.publish(ReviewChanged.OPENED, row.id.toString(), row.changed(now)))
+                            .chain(() -> tell(tx, ReviewChanged.OPENED, row, now))
                             .replaceWith(row.view(now));
                 }));
+    }
+
+    /** Appends the event; with the commit those who look see it, and its node follows. */
+    Uni<Void> tell(OrmTx tx, String type, ReviewRow row, Instant now) {
+        String id = row.id.toString();
+        tx.afterCommit(() -> {
+            live.changed(tx.scope().tenant(), id);
+            loops.wake(LiveUpdates.MIRROR_LOOP);
+        });
+        return tx.session()
+                .flush()
+                .chain(() -> tx.publish(type, id, row.changed(now)))
+                .replaceWithVoid();
     }
 
     private static Uni<@Nullable ReviewRow> before(OrmTx tx, Scope scope, @Nullable String key) {
@@ -113,7 +98,7 @@ class Reviews {
                         .getSingleResultOrNull();
     }
 
-    Review resolve(Scope scope, String id, ReviewDecision decision) {
+    public Review resolve(Scope scope, String id, ReviewDecision decision) {
         String choice = text(decision.choice());
         return decide(scope, id, "resolved", choice, text(decision.note()), null, row -> {
             if (choice == null
@@ -128,7 +113,7 @@ class Reviews {
         });
     }
 
-    Review defer(Scope scope, String id, ReviewDecision decision) {
+    public Review defer(Scope scope, String id, ReviewDecision decision) {
         Instant until = decision.until();
         if (until != null && !until.isAfter(clock.instant())) {
             throw invalid("/until", "a time that lies ahead");
@@ -136,7 +121,7 @@ class Reviews {
         return decide(scope, id, "deferred", null, text(decision.note()), until, row -> {});
     }
 
-    Review dismiss(Scope scope, String id, ReviewDecision decision) {
+    public Review dismiss(Scope scope, String id, ReviewDecision decision) {
         String reason = text(decision.reason());
         if (reason == null) {
             throw invalid("/reason", "why it needs no answer");
@@ -163,9 +148,9 @@ class Reviews {
         return orm.tx(
                 scope,
                 tx -> tx.session()
-                        .find(ReviewRow.class, uuid(id), LockModeType.PESSIMISTIC_WRITE)
+                        .find(ReviewRow.class, ReviewQueries.uuid(id), LockModeType.PESSIMISTIC_WRITE)
                         .chain(found -> {
-                            ReviewRow row = there(found, id);
+                            ReviewRow row = ReviewQueries.there(found, id);
                             rule.require(row);
                             if (row.closed()) {
                                 if (!row.status.equals(to) || !Objects.equals(row.choice, choice)) {
@@ -178,23 +163,8 @@ class Reviews {
                             }
                             row.decide(to, scope.actor(), now, choice, note, until);
                             String type = to.equals("deferred") ? ReviewChanged.DEFERRED : ReviewChanged.RESOLVED;
-                            return tx.publish(type, id, row.changed(now)).replaceWith(row.view(now));
+                            return tell(tx, type, row, now).replaceWith(row.view(now));
                         }));
-    }
-
-    private static ReviewRow there(@Nullable ReviewRow row, String id) {
-        if (row == null) {
-            throw new CapitaniaException(ErrorCode.NOT_FOUND, "no review " + id);
-        }
-        return row;
-    }
-
-    private static UUID uuid(String id) {
-        try {
-            return UUID.fromString(id);
-        } catch (IllegalArgumentException e) {
-            throw new CapitaniaException(ErrorCode.NOT_FOUND, "no review " + id + "; a review's id is a UUID", e);
-        }
     }
 
     private static @Nullable String text(@Nullable String text) {

@@ -1,17 +1,24 @@
 package org.capitania.approval.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ScreenshotCaret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.capitania.contract.Service;
 import org.capitania.testkit.TestTokens;
@@ -44,13 +51,14 @@ final class Browser implements AutoCloseable {
                         .setArgs(FLAGS));
     }
 
-    /** Starts the machine's Chromium; empty when it has none. */
-    static Optional<Browser> start(URI console) {
+    /** Starts the machine's Chromium: a test that is skipped where there is none would prove nothing there. */
+    static Browser start(URI console) {
         return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
                 .map(Path::of)
                 .filter(Files::isExecutable)
                 .findFirst()
-                .map(path -> new Browser(path, console));
+                .map(path -> new Browser(path, console))
+                .orElseThrow(() -> new IllegalStateException("no Chromium on this machine: apt-get install chromium"));
     }
 
     /** A window, signed in by a fresh link. */
@@ -104,5 +112,40 @@ final class Browser implements AutoCloseable {
     public void close() {
         chromium.close();
         playwright.close();
+    }
+
+    /** On a narrow screen nothing is wider than it. */
+    static void assertNoSideways(Page page) {
+        assertThat((Boolean) page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
+                .as("the page scrolls sideways")
+                .isTrue();
+    }
+
+    /** What axe finds. */
+    @SuppressWarnings("unchecked")
+    static void assertAccessible(Page page) {
+        page.evaluate(axe());
+        List<String> violations = (List<String>)
+                page.evaluate(
+                        "async () => (await axe.run(document)).violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).join(' | '))");
+        assertThat(violations).isEmpty();
+    }
+
+    private static String axe() {
+        try (InputStream script = AxeBuilder.class.getResourceAsStream("/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where {@code -Dhq.screenshots} names a directory. */
+    static void shoot(Page page, String name) {
+        String directory = System.getProperty("hq.screenshots");
+        if (directory != null) {
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setCaret(ScreenshotCaret.INITIAL)
+                    .setPath(Path.of(directory, name + ".png")));
+        }
     }
 }

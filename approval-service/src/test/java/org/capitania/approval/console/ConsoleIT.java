@@ -12,11 +12,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.capitania.approval.proposal.Arrivals;
@@ -54,10 +50,7 @@ class ConsoleIT {
     @BeforeEach
     void open() {
         if (browser == null) {
-            // A test that is skipped where the browser is missing would prove nothing there.
-            browser = Browser.start(console)
-                    .orElseThrow(
-                            () -> new IllegalStateException("no Chromium on this machine: apt-get install chromium"));
+            browser = Browser.start(console);
         }
         browser.forget();
         peers = FakePeers.listen();
@@ -90,8 +83,8 @@ class ConsoleIT {
         // When: the queue
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
                 .hasText("Two things wait for you");
-        assertAccessible(page);
-        shoot(page, "console-queue");
+        Browser.assertAccessible(page);
+        Browser.shoot(page, "console-queue");
         page.getByRole(
                         AriaRole.LINK,
                         new Page.GetByRoleOptions()
@@ -106,13 +99,13 @@ class ConsoleIT {
         page.locator(".pane-steps details").first().locator("summary").click();
         assertThat(page.locator(".pane-steps pre").first()).containsText("conversation_id");
         page.locator(".pane-steps details").first().locator("summary").click();
-        assertAccessible(page);
-        shoot(page, "console-proposal");
+        Browser.assertAccessible(page);
+        Browser.shoot(page, "console-proposal");
         // When: the owner corrects the draft
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Edit"))
                 .click();
         assertThat(page.getByLabel("Subject")).hasValue("Re: Opening hours over the holidays");
-        assertAccessible(page);
+        Browser.assertAccessible(page);
         page.getByLabel("Text").fill("Dear Ana,\n\nthe 29th is fine, ask for Rui at the gate.\n\nKind regards\nMarta");
         page.getByRole(
                         AriaRole.BUTTON,
@@ -121,7 +114,7 @@ class ConsoleIT {
         // Then
         assertThat(page.locator(".banner.good")).containsText("Saved as revision 2");
         assertThat(page.locator(".diff ins").first()).isVisible();
-        shoot(page, "edited");
+        Browser.shoot(page, "edited");
         // When
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Approve and send"))
                 .click();
@@ -132,7 +125,7 @@ class ConsoleIT {
         assertThat(page.locator(".outcome .state")).hasText("sending");
         arrivals.report(id, "k1");
         assertThat(page.locator(".outcome .state")).hasText("sent");
-        shoot(page, "sent");
+        Browser.shoot(page, "sent");
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -151,16 +144,16 @@ class ConsoleIT {
         assertThat(page.locator("[data-item]:focus")).hasText("Re: Opening hours over the holidays");
         page.keyboard().press("k");
         assertThat(page.locator("[data-item]:focus")).hasText("Invoice 2026-118: a friendly reminder");
-        shoot(page, "queue-dark");
+        Browser.shoot(page, "queue-dark");
         page.keyboard().press("Enter");
         assertThat(page.locator(".warnings")).containsText("never been written to before");
         assertThat(page.locator(".pane-thread")).containsText("is not there");
-        shoot(page, "proposal-dark");
+        Browser.shoot(page, "proposal-dark");
         page.keyboard().press("r");
         assertThat(page.getByLabel("Why not?")).isFocused();
         page.keyboard().type("Mr Costa paid yesterday");
-        shoot(page, "rejecting-dark");
-        assertAccessible(page);
+        Browser.shoot(page, "rejecting-dark");
+        Browser.assertAccessible(page);
         page.keyboard().press("Tab");
         page.keyboard().press("Enter");
         // Then
@@ -177,7 +170,7 @@ class ConsoleIT {
         // Given
         arrivals.arrive(scene.openingHours());
         Page page = browser.signedIn(390, 844, ColorScheme.LIGHT);
-        shoot(page, "phone-queue");
+        Browser.shoot(page, "phone-queue");
         // When
         page.getByRole(
                         AriaRole.LINK,
@@ -190,25 +183,25 @@ class ConsoleIT {
         assertThat(page.locator(".pane-thread")).isHidden();
         assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Approve and send")))
                 .isInViewport();
-        assertNoSideways(page);
-        assertAccessible(page);
-        shoot(page, "console-phone");
+        Browser.assertNoSideways(page);
+        Browser.assertAccessible(page);
+        Browser.shoot(page, "console-phone");
         page.locator(".tabs label", new Page.LocatorOptions().setHasText("Thread"))
                 .click();
         assertThat(page.locator(".pane-thread")).isVisible();
         assertThat(page.locator(".pane-draft .letter")).isHidden();
-        shoot(page, "phone-thread");
-        assertNoSideways(page);
+        Browser.shoot(page, "phone-thread");
+        Browser.assertNoSideways(page);
         page.locator(".tabs label", new Page.LocatorOptions().setHasText("What chief did"))
                 .click();
-        shoot(page, "phone-steps");
+        Browser.shoot(page, "phone-steps");
         page.locator(".tabs label", new Page.LocatorOptions().setHasText("Draft"))
                 .click();
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Edit"))
                 .click();
         assertThat(page.getByLabel("Text")).isVisible();
-        shoot(page, "phone-edit");
-        assertNoSideways(page);
+        Browser.shoot(page, "phone-edit");
+        Browser.assertNoSideways(page);
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -230,7 +223,7 @@ class ConsoleIT {
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("changed while you were looking");
         assertThat(page.getByLabel("Text")).hasValue("My own words");
         assertThat(page.locator(".stands")).containsText("Re: Hours");
-        shoot(page, "changed");
+        Browser.shoot(page, "changed");
         // When: a recipient who is nobody of the thread
         page.getByLabel("To").fill("mallory@elsewhere.example");
         page.getByRole(
@@ -240,8 +233,8 @@ class ConsoleIT {
         // Then
         assertThat(page.locator("#to-error")).isVisible();
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("nobody of this thread");
-        assertAccessible(page);
-        shoot(page, "refused");
+        Browser.assertAccessible(page);
+        Browser.shoot(page, "refused");
     }
 
     @Test
@@ -288,7 +281,7 @@ class ConsoleIT {
         assertThat(page.locator(".pane-thread .missing")).containsText("does not answer right now");
         assertThat(page.locator(".pane-steps .missing")).containsText("does not answer right now");
         assertThat(page.locator(".letter")).containsText("Dear Ana");
-        shoot(page, "peers-down");
+        Browser.shoot(page, "peers-down");
         page.navigate("/agents");
         assertThat(page.locator(".missing")).containsText("does not answer right now");
     }
@@ -301,7 +294,7 @@ class ConsoleIT {
             page.navigate(address);
             assertThat(page.locator("p[role=alert]")).containsText("<b>wrong</b> mail");
         }
-        assertAccessible(page);
+        Browser.assertAccessible(page);
     }
 
     @Test
@@ -331,12 +324,12 @@ class ConsoleIT {
                 .containsText("paused");
         assertThat(peers.requests("POST", "/v1/agents/chief/pause").getFirst().onBehalfOf())
                 .isEqualTo("user:owner");
-        assertAccessible(page);
-        shoot(page, "agents");
+        Browser.assertAccessible(page);
+        Browser.shoot(page, "agents");
         page.navigate("/activity");
         assertThat(page.locator(".recent")).containsText("asked");
-        assertAccessible(page);
-        shoot(page, "activity");
+        Browser.assertAccessible(page);
+        Browser.shoot(page, "activity");
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -345,8 +338,8 @@ class ConsoleIT {
         Page page = browser.signedIn(1280, 800, ColorScheme.LIGHT);
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
                 .hasText("Nothing waits for you");
-        assertAccessible(page);
-        shoot(page, "empty");
+        Browser.assertAccessible(page);
+        Browser.shoot(page, "empty");
         // When: something comes while the page is open
         arrivals.arrive(scene.openingHours());
         // Then
@@ -357,41 +350,8 @@ class ConsoleIT {
                 .click();
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
                 .hasText("Sign in");
-        shoot(page, "sign-in");
+        Browser.shoot(page, "sign-in");
         page.navigate("/");
         assertThat(page.locator("body")).containsText("hq sign-in");
-    }
-
-    private static void assertNoSideways(Page page) {
-        assertThat((Boolean) page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
-                .as("the page scrolls sideways")
-                .isTrue();
-    }
-
-    @SuppressWarnings("unchecked")
-    private static void assertAccessible(Page page) {
-        page.evaluate(axe());
-        List<String> violations = (List<String>)
-                page.evaluate(
-                        "async () => (await axe.run(document)).violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).join(' | '))");
-        assertThat(violations).isEmpty();
-    }
-
-    private static String axe() {
-        try (InputStream script =
-                com.deque.html.axecore.playwright.AxeBuilder.class.getResourceAsStream("/axe.min.js")) {
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static void shoot(Page page, String name) {
-        String directory = System.getProperty("hq.screenshots");
-        if (directory != null) {
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setCaret(com.microsoft.playwright.options.ScreenshotCaret.INITIAL)
-                    .setPath(Path.of(directory, name + ".png")));
-        }
     }
 }

@@ -25,18 +25,14 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 import org.capitania.contract.event.FrozenCall;
-import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
 import org.capitania.testkit.TestTokens;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Proposals from the doorbell to the report, over HTTP, on a real store and a real broker. */
@@ -47,24 +43,7 @@ import org.junit.jupiter.api.Test;
             @ResourceArg(name = "service", value = "approval-service"),
             @ResourceArg(name = "peers", value = "fake")
         })
-class ProposalIT {
-    @Inject
-    Arrivals arrivals;
-
-    private FakePeers peers;
-    private FakeRegistry registry;
-
-    @BeforeEach
-    void playPeers() {
-        peers = FakePeers.listen();
-        registry = new FakeRegistry(peers);
-    }
-
-    @AfterEach
-    void stopPeers() {
-        peers.close();
-    }
-
+class ProposalIT extends AmongProposals {
     @Test
     void shouldWaitForThePersonWhenACallIsFrozen() {
         // When
@@ -391,9 +370,5 @@ class ProposalIT {
         as("user:owner").get("/v1/proposals?status=lost").then().statusCode(400);
         as("user:owner").get("/v1/proposals/not-an-id").then().statusCode(404);
         given().get("/v1/proposals").then().statusCode(401);
-    }
-
-    private FrozenCall frozen() {
-        return registry.freeze(Frozen.reply(UUID.randomUUID()));
     }
 }

@@ -14,16 +14,12 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.capitania.contract.event.FrozenCall;
-import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Proposals page by page, and what people made of drafts. */
@@ -34,24 +30,7 @@ import org.junit.jupiter.api.Test;
             @ResourceArg(name = "service", value = "approval-service"),
             @ResourceArg(name = "peers", value = "fake")
         })
-class ProposalListsIT {
-    @Inject
-    Arrivals arrivals;
-
-    private FakePeers peers;
-    private FakeRegistry registry;
-
-    @BeforeEach
-    void playPeers() {
-        peers = FakePeers.listen();
-        registry = new FakeRegistry(peers);
-    }
-
-    @AfterEach
-    void stopPeers() {
-        peers.close();
-    }
-
+class ProposalListsIT extends AmongProposals {
     @Test
     void shouldListAllOfThemPageByPage() {
         List<String> arrived = new ArrayList<>();
@@ -135,9 +114,5 @@ class ProposalListsIT {
             next = page.getString("next");
         }
         return found;
-    }
-
-    private FrozenCall frozen() {
-        return registry.freeze(Frozen.reply(UUID.randomUUID()));
     }
 }

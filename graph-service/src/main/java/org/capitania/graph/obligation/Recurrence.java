@@ -33,17 +33,12 @@ record Recurrence(RecurrenceRule rule, Instant from, ZoneId zone) {
                 throw new IllegalArgumentException("an obligation recurs by the day, week, month or year");
             }
             DateTime until = rule.getUntil();
-            if (until != null) {
-                // The rule is expanded on the wall clock, so its end is put there too.
-                rule.setUntil(local(
-                        until.isAllDay()
-                                ? LocalDateTime.of(
-                                        until.getYear(), until.getMonth() + 1, until.getDayOfMonth(), 23, 59, 59)
-                                : until.isFloating()
-                                        ? wall(until)
-                                        : Instant.ofEpochMilli(until.getTimestamp())
-                                                .atZone(zone)
-                                                .toLocalDateTime()));
+            // Expanded on the wall clock, so its end is put there too.
+            if (until != null && until.isAllDay()) {
+                rule.setUntil(floating(
+                        LocalDateTime.of(until.getYear(), until.getMonth() + 1, until.getDayOfMonth(), 23, 59, 59)));
+            } else if (until != null && !until.isFloating()) {
+                rule.setUntil(floating(LocalDateTime.ofInstant(Instant.ofEpochMilli(until.getTimestamp()), zone)));
             }
             return new Recurrence(rule, from, zone);
         } catch (InvalidRecurrenceRuleException e) {
@@ -53,7 +48,7 @@ record Recurrence(RecurrenceRule rule, Instant from, ZoneId zone) {
 
     /** The first due time after {@code moment}; empty when the series has ended, {@code IllegalArgumentException} when its date never comes. */
     Optional<Instant> after(Instant moment) {
-        RecurrenceRuleIterator times = rule.iterator(local(from.atZone(zone).toLocalDateTime()));
+        RecurrenceRuleIterator times = rule.iterator(floating(from.atZone(zone).toLocalDateTime()));
         for (int i = 0; i < MOST_STEPS && times.hasNext(); i++) {
             Instant time = ZonedDateTime.of(wall(times.nextDateTime()), zone).toInstant();
             if (time.isAfter(moment)) {
@@ -85,7 +80,7 @@ record Recurrence(RecurrenceRule rule, Instant from, ZoneId zone) {
     /** The due time nearest to {@code moment}; empty when the series has none. */
     Optional<Instant> nearest(Instant moment) {
         Instant before = null;
-        RecurrenceRuleIterator times = rule.iterator(local(from.atZone(zone).toLocalDateTime()));
+        RecurrenceRuleIterator times = rule.iterator(floating(from.atZone(zone).toLocalDateTime()));
         for (int i = 0; i < MOST_STEPS && times.hasNext(); i++) {
             Instant time = ZonedDateTime.of(wall(times.nextDateTime()), zone).toInstant();
             if (time.isAfter(moment)) {
@@ -99,7 +94,7 @@ record Recurrence(RecurrenceRule rule, Instant from, ZoneId zone) {
         return Optional.ofNullable(before);
     }
 
-    private static DateTime local(LocalDateTime time) {
+    private static DateTime floating(LocalDateTime time) {
         return new DateTime(
                 (TimeZone) null,
                 time.getYear(),

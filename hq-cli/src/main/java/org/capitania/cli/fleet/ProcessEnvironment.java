@@ -98,12 +98,15 @@ final class ProcessEnvironment {
         variables.put("HQ_DB_RELAY_PASSWORD", passwords.password(service.schema() + "_relay"));
     }
 
-    /** Keys and addresses of model providers, under the names the gateway reads. */
+    /** Keys and addresses of providers of models and searches, under the names the gateway reads. */
     private void providers(Map<String, String> variables) {
         for (String provider : List.of("ANTHROPIC", "OPENAI")) {
             for (String what : List.of("_API_KEY", "_BASE_URL")) {
                 secrets.given(provider + what).ifPresent(value -> variables.put("HQ_MODELS_" + provider + what, value));
             }
+        }
+        for (String search : List.of("SEARXNG_URL", "BRAVE_API_KEY")) {
+            secrets.given(search).ifPresent(value -> variables.put("HQ_WEB_SEARCH_" + search, value));
         }
         Optional<String> ollama = secrets.given("OLLAMA_BASE_URL").or(() -> secrets.given("OLLAMA_HOST"));
         if (ollama.isPresent() || settings.model().equals("ollama")) {

@@ -87,6 +87,7 @@ class LocalFleetTest {
         variables.put("ANTHROPIC_API_KEY", "sk-test-anthropic");
         variables.put("HQ_MAIL_PASSWORD", "mail-secret");
         variables.put("VOYAGE_API_KEY", "pa-secret");
+        variables.put("BRAVE_API_KEY", "brave-secret");
         variables.put("SOMETHING_ELSE", "of the owner's shell");
         Environment environment = environment();
         Home home = Home.of(environment);
@@ -98,6 +99,9 @@ class LocalFleetTest {
         for (Service service : Service.values()) {
             Map<String, String> given = environments.of(service);
             assertThat(given.containsValue("sk-test-anthropic"))
+                    .as(service.wireName())
+                    .isEqualTo(service == Service.TOOL_REGISTRY);
+            assertThat("brave-secret".equals(given.get("HQ_WEB_SEARCH_BRAVE_API_KEY")))
                     .as(service.wireName())
                     .isEqualTo(service == Service.TOOL_REGISTRY);
             assertThat(given.containsValue("mail-secret"))

@@ -34,10 +34,10 @@ record Series(RecurrenceRule rule, LocalDateTime first, ZoneId zone) {
             DateTime until = rule.getUntil();
             // Expanded on the wall clock, so its end is put there too.
             if (until != null && until.isAllDay()) {
-                rule.setUntil(wall(
+                rule.setUntil(floating(
                         LocalDateTime.of(until.getYear(), until.getMonth() + 1, until.getDayOfMonth(), 23, 59, 59)));
             } else if (until != null && !until.isFloating()) {
-                rule.setUntil(wall(LocalDateTime.ofInstant(Instant.ofEpochMilli(until.getTimestamp()), zone)));
+                rule.setUntil(floating(LocalDateTime.ofInstant(Instant.ofEpochMilli(until.getTimestamp()), zone)));
             }
             return new Series(rule, first, zone);
         } catch (InvalidRecurrenceRuleException e) {
@@ -48,9 +48,9 @@ record Series(RecurrenceRule rule, LocalDateTime first, ZoneId zone) {
     /** Those from one time to before another, in order; at most so many. */
     List<ZonedDateTime> between(ZonedDateTime from, ZonedDateTime to, int most) {
         List<ZonedDateTime> found = new ArrayList<>();
-        RecurrenceRuleIterator times = rule.iterator(wall(first));
+        RecurrenceRuleIterator times = rule.iterator(floating(first));
         for (int i = 0; i < MOST_STEPS && times.hasNext() && found.size() < most; i++) {
-            ZonedDateTime time = ZonedDateTime.of(local(times.nextDateTime()), zone);
+            ZonedDateTime time = ZonedDateTime.of(wall(times.nextDateTime()), zone);
             if (!time.isBefore(to)) {
                 break;
             }
@@ -61,7 +61,7 @@ record Series(RecurrenceRule rule, LocalDateTime first, ZoneId zone) {
         return found;
     }
 
-    private static DateTime wall(LocalDateTime time) {
+    private static DateTime floating(LocalDateTime time) {
         return new DateTime(
                 (TimeZone) null,
                 time.getYear(),
@@ -72,7 +72,7 @@ record Series(RecurrenceRule rule, LocalDateTime first, ZoneId zone) {
                 time.getSecond());
     }
 
-    private static LocalDateTime local(DateTime time) {
+    private static LocalDateTime wall(DateTime time) {
         return LocalDateTime.of(
                 time.getYear(),
                 time.getMonth() + 1,

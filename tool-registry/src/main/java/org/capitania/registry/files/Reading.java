@@ -28,9 +28,19 @@ class Reading {
         }
         Glob glob = Glob.of(pattern);
         int skipped = under.names().size();
-        Predicate<FilePath> wanted = path -> glob.matches(
-                        new FilePath(path.names().subList(skipped, path.names().size())))
-                && (call.human() || reach.reads(call.role(), path.toString()));
-        return workspaces.read(call.scope().tenant(), workspace -> workspace.below(under, wanted));
+        return below(
+                call,
+                under,
+                path -> glob.matches(
+                        new FilePath(path.names().subList(skipped, path.names().size()))));
+    }
+
+    /** The wanted ones below a directory; what the caller's role does not read is as if it were not there. */
+    List<Workspace.Entry> below(Call call, FilePath directory, Predicate<FilePath> wanted) {
+        return workspaces.read(
+                call.scope().tenant(),
+                workspace -> workspace.below(
+                        directory,
+                        path -> wanted.test(path) && (call.human() || reach.reads(call.role(), path.toString()))));
     }
 }

@@ -1,27 +1,35 @@
 package org.capitania.registry.tools;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
+import org.capitania.contract.FieldError;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
+import org.capitania.contract.event.ProposalRequested;
+import org.capitania.graphclient.Batch;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
 import org.capitania.servicekit.PeerOptions;
 import org.capitania.servicekit.Peers;
 
-/** What waits for the owner. There is no verb here that decides. */
+/** What waits for the owner, and what operator is asked to put before them. There is no verb here that decides. */
 @ApplicationScoped
 class HqProposal implements ToolHandler {
     private final Peers peers;
+    private final Writes writes;
 
-    HqProposal(Peers peers) {
+    HqProposal(Peers peers, Writes writes) {
         this.peers = peers;
+        this.writes = writes;
     }
 
     @Override
@@ -31,6 +39,49 @@ class HqProposal implements ToolHandler {
 
     @Override
     public Result call(Call call) {
+        return call.verb().name().equals("propose") ? propose(call) : read(call);
+    }
+
+    /** A decision that is proposed, and the event that wakes who prepares it: both or neither, once a call. */
+    private Result propose(Call call) {
+        JsonNode evidence = evidence(call.text("evidence"));
+        String kind = call.text("kind");
+        String said = call.textOrNull("title");
+        String title = said != null ? said : kind.equals("migration") ? "A migration" : "A change of the schema";
+        boolean tainted = writes.tainted(call);
+        String context = "Asked for by " + call.actor() + ".\n\n```json\n" + evidence.toPrettyString() + "\n```\n";
+        Batch batch = new Batch()
+                .create(
+                        "decision",
+                        "decision",
+                        decision -> decision.status("proposed")
+                                .prop("title", title)
+                                .prop("context_md", context)
+                                .tainted(tainted))
+                .event(
+                        ProposalRequested.TYPE,
+                        call.callId(),
+                        new ProposalRequested(kind, title, evidence, call.actor(), tainted));
+        return writes.apply(call, batch);
+    }
+
+    private static JsonNode evidence(String text) {
+        JsonNode said;
+        try {
+            said = Json.read(text, JsonNode.class);
+        } catch (CapitaniaException e) {
+            said = MissingNode.getInstance();
+        }
+        if (!said.isObject()) {
+            throw new CapitaniaException(
+                    ErrorCode.SCHEMA_VIOLATION,
+                    "evidence is no JSON object",
+                    List.of(new FieldError("/evidence", "something else", "a JSON object", "expected a JSON object")));
+        }
+        return said;
+    }
+
+    private Result read(Call call) {
         String path = call.verb().name().equals("show")
                 ? "/v1/proposals/" + URLEncoder.encode(call.text("id"), StandardCharsets.UTF_8)
                 : "/v1/proposals" + (call.textOrNull("status") == null ? "" : "?status=" + call.text("status"));

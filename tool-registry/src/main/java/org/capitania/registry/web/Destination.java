@@ -36,7 +36,7 @@ record Destination(URI uri, String host, int port, InetAddress address) {
     /** Every address of the host must be allowed; the first is taken. */
     static Destination of(URI uri, Names names, Predicate<Integer> ports, Predicate<InetAddress> allowed) {
         String host = uri.getHost();
-        if (uri.toString().length() > LONGEST || host == null || uri.getUserInfo() != null || !web(uri)) {
+        if (host == null || uri.getUserInfo() != null || !web(uri)) {
             throw refused("only addresses of the form https://host/path are asked");
         }
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
@@ -61,7 +61,7 @@ record Destination(URI uri, String host, int port, InetAddress address) {
         try {
             URI uri = new URI(text.strip());
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-            if (uri.isOpaque() || uri.getRawAuthority() == null) {
+            if (text.length() > LONGEST || uri.isOpaque() || uri.getRawAuthority() == null) {
                 throw refused("only addresses of the form https://host/path are asked");
             }
             String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();

@@ -12,6 +12,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,7 @@ class Exchange {
     }
 
     /** Asks, and waits for the answer no longer than {@code limit}. */
-    Answer get(Destination destination, Duration limit) {
+    Answer get(Destination destination, Map<String, String> headers, Duration limit) {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setServer(SocketAddress.inetSocketAddress(
@@ -69,6 +70,7 @@ class Exchange {
                 .putHeader("user-agent", "Capitania")
                 .putHeader("accept", TYPES)
                 .putHeader("accept-encoding", "gzip, identity");
+        headers.forEach(options::putHeader);
         CompletableFuture<HttpClientRequest> opened = new CompletableFuture<>();
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         http.request(options)

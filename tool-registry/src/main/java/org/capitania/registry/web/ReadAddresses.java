@@ -40,25 +40,44 @@ class ReadAddresses {
             if (!read(tx, task, url)) {
                 return Optional.of("this task has read from outside, and this address is none that it has read");
             }
-            return asked(tx, call, task) < config.follows()
-                    ? Optional.empty()
-                    : Optional.of(
-                            "this task has read from outside and has asked " + config.follows() + " addresses already");
+            return enough(tx, call, task);
         });
+    }
+
+    /**
+     * Why the web is not searched; empty when it is. The words go to the provider alone, which the owner has chosen; how often a task asks
+     * for some is counted with the addresses it follows.
+     */
+    Optional<String> objectionToSearch(Call call) {
+        String task = call.taskId();
+        if (call.human()) {
+            return Optional.empty();
+        }
+        if (task == null) {
+            return Optional.of("the web is searched in a task");
+        }
+        return sql.tx(call.scope(), tx -> runs.taints(tx, task).isEmpty() ? Optional.empty() : enough(tx, call, task));
+    }
+
+    private Optional<String> enough(Tx tx, Call call, String task) {
+        return asked(tx, call, task) < config.follows()
+                ? Optional.empty()
+                : Optional.of("this task has read from outside and has asked " + config.follows()
+                        + " addresses and searches already");
     }
 
     /** The calls that asked, or may have, without this one. */
     private static long asked(Tx tx, Call call, String task) {
         return tx.one("""
                         SELECT count(*) AS n FROM calls
-                         WHERE task_id = $1 AND tool = 'web_fetch' AND status <> 'refused' AND call_id <> $2
+                         WHERE task_id = $1 AND tool IN ('web_fetch', 'web_search') AND status <> 'refused' AND call_id <> $2
                         """, task, call.callId()).map(row -> row.getLong("n")).orElse(0L);
     }
 
     private static boolean read(Tx tx, String task, String url) {
         return tx.one("""
                         SELECT 1 FROM calls
-                         WHERE task_id = $1 AND status = 'done' AND tool IN ('email_thread_read', 'email_search', 'web_fetch')
+                         WHERE task_id = $1 AND status = 'done' AND tool IN ('email_thread_read', 'email_search', 'web_fetch', 'web_search')
                            -- The whole address: one that only begins like it may carry something out.
                            AND output::text ~ (regexp_replace($2, '([.*+?^${}()|\\[\\]\\\\])', '\\\\\\1', 'g') || '([\\s"<>)\\]\\\\]|$)')
                          LIMIT 1

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What {@code web_fetch} may do on the network. */
+/** What {@code web_fetch} and {@code web_search} may do on the network. */
 @ConfigMapping(prefix = "hq.web")
 public interface WebConfig {
     /** The ports that are asked, and no others. */
@@ -29,7 +29,7 @@ public interface WebConfig {
     @WithDefault("8388608")
     int largestUnpacked();
 
-    /** How many addresses a task asks that has read from outside. Which ones it follows, and in which order, tells those who own them something each time. */
+    /** How many addresses and searches a task asks that has read from outside. Which ones it follows, and in which order, tells those who own them something each time. */
     @WithDefault("10")
     int follows();
 

@@ -148,9 +148,6 @@ class RequestToolIT {
         }
         assertThat(code(request("hq_nothing"))).isEqualTo("unknown_tool");
         assertThat(code(request("hq_search"))).isEqualTo("duplicate");
-        assertThat(code(request("web_search")))
-                .as("the owner would give nothing")
-                .isEqualTo("not_available_yet");
         assertThat(code(Fleet.owner(
                         "hq_tools",
                         "owner-" + UUID.randomUUID(),
@@ -160,9 +157,17 @@ class RequestToolIT {
 
     @Test
     void shouldNotShowAModelWhatIsNotThereYet() {
-        Fleet.curate("chief", "hq_tools", "hq_trace", "web_search");
-        assertThat(exported()).contains("hq_trace").doesNotContain("web_search");
-        assertThat(code(run.call("web_search", Map.of("query", "bread")))).isEqualTo("not_available_yet");
+        Fleet.curate("operator", "hq_tools", "hq_trace", "migration_plan");
+        Fleet.Run operator = Fleet.wake("operator");
+        assertThat(exported("operator")).contains("hq_trace").doesNotContain("migration_plan");
+        assertThat(code(operator.call(
+                        "migration_plan", Map.of("title", "Add a status", "sql", "SELECT 1", "reversible", true))))
+                .isEqualTo("not_available_yet");
+        assertThat(code(operator.call(
+                        "hq_tools",
+                        Map.of("action", "request", "tool", "graph_reconcile", "reason", "To compare them"))))
+                .as("the owner would give nothing")
+                .isEqualTo("not_available_yet");
     }
 
     @Test
@@ -195,7 +200,11 @@ class RequestToolIT {
     }
 
     private static String exported() {
-        return Fleet.as("agent:chief").get("/v1/agents/chief/tools").asString();
+        return exported("chief");
+    }
+
+    private static String exported(String role) {
+        return Fleet.as("agent:" + role).get("/v1/agents/" + role + "/tools").asString();
     }
 
     private static String code(ToolResult result) {

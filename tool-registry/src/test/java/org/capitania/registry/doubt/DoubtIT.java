@@ -21,16 +21,14 @@ import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.event.FrozenCall;
+import org.capitania.registry.AmongPeers;
 import org.capitania.registry.Approved;
-import org.capitania.registry.FakeApprovals;
-import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,26 +36,13 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
 @WithTestResource(FakeProvider.class)
-class DoubtIT {
+class DoubtIT extends AmongPeers {
     @Inject
     Sql sql;
 
-    private FakePeers peers;
-    private FakeGraph graph;
-    private FakeApprovals approvals;
-
     @BeforeEach
-    void playPeers() {
-        peers = FakePeers.listen();
-        graph = new FakeGraph(peers);
-        approvals = new FakeApprovals(peers);
+    void curate() {
         Fleet.curate("operator", "hq_event_log", "hq_entity");
-        Fleet.guardiansLive();
-    }
-
-    @AfterEach
-    void stopPeers() {
-        peers.close();
     }
 
     @Test

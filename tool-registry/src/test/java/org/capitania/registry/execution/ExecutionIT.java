@@ -26,9 +26,9 @@ import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.event.FrozenCall;
+import org.capitania.registry.AmongPeers;
 import org.capitania.registry.Approved;
 import org.capitania.registry.CrashingSteps;
-import org.capitania.registry.FakeApprovals;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
@@ -36,10 +36,8 @@ import org.capitania.registry.effects.Steps.Step;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.testkit.Events;
-import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
 import org.capitania.testkit.TestKafka;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @QuarkusTest
 @WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
 @WithTestResource(FakeProvider.class)
-class ExecutionIT {
+class ExecutionIT extends AmongPeers {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Inject
@@ -61,22 +59,9 @@ class ExecutionIT {
     @Inject
     LostDoorbells lost;
 
-    private FakePeers peers;
-    private FakeGraph graph;
-    private FakeApprovals approvals;
-
     @BeforeEach
-    void playPeers() {
-        peers = FakePeers.listen();
-        graph = new FakeGraph(peers);
-        approvals = new FakeApprovals(peers);
+    void curate() {
         Fleet.curate("chief", "email_send", "email_thread_read");
-        Fleet.guardiansLive();
-    }
-
-    @AfterEach
-    void stopPeers() {
-        peers.close();
     }
 
     @Test

@@ -21,15 +21,14 @@ import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.SessionClosed;
 import org.capitania.contract.api.SessionCost;
 import org.capitania.contract.api.ToolResult;
+import org.capitania.registry.AmongPeers;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
-import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,25 +36,15 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
 @WithTestResource(FakeProvider.class)
-class SessionIT {
+class SessionIT extends AmongPeers {
     private static final Scope SCOPE = Scope.of("main", "system:tool-registry", "test");
 
     @Inject
     Sql sql;
 
-    private FakePeers peers;
-    private FakeGraph graph;
-
     @BeforeEach
-    void playPeers() {
-        peers = FakePeers.listen();
-        graph = new FakeGraph(peers);
+    void curate() {
         Fleet.curate("chief", "email_send", "email_thread_read");
-    }
-
-    @AfterEach
-    void stopPeers() {
-        peers.close();
     }
 
     @Test

@@ -18,15 +18,14 @@ import org.capitania.contract.Service;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.SessionMessages;
 import org.capitania.contract.api.ToolResult;
+import org.capitania.registry.AmongPeers;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeGraph.Edge;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
-import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,14 +33,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
 @WithTestResource(FakeProvider.class)
-class TraceIT {
+class TraceIT extends AmongPeers {
     private static final Scope SCOPE = Scope.of("main", "system:tool-registry", "test");
 
     @Inject
     Sql sql;
 
-    private FakePeers peers;
-    private FakeGraph graph;
     private FakeGraph.Thread thread;
     private Fleet.Run run;
     private NodeView entity;
@@ -50,9 +47,6 @@ class TraceIT {
     /** A session of operator's: it looks at an entity, notes an event, and remembers something of it. */
     @BeforeEach
     void workAndClose() {
-        peers = FakePeers.listen();
-        graph = new FakeGraph(peers);
-        Fleet.guardiansLive();
         Fleet.curate("operator", "hq_describe", "hq_event_log");
         thread = graph.thread("Bread");
         entity = graph.add("entity", "padaria-" + UUID.randomUUID(), Map.of("name", "Padaria"));
@@ -74,11 +68,6 @@ class TraceIT {
                 .post("/v1/sessions/{id}/close", run.sessionId())
                 .then()
                 .statusCode(200);
-    }
-
-    @AfterEach
-    void stopPeers() {
-        peers.close();
     }
 
     @Test

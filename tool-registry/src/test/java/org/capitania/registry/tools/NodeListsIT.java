@@ -2,7 +2,6 @@ package org.capitania.registry.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -10,16 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.NodeView;
-import org.capitania.contract.api.ToolResult;
-import org.capitania.registry.FakeApprovals;
-import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
-import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,27 +20,15 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
 @WithTestResource(FakeProvider.class)
-class NodeListsIT {
-    private FakePeers peers;
-    private FakeGraph graph;
-    private FakeApprovals approvals;
+class NodeListsIT extends OwnerCalls {
     private NodeView entity;
     private Fleet.Run run;
 
     @BeforeEach
-    void playPeers() {
-        peers = FakePeers.listen();
-        graph = new FakeGraph(peers);
-        approvals = new FakeApprovals(peers);
-        Fleet.guardiansLive();
+    void wake() {
         Fleet.curate("operator", "hq_task", "hq_entity");
         entity = graph.add("entity", "entity:padaria-" + UUID.randomUUID(), Map.of("name", "Padaria"));
         run = Fleet.wake("operator");
-    }
-
-    @AfterEach
-    void stopPeers() {
-        peers.close();
     }
 
     @Test
@@ -155,22 +136,5 @@ class NodeListsIT {
         Map<String, Object> arguments = new HashMap<>(filter);
         arguments.put("action", "list");
         return items(owner("hq_task", arguments)).findValuesAsText("id");
-    }
-
-    private static String made(String tool, Map<String, Object> arguments) {
-        return done(owner(tool, arguments)).path("id").asText();
-    }
-
-    private static ToolResult owner(String tool, Map<String, Object> arguments) {
-        return Fleet.owner(tool, "owner-" + UUID.randomUUID(), arguments);
-    }
-
-    private static JsonNode items(ToolResult result) {
-        return done(result).path("items");
-    }
-
-    private static JsonNode done(ToolResult result) {
-        assertThat(result.status()).as("%s", result).isEqualTo(CallStatus.DONE);
-        return result.data();
     }
 }

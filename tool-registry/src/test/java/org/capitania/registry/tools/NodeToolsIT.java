@@ -20,15 +20,12 @@ import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.event.FrozenCall;
 import org.capitania.registry.Approved;
-import org.capitania.registry.FakeApprovals;
-import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeGraph.Edge;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
 import org.capitania.testkit.TestTokens;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,29 +33,17 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
 @WithTestResource(FakeProvider.class)
-class NodeToolsIT {
+class NodeToolsIT extends OwnerCalls {
     private static final Instant BEGUN = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
-    private FakePeers peers;
-    private FakeGraph graph;
-    private FakeApprovals approvals;
     private NodeView entity;
     private Fleet.Run run;
 
     @BeforeEach
-    void playPeers() {
-        peers = FakePeers.listen();
-        graph = new FakeGraph(peers);
-        approvals = new FakeApprovals(peers);
-        Fleet.guardiansLive();
+    void wake() {
         Fleet.curate("operator", "hq_task", "hq_entity");
         entity = graph.add("entity", "entity:padaria-" + UUID.randomUUID(), Map.of("name", "Padaria"));
         run = Fleet.wake("operator");
-    }
-
-    @AfterEach
-    void stopPeers() {
-        peers.close();
     }
 
     @Test
@@ -354,22 +339,5 @@ class NodeToolsIT {
         assertThat(Fleet.refusal(run.call("hq_task", arguments)))
                 .as("%s", arguments)
                 .isEqualTo(code);
-    }
-
-    private static String made(String tool, Map<String, Object> arguments) {
-        return done(owner(tool, arguments)).path("id").asText();
-    }
-
-    private static ToolResult owner(String tool, Map<String, Object> arguments) {
-        return Fleet.owner(tool, "owner-" + UUID.randomUUID(), arguments);
-    }
-
-    private static JsonNode items(ToolResult result) {
-        return done(result).path("items");
-    }
-
-    private static JsonNode done(ToolResult result) {
-        assertThat(result.status()).as("%s", result).isEqualTo(CallStatus.DONE);
-        return result.data();
     }
 }

@@ -2,8 +2,8 @@ package org.capitania.agentruntime.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.capitania.agentruntime.rehearsal.ChiefMailRehearsalTest.mail;
 import static org.capitania.agentruntime.rehearsal.ChiefRehearsalTest.data;
-import static org.capitania.agentruntime.rehearsal.ChiefRehearsalTest.mail;
 
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.capitania.contract.Json;
 import org.capitania.contract.event.AgentMessage.Kind;
@@ -159,6 +160,12 @@ class EventGoldenTest {
                         new BigDecimal("7")),
                 new ReviewRequested(
                         "provider:anthropic:2026-11-21", "provider", "anthropic refuses our key", "correct it"),
+                new ProposalRequested(
+                        "schema_change",
+                        "Keep the delivery window of an entity",
+                        Json.tree(Map.of("conversation_id", "c-1")),
+                        "agent:chief",
+                        true),
                 new ReviewWithdrawn("provider:anthropic:2026-11-21", "the key works"),
                 new AutonomyFrozen("call-7", "a customer got the wrong mail", "user:owner", AT, AT),
                 new AutonomyThawed("user:owner", "looked at", AT, List.of("call-7")),
