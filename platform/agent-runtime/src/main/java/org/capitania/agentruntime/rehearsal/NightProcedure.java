@@ -75,11 +75,12 @@ final class NightProcedure implements Procedure {
                         "title",
                         title,
                         "description",
-                        l.say(
-                                "There are " + gap.path("count").asInt() + " of these. The worst is: \"" + sentence
-                                        + "\" It is done when the list is empty.",
-                                "Há " + gap.path("count").asInt() + " destes casos. O mais grave é: «" + sentence
-                                        + "» Fica concluído quando a lista estiver vazia."),
+                        l.say("On this list: ", "Nesta lista: ")
+                                + l.count(gap.path("count").asInt(), "case", "cases", "caso", "casos")
+                                + l.say(
+                                        ". The worst is: \"" + sentence + "\" It is done when the list is empty.",
+                                        ". O mais grave é: «" + sentence
+                                                + "» Fica concluído quando a lista estiver vazia."),
                         "kind",
                         "ops"));
     }
@@ -101,7 +102,9 @@ final class NightProcedure implements Procedure {
                         "The example \"" + Text.name(c, "without a title") + "\"",
                         "hq_examples_promote",
                         Map.of("ref", Text.first(c, "slug", "id"), "status", "active"))));
-        did.add(candidates.size() - did.size() + " candidates stay as they are.");
-        return new Outcome(String.join("\n", did), "learning loop: " + (did.size() - 1) + " examples taken over");
+        String taken = Language.ENGLISH.count(did.size(), "example", "examples", "", "");
+        int left = candidates.size() - did.size();
+        did.add(Language.ENGLISH.count(left, "candidate stays as it is.", "candidates stay as they are.", "", ""));
+        return new Outcome(String.join("\n", did), "learning loop: " + taken + " taken over");
     }
 }

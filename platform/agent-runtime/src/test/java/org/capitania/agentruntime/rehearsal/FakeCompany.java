@@ -70,7 +70,6 @@ final class FakeCompany {
                         "count",
                         1));
             case "agent_spawn", "project_run", "notify_owner", "graph_reconcile" -> done(Map.of("id", "x-1"));
-            case "pipeline_view" -> done(Map.of("stages", List.of(Map.of("stage", "proposal", "count", 2))));
             case "file_write" -> done(Map.of("path", arguments.path("path").asText(), "created", true));
             default -> done(byAction(action));
         };
