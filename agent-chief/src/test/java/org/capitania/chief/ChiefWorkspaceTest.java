@@ -40,6 +40,7 @@ class ChiefWorkspaceTest {
                         "customer.churn_signal",
                         "customer.expand_signal",
                         "calendar.external_changed",
+                        "calendar.meeting_due",
                         "proposal.draft_requested",
                         "proposal.rejected",
                         "proposal.failed",

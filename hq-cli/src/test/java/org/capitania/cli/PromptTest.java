@@ -13,6 +13,7 @@ import org.capitania.cli.home.FleetRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every command holds to at the prompt and in scripts: the envelope, the exit code, what goes where. */

@@ -8,6 +8,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.AnnotationList;
@@ -50,12 +52,24 @@ class AnnotationResource {
 
     @GET
     @Path("annotations")
-    public AnnotationList ofTask(@QueryParam("task_id") @Nullable String taskId) {
+    public AnnotationList list(
+            @QueryParam("task_id") @Nullable String taskId, @QueryParam("since") @Nullable String since) {
         requireReader();
-        if (taskId == null) {
-            throw new CapitaniaException(ErrorCode.BAD_REQUEST, "say of which task: ?task_id=");
+        if (taskId != null && since == null) {
+            return new AnnotationList(annotations.ofTask(call.scope(), taskId));
         }
-        return new AnnotationList(annotations.ofTask(call.scope(), taskId));
+        if (taskId == null && since != null) {
+            return new AnnotationList(annotations.since(call.scope(), instant(since)));
+        }
+        throw new CapitaniaException(ErrorCode.BAD_REQUEST, "say of which task, or since when: ?task_id= or ?since=");
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new CapitaniaException(ErrorCode.BAD_REQUEST, "since is an ISO 8601 instant, not " + text, e);
+        }
     }
 
     private void requireReader() {

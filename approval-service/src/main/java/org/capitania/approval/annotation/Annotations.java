@@ -2,6 +2,7 @@ package org.capitania.approval.annotation;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -77,6 +78,22 @@ public class Annotations {
 
     List<AnnotationView> ofAction(Scope scope, String actionId) {
         return list(scope, "actionId", actionId);
+    }
+
+    /** All grades since then, oldest first; of very many the newest. */
+    List<AnnotationView> since(Scope scope, Instant since) {
+        return orm.tx(
+                scope,
+                tx -> tx.session()
+                        .createSelectionQuery(
+                                "FROM AnnotationRow WHERE createdAt >= :since ORDER BY createdAt DESC, id DESC",
+                                AnnotationRow.class)
+                        .setParameter("since", since)
+                        .setMaxResults(LONGEST_LIST)
+                        .getResultList()
+                        .map(rows -> rows.reversed().stream()
+                                .map(AnnotationRow::view)
+                                .toList()));
     }
 
     private List<AnnotationView> list(Scope scope, String column, String value) {

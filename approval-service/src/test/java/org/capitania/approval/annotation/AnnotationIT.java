@@ -11,6 +11,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.capitania.contract.Service;
@@ -32,6 +34,7 @@ class AnnotationIT {
         // Given
         String task = UUID.randomUUID().toString();
         String action = "session-" + task + ":1:0";
+        Instant before = Instant.now().minusSeconds(60);
         // When
         grade("user:owner", action, Map.of("grade", "good", "task_id", task))
                 .then()
@@ -43,6 +46,14 @@ class AnnotationIT {
         // Then
         as("user:owner").get("/v1/annotations?task_id=" + task).then().body("items.grade", contains("good", "missing"));
         as("user:owner").get("/v1/actions/{id}/annotations", action).then().body("items.size()", equalTo(2));
+        as("user:owner")
+                .get("/v1/annotations?since=" + before)
+                .then()
+                .body("items.findAll { it.task_id == '" + task + "' }.grade", contains("good", "missing"));
+        as("user:owner")
+                .get("/v1/annotations?since=" + Instant.now().plusSeconds(60))
+                .then()
+                .body("items", empty());
         given().auth()
                 .oauth2(TestTokens.bearer("user:elsewhere", Service.APPROVAL_SERVICE, "other"))
                 .get("/v1/annotations?task_id=" + task)
@@ -61,6 +72,13 @@ class AnnotationIT {
                 .statusCode(422)
                 .body("errors[0].path", equalTo("/note"));
         grade("client:test", "a:1:0", Map.of("grade", "good")).then().statusCode(403);
+    }
+
+    @Test
+    void shouldListTheGradesOfATaskOrSinceATimeAndNothingElse() {
+        for (String query : List.of("", "?since=yesterday", "?task_id=t-1&since=2026-11-22T00:00:00Z")) {
+            as("user:owner").get("/v1/annotations" + query).then().statusCode(400);
+        }
     }
 
     private static Response grade(String principal, String action, Map<String, String> body) {

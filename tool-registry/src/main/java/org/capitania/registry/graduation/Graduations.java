@@ -85,6 +85,11 @@ public class Graduations {
         return call.verb().name().equals(tool) ? tool : tool + "." + call.verb().name();
     }
 
+    /** Whether an agent may do it without asking, in some scope at least. */
+    public boolean stands(Tx tx, String agent, String action) {
+        return standing(tx, agent).stream().anyMatch(g -> g.action().equals(action));
+    }
+
     List<Graduation> standing(Tx tx, @Nullable String agent) {
         List<Graduation> all = new ArrayList<>();
         tx.query(STANDING + " AND ($1::text IS NULL OR agent = $1) ORDER BY granted_at", agent)

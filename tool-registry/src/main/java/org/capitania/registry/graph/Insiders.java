@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
 import org.capitania.graphclient.NodeQuery;
@@ -58,6 +59,14 @@ public class Insiders {
         } catch (DateTimeException e) {
             return ZoneOffset.UTC;
         }
+    }
+
+    /** The language its people read, as its own entity says it. */
+    public Optional<String> language(Scope scope) {
+        return own(scope).stream()
+                .map(entity -> entity.text("language"))
+                .filter(language -> language != null && !language.isBlank())
+                .findFirst();
     }
 
     private static boolean ours(List<NodeView> own, String address) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether an agent would get an answer of a model now, said before anything is begun for it. */
 @ApplicationScoped
-class BudgetStandings {
+public class BudgetStandings {
     private final Sql sql;
     private final BudgetDays days;
     private final KeyRefusals keys;
@@ -34,7 +34,7 @@ class BudgetStandings {
     }
 
     /** All agents, and the month. */
-    BudgetView all(Scope scope) {
+    public BudgetView all(Scope scope) {
         BudgetDay day = days.today(scope.tenant());
         return sql.tx(scope, tx -> {
             List<BudgetStanding> agents = WorkspaceBudgets.ROLES.stream()

@@ -17,7 +17,7 @@ import org.capitania.servicekit.Times;
 
 /**
  * Nodes that agents changed in two tasks within the hour (chapter 37 of the seeds), as the ledger's calls tell. Whoever made a node is not
- * counted: what is handed on is changed by the next one rightly.
+ * counted: what is handed on is changed by the next one rightly. Nor is the brief: whoever writes it again writes the day's one memo.
  */
 @ApplicationScoped
 public class WriteConflicts {
@@ -28,7 +28,7 @@ public class WriteConflicts {
             SELECT output ->> 'id' AS target, call_id, actor, coalesce(task_id, call_id) AS task, finished_at
               FROM calls
              WHERE started_at >= $1 AND status = 'done' AND audit_event_id IS NOT NULL AND starts_with(actor, 'agent:')
-               AND output ->> 'id' IS NOT NULL AND output ->> 'created' IS DISTINCT FROM 'true'
+               AND tool <> 'hq_brief' AND output ->> 'id' IS NOT NULL AND output ->> 'created' IS DISTINCT FROM 'true'
              ORDER BY started_at DESC LIMIT $2
             """;
 

@@ -57,6 +57,7 @@ class RestrictionsTest {
         "email_thread_read, email_thread_read, chief",
         "calendar_create_event, calendar_create_event, chief",
         "notify_owner, notify_owner, chief",
+        "hq_brief, write, chief",
         "migration_plan, migration_plan, operator",
         "migration_apply, migration_apply, operator",
         "finance_import, finance_import, operator",

@@ -42,4 +42,8 @@ public interface ChecksConfig {
     /** How long a committed event may wait for its publication. */
     @WithDefault("30s")
     Duration outboxLag();
+
+    /** How long after it is due the owner's brief is still in time: one of 07:00 until 07:30 (seeds 17.7). */
+    @WithDefault("30m")
+    Duration briefLate();
 }

@@ -3,13 +3,14 @@ package org.capitania.watchdog.checks;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.capitania.contract.Service;
+import org.capitania.contract.api.BeatView;
 import org.capitania.contract.api.MemoryView;
 import org.capitania.contract.api.RunView;
 import org.capitania.servicekit.Peers;
 import org.capitania.servicekit.Scope;
 import org.jspecify.annotations.Nullable;
 
-/** What the supervisor says of the agents' runs and of the machine they run on. */
+/** What the supervisor says of the agents' runs, of its beats and of the machine they run on. */
 @ApplicationScoped
 class Fleet {
     private final Peers peers;
@@ -26,6 +27,12 @@ class Fleet {
                         "/v1/runs?limit=100" + query,
                         Scope.of(tenant, "system:watchdog", null),
                         RunView.Page.class)
+                .items();
+    }
+
+    List<BeatView> beats(String tenant) {
+        return peers.get(
+                        Service.SUPERVISOR, "/v1/beats", Scope.of(tenant, "system:watchdog", null), BeatView.Page.class)
                 .items();
     }
 

@@ -1,5 +1,8 @@
 package org.capitania.agentruntime.rehearsal;
 
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +71,31 @@ enum Language {
     /** What is said in one language or the other. */
     String say(String english, String portuguese) {
         return this == PORTUGUESE ? portuguese : english;
+    }
+
+    /** So many of something: with the word for one, or for several. */
+    String count(long many, String one, String more, String uma, String mais) {
+        return many + " " + (many == 1 ? say(one, uma) : say(more, mais));
+    }
+
+    /** A day as people write it; what there is of it where it is none. */
+    String date(String day) {
+        try {
+            return LocalDate.parse(day)
+                    .format(
+                            this == PORTUGUESE
+                                    ? DateTimeFormatter.ofPattern("d 'de' MMMM 'de' uuuu", Locale.of("pt", "PT"))
+                                    : DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH));
+        } catch (DateTimeException e) {
+            return day;
+        }
+    }
+
+    /** What it says below a page that somebody reads. */
+    String rehearsed() {
+        return say(
+                "Drafted by Capitania's rehearsal model, which follows fixed rules and is not a language model.",
+                "Preparado pelo modelo de ensaio da Capitania, que segue regras fixas e não é um modelo de linguagem.");
     }
 
     /** The language of a tag such as {@code pt-PT}; nothing where there is no tag. */

@@ -124,7 +124,9 @@ final class NightProcedure implements Procedure {
                         "The example \"" + Text.name(c, "without a title") + "\"",
                         "hq_examples_promote",
                         Map.of("ref", Text.first(c, "slug", "id"), "status", "active"))));
-        did.add(candidates.size() - did.size() + " candidates stay as they are.");
-        return new Outcome(String.join("\n", did), "learning loop: " + (did.size() - 1) + " examples taken over");
+        String taken = Language.ENGLISH.count(did.size(), "example", "examples", "", "");
+        int left = candidates.size() - did.size();
+        did.add(Language.ENGLISH.count(left, "candidate stays as it is.", "candidates stay as they are.", "", ""));
+        return new Outcome(String.join("\n", did), "learning loop: " + taken + " taken over");
     }
 }

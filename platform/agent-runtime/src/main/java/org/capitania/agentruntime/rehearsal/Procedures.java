@@ -11,7 +11,7 @@ import org.capitania.agentruntime.rehearsal.Scene.Seen;
 final class Procedures {
     private static final Procedure MAIL = new MailProcedure();
     private static final Procedure RELATION = new RelationProcedure();
-    private static final Procedure WRITING = new WritingProcedure();
+    private static final Procedure MEETING = new MeetingProcedure();
     private static final Procedure TRIAGE = new TriageProcedure();
     private static final Procedure ANSWER = new AnswerProcedure();
     private static final Procedure NOTES = new NotesProcedure();
@@ -26,8 +26,9 @@ final class Procedures {
             Map.entry("customer.expand_signal", RELATION),
             Map.entry("prospect.created", RELATION),
             Map.entry("engagement.stage_changed", new StageProcedure()),
-            Map.entry("proposal.draft_requested", WRITING),
-            Map.entry("calendar.external_changed", WRITING),
+            Map.entry("proposal.draft_requested", new WritingProcedure()),
+            Map.entry("calendar.external_changed", MEETING),
+            Map.entry("calendar.meeting_due", MEETING),
             Map.entry("beat.fired.chief_brief", new BriefProcedure()),
             Map.entry("owner.dm", new OwnerProcedure()),
             Map.entry("producer.unmapped", TRIAGE),

@@ -7,15 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.capitania.agentruntime.rehearsal.Scene.Made;
 
-/** Chief writes something that a person reads as a document: a proposal that was asked for, or the notes for a meeting. */
+/** Chief writes a proposal that was asked for. */
 final class WritingProcedure implements Procedure {
 
     @Override
     public Outcome play(Play play) {
-        return play.type().equals("calendar.external_changed") ? meeting(play) : proposal(play);
-    }
-
-    private static Outcome proposal(Play play) {
         String ref = play.field(
                 "engagement_slug", "engagement_id", "engagement", "entity_slug", "entity_id", "entity", "slug", "id");
         if (ref.isEmpty()) {
@@ -51,10 +47,7 @@ final class WritingProcedure implements Procedure {
                                 + "\n\n")
                         .orElse("")
                 + "## " + l.say("Price", "Preço") + "\n\n" + price + "\n\n"
-                + l.say(
-                        "Drafted by Capitania's rehearsal model, which follows fixed rules and is not a language model.",
-                        "Preparado pelo modelo de ensaio da Capitania, que segue regras fixas e não é um modelo de linguagem.")
-                + "\n";
+                + l.rehearsed() + "\n";
         String path = "outputs/proposals/" + Text.fileName(name, "proposal") + ".md";
         Map<String, Object> file = Map.of("path", path, "content", page);
         if (!play.can("file_write", file)) {
@@ -91,66 +84,6 @@ final class WritingProcedure implements Procedure {
                         + props.path("price").asText() + " "
                         + props.path("currency").asText("EUR") + "."
                 : l.say("No price is recorded. Which one shall we name?", "Não há preço registado. Qual indicamos?");
-    }
-
-    private static Outcome meeting(Play play) {
-        String title = Text.or(play.field("title", "summary"), "meeting");
-        String change = play.field("change", "status", "kind");
-        if (change.startsWith("cancel")) {
-            return new Outcome(
-                    "The meeting \"" + title + "\" was cancelled; no notes are needed.", "meeting cancelled");
-        }
-        JsonNode guest = guest(play);
-        String address = guest.isTextual() ? guest.asText() : Text.first(guest, "address", "email");
-        String query = Text.or(Text.first(guest, "name"), Text.or(address, title));
-        JsonNode hits = play.look(
-                        "Who comes? I look for them.",
-                        "hq_search",
-                        Map.of("query", Text.cut(query, 200), "types", List.of("contact", "entity"), "limit", 3))
-                .map(d -> d.path("hits"))
-                .orElse(MissingNode.getInstance());
-        String ref = Text.first(hits.path(0), "slug", "id");
-        Optional<JsonNode> record = ref.isEmpty()
-                ? Optional.empty()
-                : play.look("I look at their record.", "hq_describe", Map.of("ref", ref));
-        String lately = ref.isEmpty()
-                ? ""
-                : Text.lines(
-                        play.look("What happened with them lately?", "hq_timeline", Map.of("about", ref, "limit", 20)),
-                        5);
-        JsonNode node = record.map(r -> r.path("node")).orElse(MissingNode.getInstance());
-        String name = Text.name(node, query);
-        Language l =
-                Language.ofTag(node.path("props").path("language").asText("")).orElseGet(() -> Language.of(title));
-        Optional<String> open =
-                asked(play, "What do we owe \"" + name + "\", and what do they owe us? Record: " + ref + ".");
-        String page = "# " + l.say("Meeting: ", "Reunião: ") + title + "\n\n"
-                + l.say("Who comes: ", "Quem vem: ") + name + ".\n\n## "
-                + l.say("Lately", "Ultimamente") + "\n\n"
-                + Text.or(lately, l.say("Nothing is recorded.\n", "Não há nada registado.\n"))
-                + "\n## " + l.say("What is open", "O que está em aberto") + "\n\n"
-                + open.orElse(l.say("Nothing open is recorded.", "Não há nada em aberto nos registos."))
-                + "\n\n## " + l.say("Three questions", "Três perguntas") + "\n\n"
-                + l.say(
-                        "1. What matters most to you in the next three months?\n2. What should we do differently?\n3. Who else should know about this?\n",
-                        "1. O que é mais importante para si nos próximos três meses?\n2. O que devemos fazer de outra forma?\n3. Quem mais deve saber disto?\n");
-        String day = Text.day(play.field("starts_at", "start"));
-        String path = "outputs/briefs/" + Text.fileName("meeting " + day + " " + name, "meeting") + ".md";
-        String became = play.tell(
-                "Outsiders come, so one page is prepared.",
-                "The page " + path,
-                "file_write",
-                Map.of("path", path, "content", page));
-        return new Outcome(became, "meeting notes prepared");
-    }
-
-    /** The first of those who come from outside, or whoever comes. */
-    private static JsonNode guest(Play play) {
-        JsonNode all = play.event().path("attendees");
-        return Text.each(all).stream()
-                .filter(a -> a.path("external").asBoolean(true))
-                .findFirst()
-                .orElse(all.path(0));
     }
 
     private static Optional<String> asked(Play play, String question) {

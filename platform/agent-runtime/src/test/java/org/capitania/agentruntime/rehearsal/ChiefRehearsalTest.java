@@ -107,28 +107,6 @@ class ChiefRehearsalTest {
 
     @ParameterizedTest
     @EnumSource(Language.class)
-    void shouldPrepareNotesWhenAMeetingWithOutsidersIsMade(Language l) {
-        ObjectNode event = data(
-                "title",
-                l.say("Talk about the order", "Conversa sobre a encomenda"),
-                "starts_at",
-                "2026-12-01T10:00:00Z");
-        event.putArray("attendees")
-                .addObject()
-                .put("email", "ana@aurora.example")
-                .put("external", true);
-        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
-                .receive("calendar.external_changed", "", event)
-                .play();
-
-        assertThat(end.made("file_write").path("path").asText())
-                .isEqualTo("outputs/briefs/meeting-2026-12-01-aurora.md");
-        assertThat(end.made("file_write").path("content").asText())
-                .contains(l.say("Three questions", "Três perguntas"));
-    }
-
-    @ParameterizedTest
-    @EnumSource(Language.class)
     void shouldWriteAProposalAndAskWhenOneIsWanted(Language l) {
         Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
                 .receive(
@@ -148,20 +126,6 @@ class ChiefRehearsalTest {
                         l.say("No price is recorded", "Não há preço registado"));
         assertThat(end.made("request_approval").path("title").asText()).contains("Aurora");
         assertThat(end.text()).contains("waits for the owner as proposal p-9");
-    }
-
-    @ParameterizedTest
-    @EnumSource(Language.class)
-    void shouldWriteTheBriefInTheMorning(Language l) {
-        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
-                .receive("beat.fired", "chief_brief", data("name", "chief_brief", "due_at", "2026-11-22T07:00:00Z"))
-                .play();
-
-        assertThat(end.made("file_write").path("path").asText()).isEqualTo("outputs/briefs/morning-2026-11-22.md");
-        assertThat(end.made("file_write").path("content").asText())
-                .contains(
-                        l.say("What waits for you (1)", "O que espera por si (1)"),
-                        l.say("A reply to Ana", "Uma resposta à Ana"));
     }
 
     @ParameterizedTest

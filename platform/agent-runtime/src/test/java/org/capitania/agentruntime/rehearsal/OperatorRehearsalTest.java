@@ -238,7 +238,7 @@ class OperatorRehearsalTest {
 
         assertThat(end.made("hq_examples_promote").path("ref").asText()).isEqualTo("example:good");
         assertThat(end.tools()).containsExactly("hq_examples_find", "hq_examples_promote");
-        assertThat(end.text()).contains("1 candidates stay");
+        assertThat(end.text()).contains("1 candidate stays as it is.");
     }
 
     @ParameterizedTest

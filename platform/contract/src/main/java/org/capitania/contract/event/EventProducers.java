@@ -40,7 +40,8 @@ public final class EventProducers {
                     "review.requested",
                     "review.withdrawn",
                     "autonomy.frozen",
-                    "autonomy.thawed"),
+                    "autonomy.thawed",
+                    "calendar.meeting_due"),
             Service.APPROVAL_SERVICE,
             Set.of(
                     "review.opened",

@@ -150,6 +150,14 @@ class EventGoldenTest {
                 new InteractionOverdue("t-1", "c-1", "conversation-hours", AT, AT),
                 new ObligationDue("x-1", "expectation-plan", "commitment_made", "we_owe", "blocker", AT),
                 new BeatFired("chief_brief", "chief", AT, 2, "Europe/Lisbon"),
+                new MeetingDue(
+                        "v-1",
+                        "Kick-off",
+                        AT,
+                        AT,
+                        "Europe/Lisbon",
+                        "pt-PT",
+                        List.of(new MeetingDue.Guest("ana@aurora.example", "Ana", "k-1"))),
                 new ObligationMaterialised("x-2", "expectation-plan-2", "x-1", "we_owe", AT),
                 new HistoryRemoved("node", 7, 400, AT),
                 new BudgetWarning(
