@@ -114,7 +114,9 @@ class ReviewsPageIT {
         Browser.shoot(page, "reviews-empty");
         // When: they come while the page is open
         ask(BUDGET);
+        assertThat(headline(page)).hasText("One question waits for you");
         ask(PROVIDER);
+        assertThat(headline(page)).hasText("Two questions wait for you");
         ask(CONFLICT);
         assertThat(headline(page)).hasText("Three questions wait for you");
         assertThat(page.locator("main")).containsText("No model of <b>anthropic</b> can be asked");

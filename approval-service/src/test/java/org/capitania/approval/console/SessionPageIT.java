@@ -134,7 +134,7 @@ class SessionPageIT {
 
     @Test
     void shouldFollowASessionToItsEnd() {
-        try (Browser browser = Browser.start(console).orElseThrow()) {
+        try (Browser browser = Browser.start(console)) {
             // Given: an agent whose line is cut again and again after what it says
             peers.on(Service.AGENT_CHIEF, "GET", LIVE, r -> new ServerSentEvents("retry: 300\n\n" + WORDS));
             Page page = browser.signedIn(1000, 800, ColorScheme.LIGHT);
