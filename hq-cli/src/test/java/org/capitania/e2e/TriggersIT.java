@@ -38,8 +38,8 @@ class TriggersIT {
     @Test
     void shouldWakeAndFinishWhateverTheTriggerIs() throws Exception {
         // Given: something to speak of
-        String since = fleet.rows(Service.SUPERVISOR, "SELECT clock_timestamp()::text")
-                .getFirst();
+        String since =
+                fleet.rows(Service.SUPERVISOR, "SELECT clock_timestamp()::text").getFirst();
         Mail mail =
                 Mail.from("Trigger Witness <trigger-witness@moinho.example>").subject("Opening hours, again");
         String conversation = company.ingest(mail).path("conversation").asText();
