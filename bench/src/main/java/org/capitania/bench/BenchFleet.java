@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,8 +54,9 @@ final class BenchFleet implements AutoCloseable {
     private final int kafka = Ports.free();
     private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
     private final Map<Path, TokenSigner> signers = new ConcurrentHashMap<>();
-    private final Map<String, Long> pids = new HashMap<>();
-    private final List<Process> leashes = new ArrayList<>();
+    private final Map<String, Long> pids = new ConcurrentHashMap<>();
+    private final Map<String, Process> leashes = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final List<String> tenants;
 
     /**
      * Database and broker.
@@ -61,10 +64,16 @@ final class BenchFleet implements AutoCloseable {
      * @param settings that this database server has beyond the fleet's
      */
     BenchFleet(String... settings) {
+        this(List.of(TENANT), settings);
+    }
+
+    /** The same with keys for several tenants; services serve all of them unless they are told otherwise. */
+    BenchFleet(List<String> tenants, String... settings) {
+        this.tenants = List.copyOf(tenants);
         postgres = new BenchPostgres(settings);
         home = postgres.directory().resolve("home");
         keys = new KeyFiles.Layout(home.resolve("keys"), home.resolve("keys/owner"), home.resolve("keys/jwks.json"));
-        KeyFiles.ensureFleet(keys, List.of(TENANT));
+        KeyFiles.ensureFleet(keys, tenants);
         for (Service service : Service.values()) {
             ports.put(service, Ports.free());
         }
@@ -80,16 +89,36 @@ final class BenchFleet implements AutoCloseable {
 
     /** Starts a service and waits until it is ready. */
     void start(Service service, String heap) {
+        start(service, heap, Map.of());
+    }
+
+    /** The same with further variables. */
+    void start(Service service, String heap, Map<String, String> variables) {
+        begin(service, heap, variables);
+        await(service.wireName(), () -> ready(service));
+    }
+
+    /** Starts a service and waits for nothing. */
+    void begin(Service service, String heap, Map<String, String> variables) {
         List<String> command = new ArrayList<>(List.of(java()));
         command.addAll(FLAGS);
         command.addAll(List.of("-Xmx" + heap, "-jar", jar(service).toString()));
-        start(service.wireName(), command, environment(service));
-        await(service.wireName(), () -> ready(service));
+        Map<String, String> environment = environment(service);
+        environment.putAll(variables);
+        start(service.wireName(), command, environment);
+    }
+
+    /** Ends a service in order. */
+    void stop(Service service) {
+        Process leash = leashes.remove(service.wireName());
+        if (leash != null) {
+            end(leash);
+        }
     }
 
     private Map<String, String> environment(Service service) {
         Map<String, String> environment = new HashMap<>(Map.ofEntries(
-                Map.entry("HQ_TENANTS", TENANT),
+                Map.entry("HQ_TENANTS", String.join(",", tenants)),
                 Map.entry("HQ_DB_HOST", "127.0.0.1"),
                 Map.entry("HQ_DB_PORT", Integer.toString(postgres.port())),
                 Map.entry("HQ_DB_NAME", BenchPostgres.DATABASE),
@@ -131,6 +160,10 @@ final class BenchFleet implements AutoCloseable {
 
     private TokenSigner signer(Path file) {
         return signers.computeIfAbsent(file, f -> TokenSigner.load(f, Clock.systemUTC()));
+    }
+
+    long pid(Service service) {
+        return pid(service.wireName());
     }
 
     private long pid(String name) {
@@ -206,7 +239,7 @@ final class BenchFleet implements AutoCloseable {
         try {
             Files.createDirectories(home);
             Process leash = builder.start();
-            leashes.add(leash);
+            leashes.put(name, leash);
             Leash.tie(leash);
             BufferedReader said = leash.inputReader();
             pids.put(name, Long.parseLong(said.readLine()));
@@ -247,19 +280,23 @@ final class BenchFleet implements AutoCloseable {
     @Override
     public void close() {
         // In the order they need each other.
-        for (Process leash : leashes.reversed()) {
-            try {
-                leash.getOutputStream().close();
-                if (!leash.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                    throw new IllegalStateException("a process of the benchmark does not end");
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while the benchmark ended", e);
-            }
+        for (Process leash : List.copyOf(leashes.values()).reversed()) {
+            end(leash);
         }
         postgres.close();
+    }
+
+    private static void end(Process leash) {
+        try {
+            leash.getOutputStream().close();
+            if (!leash.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("a process of the benchmark does not end");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the benchmark ended", e);
+        }
     }
 }

@@ -11,6 +11,7 @@ import org.capitania.embedded.MachineProblem;
 /** Runs benchmarks and prints one line a figure, as JSON; remarks go to stderr. Exit code 1 when a goal is missed. */
 public final class BenchMain {
     private static final Map<String, Function<Boolean, List<Figure>>> ALL = Map.of(
+            "agents", quick -> new AgentsBench(quick).run(),
             "describe", quick -> new DescribeBench(quick).run(),
             "gateway", quick -> new GatewayBench(quick).run(),
             "load", quick -> new LoadBench(quick).run(),

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What processes have computed so far, in milliseconds, by Linux' own count in hundredths of a second; 0 elsewhere. */
+/** What processes have computed so far, in milliseconds, and what memory they have, by Linux' own count in hundredths of a second; 0 elsewhere. */
 final class Cpu {
     private static final Path PROC = Path.of("/proc");
     private static final double MILLIS_A_TICK = 10;
@@ -45,6 +45,18 @@ final class Cpu {
                             .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a process has of the machine's memory now, in MB; 0 elsewhere. */
+    static double residentMb(long pid) {
+        try (Stream<String> lines = Files.lines(PROC.resolve(pid + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
         }
     }
 

@@ -28,6 +28,7 @@ import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 import org.capitania.embedded.Ports;
 import org.capitania.embedded.keys.TokenSigner;
+import org.jspecify.annotations.Nullable;
 
 /** A whole fleet of its own: a home in a temporary directory, free ports, the real launcher. One for all tests of this JVM. */
 final class FleetUnderTest {
@@ -114,6 +115,11 @@ final class FleetUnderTest {
         return home;
     }
 
+    /** The checkout. */
+    Path root() {
+        return root;
+    }
+
     Answer hq(String... words) {
         List<String> command = new ArrayList<>(List.of(root.resolve("hq").toString()));
         command.addAll(Arrays.asList(words));
@@ -164,6 +170,24 @@ final class FleetUnderTest {
         }
     }
 
+    /** From its next start on the process has this variable; null: no longer. */
+    void give(Service service, String variable, @Nullable String value) {
+        String name = "HQ_ENV_" + service.name() + "__" + variable;
+        if (value == null) {
+            environment.remove(name);
+        } else {
+            environment.put(name, value);
+        }
+    }
+
+    /** Stops a process in order and starts it again. */
+    void restart(Service service) {
+        Answer answer = hq("_service", "restart", service.wireName());
+        if (answer.exit() != 0) {
+            throw new IllegalStateException("hq _service restart " + service.wireName() + ": " + answer);
+        }
+    }
+
     URI address(Service service, String path) {
         return URI.create("http://127.0.0.1:" + environment.get(variable(service)) + path);
     }
@@ -195,23 +219,49 @@ final class FleetUnderTest {
     Map<String, Set<Long>> committedOutboxIds() {
         Map<String, Set<Long>> bySchema = new HashMap<>();
         for (Service service : Service.values()) {
-            String owner = service.schema() + "_owner";
             Set<Long> ids = new TreeSet<>();
-            try (Connection connection = DriverManager.getConnection(
-                            "jdbc:postgresql://127.0.0.1:" + environment.get("HQ_POSTGRES_PORT") + "/capitania",
-                            owner,
-                            secret(owner));
-                    Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("SELECT id FROM " + service.schema() + ".outbox")) {
-                while (rows.next()) {
-                    ids.add(rows.getLong(1));
-                }
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
+            rows(service, "SELECT id FROM " + service.schema() + ".outbox").forEach(id -> ids.add(Long.valueOf(id)));
             bySchema.put(service.schema(), ids);
         }
         return bySchema;
+    }
+
+    /** A connection to the fleet's database as the one who owns the service's schema. */
+    Connection connect(Service service) throws SQLException {
+        String owner = service.schema() + "_owner";
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + environment.get("HQ_POSTGRES_PORT") + "/capitania",
+                owner,
+                secret(owner));
+    }
+
+    /** The first column of what a query finds in the service's schema. */
+    List<String> rows(Service service, String query) {
+        try (Connection connection = connect(service);
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(query)) {
+            List<String> rows = new ArrayList<>();
+            while (found.next()) {
+                rows.add(found.getString(1));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Does something to the service's schema behind its back, such as letting time go by. */
+    void sql(Service service, String statements) {
+        try (Connection connection = connect(service);
+                Statement statement = connection.createStatement()) {
+            statement.execute(statements);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String bootstrap() {
+        return "127.0.0.1:" + environment.get("HQ_KAFKA_PORT");
     }
 
     /** The distinct event ids on all topics, by schema. */

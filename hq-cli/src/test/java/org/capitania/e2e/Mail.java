@@ -2,6 +2,9 @@ package org.capitania.e2e;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,7 +19,8 @@ final class Mail {
     private Mail(String from) {
         headers.put("From", from);
         headers.put("To", "Company <" + FleetUnderTest.COMPANY_ADDRESS + ">");
-        headers.put("Date", "Fri, 20 Nov 2026 10:15:00 +0000");
+        // An old one is overdue, which wakes chief a second time.
+        headers.put("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(OffsetDateTime.now(ZoneOffset.UTC)));
         headers.put("Message-ID", "<" + UUID.randomUUID() + "@mail.example>");
         headers.put("Subject", "Opening hours");
         headers.put("MIME-Version", "1.0");

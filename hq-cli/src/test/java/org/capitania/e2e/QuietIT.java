@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.capitania.contract.Service;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,16 +23,45 @@ class QuietIT {
     }
 
     @Test
-    void shouldCallNoModelWhenNothingHappens() {
-        // Given: a fleet that has settled
-        await().atMost(Duration.ofSeconds(60)).until(this::idle);
-        int before = company.modelCalls();
-        // When: half a minute of nothing, longer than every loop, beat and lease in the fleet
-        await().during(Duration.ofSeconds(32))
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> company.modelCalls() == before);
+    void shouldCallNoModelInSevenDaysOnWhichNothingHappens() {
+        // Given: a fleet in which what happened before has been told of, by the beats of a day or two
+        int before = -1;
+        for (int day = 1; day <= 5 && before != company.modelCalls(); day++) {
+            before = company.modelCalls();
+            aDayGoesBy(Duration.ofSeconds(2));
+        }
+        assertThat(company.modelCalls()).as("the beats come to rest").isEqualTo(before);
+        List<String> quiet = new ArrayList<>();
+        // When: a week, with together half a minute of nothing, longer than every loop and lease in the fleet
+        for (int day = 1; day <= 7; day++) {
+            aDayGoesBy(Duration.ofSeconds(5));
+            quiet.addAll(fleet.rows(
+                    Service.SUPERVISOR, "SELECT outcome FROM fleet.beat_firings WHERE name = 'chief_brief'"));
+        }
         // Then
         assertThat(company.modelCalls()).isEqualTo(before);
+        assertThat(quiet).as("the brief was due each day").hasSize(7).containsOnly("skipped");
+    }
+
+    /**
+     * The clock of the company, by which beats are due, is a day on: what is known to have happened happened a day earlier, and each beat
+     * is due. The supervisor finds them by itself, and is left alone until nobody has been at work for a while.
+     */
+    private void aDayGoesBy(Duration rest) {
+        fleet.sql(Service.SUPERVISOR, """
+                BEGIN;
+                DELETE FROM fleet.beat_firings;
+                UPDATE fleet.routed_events SET at = at - interval '1 day';
+                UPDATE fleet.beats SET last_due_at = last_due_at - interval '1 day', last_fired_at = last_fired_at - interval '1 day',
+                    next_due_at = date_trunc('second', clock_timestamp()) - interval '1 second';
+                COMMIT;
+                """);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> fleet.rows(
+                                Service.SUPERVISOR,
+                                "SELECT name FROM fleet.beats WHERE next_due_at <= clock_timestamp()")
+                        .isEmpty());
+        await().during(rest).atMost(Duration.ofSeconds(120)).until(this::idle);
     }
 
     @Test

@@ -46,23 +46,42 @@ public final class Events {
     /** The same with topic, id and tenant chosen; the same id again is a redelivery. */
     public static String publish(String topic, String id, String type, String tenant, String key, Object data) {
         ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, Json.bytes(data));
-        put(record.headers(), "ce_specversion", "1.0");
-        put(record.headers(), "ce_id", id);
-        put(record.headers(), "ce_type", type);
-        put(record.headers(), "ce_source", "/test");
-        put(record.headers(), "ce_time", "2026-01-01T00:00:00Z");
-        put(record.headers(), "ce_tenant", tenant);
-        put(record.headers(), "ce_actor", "system:test");
-        put(record.headers(), "ce_reason", "test");
-        put(record.headers(), "content-type", "application/json");
+        put(record.headers(), id, type, tenant);
+        return send(TestKafka.shared().bootstrap(), record, id);
+    }
+
+    /** Publishes an event of tenant {@code main} to another broker than the test's, with a subject or none. */
+    public static String publishTo(String bootstrap, String type, @Nullable String subject, String key, Object data) {
+        String id = "test:" + UUID.randomUUID();
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(Topics.of(type), key, Json.bytes(data));
+        put(record.headers(), id, type, TestTokens.TENANT);
+        if (subject != null) {
+            put(record.headers(), "ce_subject", subject);
+        }
+        return send(bootstrap, record, id);
+    }
+
+    private static String send(String bootstrap, ProducerRecord<String, byte[]> record, String id) {
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                java.util.Map.of("bootstrap.servers", TestKafka.shared().bootstrap(), "acks", "all", "linger.ms", 0),
+                java.util.Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", 0),
                 new StringSerializer(),
                 new ByteArraySerializer())) {
             producer.send(record);
             producer.flush();
         }
         return id;
+    }
+
+    private static void put(Headers headers, String id, String type, String tenant) {
+        put(headers, "ce_specversion", "1.0");
+        put(headers, "ce_id", id);
+        put(headers, "ce_type", type);
+        put(headers, "ce_source", "/test");
+        put(headers, "ce_time", "2026-01-01T00:00:00Z");
+        put(headers, "ce_tenant", tenant);
+        put(headers, "ce_actor", "system:test");
+        put(headers, "ce_reason", "test");
+        put(headers, "content-type", "application/json");
     }
 
     private static void put(Headers headers, String name, String value) {

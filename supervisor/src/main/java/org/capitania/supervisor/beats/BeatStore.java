@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.capitania.contract.event.BeatFired;
 import org.capitania.servicekit.Times;
 import org.capitania.servicekit.Tx;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,15 @@ class BeatStore {
                     Times.db(dueAt));
         }
         return news;
+    }
+
+    /** Whether any event has come in since then that is not a beat itself. */
+    boolean anyNews(Tx tx, Instant since) {
+        return tx.one(
+                        "SELECT 1 AS one FROM routed_events WHERE at > $1 AND type <> $2 LIMIT 1",
+                        Times.db(since),
+                        BeatFired.TYPE)
+                .isPresent();
     }
 
     void forget(Tx tx, Duration age) {

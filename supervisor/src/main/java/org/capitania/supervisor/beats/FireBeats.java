@@ -122,8 +122,9 @@ class FireBeats {
             return;
         }
         Beat.Turn turn = beat.get().turn(dueAt, store.now(tx), due.zone(), config.late());
-        boolean news = store.note(tx, due.name(), turn.dueAt(), turn.before(), turn.fires() ? "fired" : "skipped");
-        if (news && turn.fires()) {
+        boolean fires = turn.fires() && !quiet(tx, beat.get(), due);
+        boolean news = store.note(tx, due.name(), turn.dueAt(), turn.before(), fires ? "fired" : "skipped");
+        if (news && fires) {
             publish(tx, beat.get(), turn.dueAt(), turn.before(), due.zone());
         }
         store.next(tx, due.name(), turn.nextDueAt());
@@ -137,6 +138,12 @@ class FireBeats {
                         .map(Stored::nextDueAt)
                         .filter(due -> !due.isAfter(store.now(tx)))
                         .isPresent();
+    }
+
+    /** It would wake an agent, and nothing has happened since it last did: no model is asked about a day on which nothing was. */
+    private boolean quiet(Tx tx, Beat beat, Stored due) {
+        Instant last = due.lastFiredAt();
+        return beat.role() != null && !store.anyNews(tx, last == null ? Instant.EPOCH : last);
     }
 
     private void publish(Tx tx, Beat beat, Instant dueAt, int missed, ZoneId zone) {

@@ -67,7 +67,19 @@ class BeatsIT extends SupervisorIT {
                 .orElseThrow();
     }
 
+    /** Something has happened that woke nobody. */
+    private static void news() {
+        sql("INSERT INTO fleet.routed_events (tenant_id, event_id, role, type, decision, why)"
+                + " VALUES ('main', gen_random_uuid()::text, 'chief', 'email.received', 'ignored', 'a test')");
+    }
+
+    /** It is due since then, and there is something to tell. */
     private static void due(String name, String ago) {
+        news();
+        dueInQuiet(name, ago);
+    }
+
+    private static void dueInQuiet(String name, String ago) {
         sql("UPDATE fleet.beats SET next_due_at = date_trunc('second', clock_timestamp()) - interval '" + ago
                 + "' WHERE tenant_id = 'main' AND name = '" + name + "'");
     }
@@ -129,6 +141,27 @@ class BeatsIT extends SupervisorIT {
                                 "SELECT count(*)::int FROM fleet.routed_events WHERE role = 'chief' AND decision = 'ignored'")
                         == 1);
         assertThat(wakes()).as("a service's own beat wakes no agent").hasSize(1);
+    }
+
+    @Test
+    void shouldWakeNobodyWhenNothingHasHappenedSinceItLastFired() {
+        register("chief", new Trigger("beat.fired.chief_brief", null), new Trigger("email.received", null));
+        due("chief_brief", "1 minute");
+        finish(claim(awaitWake(1)));
+        // When: days go by on which nothing is
+        for (int day = 1; day <= 7; day++) {
+            sql(
+                    "UPDATE fleet.routed_events SET at = at - interval '1 day';"
+                            + " UPDATE fleet.beats SET last_fired_at = last_fired_at - interval '1 day' WHERE last_fired_at IS NOT NULL");
+            dueInQuiet("chief_brief", "10 seconds");
+            await().atMost(PATIENCE).until(() -> beat("chief_brief").nextDueAt().isAfter(java.time.Instant.now()));
+        }
+        // Then: the beat of its own was no news
+        assertThat(fired("chief_brief")).hasSize(1);
+        assertThat(wakes()).hasSize(1);
+        // And what a person asks for is done
+        as("user:owner").post("/v1/beats/chief_brief/run").then().statusCode(204);
+        await().atMost(PATIENCE).until(() -> fired("chief_brief").size() == 2);
     }
 
     @Test

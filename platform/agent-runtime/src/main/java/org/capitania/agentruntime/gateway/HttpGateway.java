@@ -40,6 +40,9 @@ class HttpGateway implements Gateway {
     /** An ask inside a call may take five minutes, and the gateway answers a little later. */
     private static final PeerOptions PATIENT = PeerOptions.DEFAULT.withTimeout(Duration.ofSeconds(320));
 
+    /** So the gateway names the sessions of subagents; an ask has a parent call too, and is the agent itself. */
+    private static final String SUBAGENT = "sub-";
+
     /** How long what was said about money counts. */
     private static final Duration GOOD = Duration.ofMinutes(1);
 
@@ -80,7 +83,7 @@ class HttpGateway implements Gateway {
         JsonNode answer = peers.get(
                 Service.TOOL_REGISTRY,
                 "/v1/agents/" + ticket.role() + "/tools?format=mcp"
-                        + (ticket.parentCall() == null ? "" : "&session=" + ticket.sessionId()),
+                        + (ticket.sessionId().startsWith(SUBAGENT) ? "&session=" + ticket.sessionId() : ""),
                 scope(ticket),
                 JsonNode.class);
         List<ToolDefinition> tools = new ArrayList<>();
