@@ -53,10 +53,21 @@
   // Live -----------------------------------------------------------------
   let source = null;
   let missed = false;
-  const ring = (id) => {
+  // What is being replaced forgets what it was told meanwhile: it is told once more when it is there again.
+  const again = new Set();
+  const refresh = (name) => {
     if (!window.htmx) return;
-    htmx.trigger(document.body, 'hq:changed');
-    if (id) htmx.trigger(document.body, `hq:changed-${id}`);
+    if ($('.htmx-request, .htmx-swapping, .htmx-added, .htmx-settling')) again.add(name);
+    htmx.trigger(document.body, name);
+  };
+  document.addEventListener('htmx:afterSettle', () => {
+    const names = [...again];
+    again.clear();
+    if (names.length) setTimeout(() => names.forEach(refresh));
+  });
+  const ring = (id) => {
+    refresh('hq:changed');
+    if (id) refresh(`hq:changed-${id}`);
   };
   const listen = () => {
     if (source || !document.body.hasAttribute('data-live')) return;
@@ -125,11 +136,11 @@
     });
     hear('entry', (event) => {
       if (JSON.parse(event.data).kind !== 'asked') mine.said = '';
-      if (window.htmx) htmx.trigger(document.body, 'hq:step');
+      refresh('hq:step');
     });
     hear('end', () => {
       mine.source.close();
-      if (window.htmx) htmx.trigger(document.body, 'hq:step');
+      refresh('hq:step');
     });
     hear('error', () => {
       mine.lost = true;

@@ -112,11 +112,9 @@ class ReviewsPageIT {
         assertThat(page.locator("nav .count")).hasCount(0);
         Browser.assertAccessible(page);
         Browser.shoot(page, "reviews-empty");
-        // When: they come while the page is open
+        // When: they come while the page is open, and while it looks
         ask(BUDGET);
-        assertThat(headline(page)).hasText("One question waits for you");
         ask(PROVIDER);
-        assertThat(headline(page)).hasText("Two questions wait for you");
         ask(CONFLICT);
         assertThat(headline(page)).hasText("Three questions wait for you");
         assertThat(page.locator("main")).containsText("No model of <b>anthropic</b> can be asked");

@@ -228,6 +228,7 @@ class BeatsIT extends SupervisorIT {
     @Test
     void shouldRotateBeforeTheNightWhenBothAreDue() {
         register("chief", new Trigger("beat.fired.operator_night", null));
+        news();
 
         // In one statement: by its time and its name the night would come first.
         sql("UPDATE fleet.beats SET next_due_at = date_trunc('second', clock_timestamp()) - interval '1 minute'"

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FakeProvider.class)
 class BriefIT {
     /** Where it is often another day than here. */
-    private static final ZoneId ZONE = ZoneId.of("Pacific/Kiritimati");
+    private static final ZoneId ZONE = ZoneId.of("Europe/Lisbon");
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private final Map<String, NotificationView> told = new ConcurrentHashMap<>();

@@ -165,7 +165,7 @@ class RequestToolIT {
                 .isEqualTo("not_available_yet");
         assertThat(code(operator.call(
                         "hq_tools",
-                        Map.of("action", "request", "tool", "graph_reconcile", "reason", "To compare them"))))
+                        Map.of("action", "request", "tool", "finance_import", "reason", "To compare them"))))
                 .as("the owner would give nothing")
                 .isEqualTo("not_available_yet");
     }

@@ -29,7 +29,9 @@ record ModelCalls(Sql sql) {
     /** Nothing was spent today, and no provider was asked anything. */
     void freshDay() {
         // Yesterday's money does not count.
-        sql.run(SCOPE, tx -> tx.execute("UPDATE model_reservations SET day = day - 1 WHERE day >= current_date"));
+        sql.run(
+                SCOPE,
+                tx -> tx.execute("UPDATE model_reservations SET day = current_date - 2 WHERE day >= current_date - 1"));
         sql.run(
                 SCOPE,
                 tx -> tx.execute("UPDATE requested_reviews SET over_at = clock_timestamp() WHERE over_at IS NULL"));

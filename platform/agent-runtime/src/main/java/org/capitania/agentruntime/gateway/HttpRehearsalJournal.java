@@ -22,10 +22,8 @@ class HttpRehearsalJournal implements RehearsalJournal {
     @Override
     public void turn(ModelRequest request) {
         Ticket ticket = request.ticket();
-        // One row a turn, however often a crash makes it play the turn again: it costs nothing.
-        String callId = request.transcript().modelCallId(request.turn(), 1);
         RehearsalCall call = new RehearsalCall(
-                callId, ticket.sessionId(), ticket.taskId(), ticket.runId(), ticket.fence(), request.turn());
+                request.callId(), ticket.sessionId(), ticket.taskId(), ticket.runId(), ticket.fence(), request.turn());
         peers.post(
                 Service.TOOL_REGISTRY,
                 "/v1/models/rehearsal/calls",
