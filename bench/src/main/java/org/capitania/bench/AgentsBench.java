@@ -39,7 +39,9 @@ final class AgentsBench {
     private final int stops;
     private final int asks;
     private final int conversations;
+    /** Seeded: every run draws the same. */
     private final Random random = new Random(SEED);
+
     private int words;
 
     /** @param quick fewer of each */

@@ -99,6 +99,7 @@ final class AgentsFleet implements AutoCloseable {
         String id = UUID.randomUUID().toString();
         ProducerRecord<String, byte[]> record = new ProducerRecord<>(
                 Topics.of(OwnerDm.TYPE), id, Json.bytes(new OwnerDm(id, "user:owner", role, "How is " + word + "?")));
+        // Real processes take it for what it says: an event of another time would be an old one.
         Map.of(
                         "ce_specversion", "1.0",
                         "ce_id", "bench:" + id,

@@ -15,7 +15,7 @@ public final class MemoryText {
     private static final int MOST_LINES = 200;
     private static final String NOTE = "Made from the graph each night. What you write here is taken over into it.";
     private static final Pattern BULLET = Pattern.compile("(?:[-*+]|\\d{1,3}[.)])\\s+(.*)");
-    private static final Pattern TODO = Pattern.compile("\\[[ xX]?]\\s+(.*)");
+    private static final Pattern CHECKBOX = Pattern.compile("\\[[ xX]?]\\s+(.*)");
     private static final Pattern KIND =
             Pattern.compile("\\((fact|pattern|preference|anti_pattern|watch_item)\\)\\s+(.*)");
     private static final Pattern SAYS = Pattern.compile(".*\\p{L}.*");
@@ -80,10 +80,10 @@ public final class MemoryText {
         }
         Matcher bullet = BULLET.matcher(whole);
         String text = bullet.matches() ? bullet.group(1) : whole.toString();
-        Matcher todo = TODO.matcher(text);
+        Matcher checkbox = CHECKBOX.matcher(text);
         Matcher kind = KIND.matcher(text);
-        Line line = todo.matches()
-                ? new Line("watch_item", todo.group(1))
+        Line line = checkbox.matches()
+                ? new Line("watch_item", checkbox.group(1))
                 : kind.matches() ? new Line(kind.group(1), kind.group(2)) : new Line("fact", text);
         lines.add(new Line(line.kind(), cut(line.body())));
     }

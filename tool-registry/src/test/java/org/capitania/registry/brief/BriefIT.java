@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
 @WithTestResource(FakeProvider.class)
 class BriefIT {
-    /** Where it is often another day than here. */
+    /** As in other tests: the gateway remembers a company's zone, and their days are by it. */
     private static final ZoneId ZONE = ZoneId.of("Europe/Lisbon");
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);

@@ -74,7 +74,7 @@ class UsageReaderTest {
         UsageReader reader = new UsageReader(type);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         reader.accept(bytes, bytes.length);
-        assertThat(reader.end()).isNotNull();
+        reader.end();
         return reader.ended();
     }
 
