@@ -30,7 +30,9 @@ class QuietIT {
             before = company.modelCalls();
             aDayGoesBy(Duration.ofSeconds(2));
         }
-        assertThat(company.modelCalls()).as("the beats come to rest").isEqualTo(before);
+        assertThat(company.modelCalls())
+                .as(() -> "the beats come to rest; the last day's news: " + news())
+                .isEqualTo(before);
         List<String> quiet = new ArrayList<>();
         // When: a week, with together half a minute of nothing, longer than every loop and lease in the fleet
         for (int day = 1; day <= 7; day++) {
@@ -39,8 +41,16 @@ class QuietIT {
                     Service.SUPERVISOR, "SELECT outcome FROM fleet.beat_firings WHERE name = 'chief_brief'"));
         }
         // Then
-        assertThat(company.modelCalls()).isEqualTo(before);
+        assertThat(company.modelCalls()).as(() -> "news: " + news()).isEqualTo(before);
         assertThat(quiet).as("the brief was due each day").hasSize(7).containsOnly("skipped");
+    }
+
+    /** What woke whom since the day before, other than beats and what they caused. */
+    private static List<String> news() {
+        return fleet.rows(Service.SUPERVISOR, """
+                SELECT concat_ws(' ', role, decision, why, event_id) FROM fleet.routed_events
+                 WHERE at > clock_timestamp() - interval '1 day' AND NOT of_beat ORDER BY at
+                """);
     }
 
     /**

@@ -61,6 +61,17 @@ public final class Events {
         return send(bootstrap, record, id);
     }
 
+    /** The same as somebody's doing in a task: {@code correlation} is the task's id. */
+    public static String publishBy(String actor, String correlation, String type, String key, Object data) {
+        String id = "test:" + UUID.randomUUID();
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(Topics.of(type), key, Json.bytes(data));
+        put(record.headers(), id, type, TestTokens.TENANT);
+        record.headers().remove("ce_actor");
+        put(record.headers(), "ce_actor", actor);
+        put(record.headers(), "ce_correlationid", correlation);
+        return send(TestKafka.shared().bootstrap(), record, id);
+    }
+
     private static String send(String bootstrap, ProducerRecord<String, byte[]> record, String id) {
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                 java.util.Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", 0),

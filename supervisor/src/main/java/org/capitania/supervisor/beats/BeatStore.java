@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.capitania.contract.event.BeatFired;
 import org.capitania.servicekit.Times;
 import org.capitania.servicekit.Tx;
 import org.jspecify.annotations.Nullable;
@@ -99,12 +98,9 @@ class BeatStore {
         return news;
     }
 
-    /** Whether any event has come in since then that is not a beat itself. */
+    /** Whether any event has come in since then that is neither a beat nor what agents did because of one. */
     boolean anyNews(Tx tx, Instant since) {
-        return tx.one(
-                        "SELECT 1 AS one FROM routed_events WHERE at > $1 AND type <> $2 LIMIT 1",
-                        Times.db(since),
-                        BeatFired.TYPE)
+        return tx.one("SELECT 1 AS one FROM routed_events WHERE at > $1 AND NOT of_beat LIMIT 1", Times.db(since))
                 .isPresent();
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.RegisterAgent.Trigger;
+import org.capitania.contract.event.BeatFired;
 import org.capitania.contract.event.Event;
 import org.capitania.servicekit.Tx;
 import org.capitania.supervisor.roster.Agent;
@@ -71,7 +72,8 @@ public class RouteEvent {
     private static void decide(Tx tx, Event event, String role, String decision, String why, @Nullable UUID task) {
         tx.execute(
                 """
-                INSERT INTO routed_events (event_id, role, type, decision, why, task_id, event) VALUES ($1, $2, $3, $4, $5, $6, $7)
+                INSERT INTO routed_events (event_id, role, type, decision, why, task_id, event, of_beat)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                 """,
                 event.id(),
                 role,
@@ -79,6 +81,21 @@ public class RouteEvent {
                 decision,
                 why,
                 task,
-                decision.equals("waiting") ? new JsonObject(Json.write(event)) : null);
+                decision.equals("waiting") ? new JsonObject(Json.write(event)) : null,
+                ofBeat(tx, event));
+    }
+
+    /** Whether it is a beat, or what an agent did in a task that only such events opened. */
+    private static boolean ofBeat(Tx tx, Event event) {
+        if (event.type().equals(BeatFired.TYPE)) {
+            return true;
+        }
+        return event.actor().startsWith("agent:")
+                && event.correlationId() != null
+                && tx.one(
+                                "SELECT coalesce(bool_and(of_beat), false) AS of_beat FROM routed_events WHERE task_id::text = $1",
+                                event.correlationId())
+                        .orElseThrow()
+                        .getBoolean("of_beat");
     }
 }

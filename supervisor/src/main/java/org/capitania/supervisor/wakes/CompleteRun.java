@@ -70,6 +70,7 @@ class CompleteRun {
             case FINISHED ->
                 new SettleRun.End(
                         "finished",
+                        stop == null ? "in good order" : "stopped: " + stop,
                         stop == null ? "the run ended without an outcome for the task" : "stopped: " + stop,
                         counts,
                         Outcome.FAILED,

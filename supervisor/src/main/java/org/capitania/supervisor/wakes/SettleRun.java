@@ -38,16 +38,29 @@ class SettleRun {
      * How a run ended.
      *
      * @param state its final state
+     * @param undone why a task that was not reported is not done
      * @param counts whether a task that it left undone has lost an attempt
      * @param otherwise the outcome of a task that was not reported
      */
     record End(
             String state,
             String reason,
+            String undone,
             boolean counts,
             Outcome otherwise,
             List<TaskOutcome> reported,
             List<String> taken) {
+
+        /** What ended it is also why anything else is not done. */
+        End(
+                String state,
+                String reason,
+                boolean counts,
+                Outcome otherwise,
+                List<TaskOutcome> reported,
+                List<String> taken) {
+            this(state, reason, reason, counts, otherwise, reported, taken);
+        }
 
         /** Nobody reported anything. */
         static End silent(String state, String reason, boolean counts) {
@@ -73,10 +86,16 @@ class SettleRun {
         Set<EndTask.Fate> fates = EnumSet.noneOf(EndTask.Fate.class);
         for (Task task : tasks.running(tx, wake.run().runId())) {
             String id = task.taskId().toString();
-            TaskOutcome outcome = reported.getOrDefault(id, new TaskOutcome(id, end.otherwise(), end.reason()));
-            fates.add(endTask.apply(tx, task, wake, outcome, end.counts(), now));
+            TaskOutcome outcome = reported.getOrDefault(id, new TaskOutcome(id, end.otherwise(), end.undone()));
+            fates.add(endTask.apply(tx, task, wake, outcome, end.counts() && !cameTooLate(tx, task, wake, end), now));
         }
         return fates;
+    }
+
+    /** A run that ended in good order had never seen the task: that is nobody's failure. */
+    private boolean cameTooLate(Tx tx, Task task, Wake.InRun wake, End end) {
+        return end.state().equals("finished")
+                && !tasks.anyTaken(tx, task.taskId(), wake.run().runId());
     }
 
     private Wake next(Tx tx, Wake.InRun wake, End end, Set<EndTask.Fate> fates, Instant now) {

@@ -156,6 +156,12 @@ class TaskStore {
         }
     }
 
+    /** Whether a run has stored any event of the task. */
+    boolean anyTaken(Tx tx, UUID taskId, UUID runId) {
+        return tx.one("SELECT 1 FROM task_events WHERE task_id = $1 AND taken_run_id = $2 LIMIT 1", taskId, runId)
+                .isPresent();
+    }
+
     /** Moves the events of a task that the run never took to a new task, due now; answers whether there were any. */
     boolean splitUntaken(Tx tx, Task task, UUID runId, UUID wakeId, Instant now) {
         Optional<Row> untaken = tx.one(

@@ -22,6 +22,7 @@ import org.capitania.contract.event.BeatFired;
 import org.capitania.contract.event.Event;
 import org.capitania.supervisor.SupervisorIT;
 import org.capitania.testkit.EventTail;
+import org.capitania.testkit.Events;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,37 @@ class BeatsIT extends SupervisorIT {
         // And what a person asks for is done
         as("user:owner").post("/v1/beats/chief_brief/run").then().statusCode(204);
         await().atMost(PATIENCE).until(() -> fired("chief_brief").size() == 2);
+    }
+
+    @Test
+    void shouldTakeWhatABeatHasCausedForNoNewsAndWhatAnybodyElseDoesForNews() {
+        register("chief", new Trigger("beat.fired.chief_brief", null), new Trigger("task.assigned_to", null));
+        due("chief_brief", "1 minute");
+        AgentWake brief = claim(awaitWake(1));
+        // When: the brief leaves a task, and whoever does that task leaves another
+        String first = assigned("agent:chief", brief.tasks().getFirst().taskId());
+        awaitRouted(first);
+        finish(brief);
+        AgentWake second = claim(awaitWakeAbout(first));
+        awaitRouted(assigned("agent:chief", second.tasks().getFirst().taskId()));
+        dueInQuiet("chief_brief", "10 seconds");
+        await().atMost(PATIENCE).until(() -> beat("chief_brief").nextDueAt().isAfter(java.time.Instant.now()));
+        // Then
+        assertThat(fired("chief_brief")).hasSize(1);
+        // And when a person does something about the same task
+        awaitRouted(assigned("user:owner", brief.tasks().getFirst().taskId()));
+        dueInQuiet("chief_brief", "5 seconds");
+        await().atMost(PATIENCE).until(() -> fired("chief_brief").size() == 2);
+    }
+
+    private static String assigned(String by, String task) {
+        String id = java.util.UUID.randomUUID().toString();
+        return Events.publishBy(by, task, "task.assigned_to", id, Map.of("task_id", id, "assignee", "chief"));
+    }
+
+    private AgentWake awaitWakeAbout(String event) {
+        return chief.await(AgentWake.TYPE, e -> eventsOf(e.as(AgentWake.class)).contains(event))
+                .as(AgentWake.class);
     }
 
     @Test

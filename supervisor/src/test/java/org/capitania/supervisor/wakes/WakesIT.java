@@ -175,6 +175,24 @@ class WakesIT extends SupervisorIT {
     }
 
     @Test
+    void shouldGoOnAtOnceAndCountNoAttemptWhenATaskCameTooLateForARunThatEndedWell() {
+        // Given
+        registerChief();
+        mail(conversation());
+        AgentWake wake = claim(awaitWake(1));
+        // When: another task is put on the run, which ends before it hears of it
+        String late = mail(conversation());
+        awaitRouted(late);
+        finish(wake);
+        // Then
+        AgentWake next = awaitWake(2);
+        assertThat(eventsOf(claim(next))).containsExactly(late);
+        assertThat(next.reason()).doesNotContain("without an outcome");
+        assertThat(strings("SELECT attempts::text || ' ' || handovers FROM fleet.tasks WHERE state = 'running'"))
+                .containsExactly("0 1");
+    }
+
+    @Test
     void shouldMakeANewTaskWhenTheOldOneOfTheConversationHasEnded() {
         // Given
         registerChief();
