@@ -66,7 +66,7 @@ final class ToolArguments {
             } else if (i + 1 < words.size() && isValue(name, words.get(i + 1))) {
                 option(arguments, name, words.get(++i));
             } else {
-                option(arguments, name, "true");
+                option(arguments, name, alone(name));
             }
         }
         placeWords(arguments, rest);
@@ -83,6 +83,23 @@ final class ToolArguments {
     private boolean isValue(String name, String word) {
         boolean alone = property(name).path("type").asText().equals("boolean");
         return !word.startsWith("--") && (!alone || word.equals("true") || word.equals("false"));
+    }
+
+    /** What an option without a value means; only one that is yes or no has a meaning then. */
+    private String alone(String name) {
+        String type = declared(name).path("type").asText("boolean");
+        if (!type.equals("boolean")) {
+            throw Failure.caller("bad_request", "--" + dashed(name) + " needs a value behind it");
+        }
+        return "true";
+    }
+
+    /** The schema of what an option gives, or nothing when it is unknown. */
+    private JsonNode declared(String name) {
+        String[] path = prompt.path("options").path(name).asText(name).split("/", 2);
+        return path.length == 1
+                ? property(name)
+                : property(path[0]).path("properties").path(path[1]);
     }
 
     /** Gives an argument that was said for the whole command, where the tool takes it and it was not given. */

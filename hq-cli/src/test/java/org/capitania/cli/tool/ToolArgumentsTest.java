@@ -51,6 +51,12 @@ class ToolArgumentsTest {
     }
 
     @Test
+    void shouldAskForTheValueOfAnOptionThatIsNotTrueByItself() {
+        assertThatThrownBy(() -> parse("--query", "--deep")).hasMessageContaining("--query needs a value behind it");
+        assertThatThrownBy(() -> parse("late", "--limit")).hasMessageContaining("--limit needs a value behind it");
+    }
+
+    @Test
     void shouldTakeWordsWithoutAnOptionForTheRequiredArgument() {
         assertThat(parse("late", "invoices", "--limit", "2")).isEqualTo("{\"limit\":2,\"query\":\"late invoices\"}");
     }
