@@ -30,6 +30,9 @@ public final class SearchStatement {
                 SELECT b.id FROM near AS b
             )""";
 
+    /** What the agents' work leaves of itself: whatever is asked for, some of it has the words, so that it is found by its type only. */
+    private static final String RECORDS = "{reasoning_trace,agent_run,agent_session}";
+
     private static final String WORDS = """
             , every_found AS (
                 SELECT n.id, n.full_text FROM v_nodes AS n
@@ -108,7 +111,11 @@ public final class SearchStatement {
     public SearchStatement(String words, GraphSearch ask, int limit, @Nullable UUID producer, @Nullable UUID entity) {
         this.words = arg(words, "text");
         this.limit = arg(limit, "integer");
-        narrow("n.type = ANY (%s)", "text[]", array(ask.types()));
+        String[] types = array(ask.types());
+        if (types == null) {
+            filter.append(" AND n.type <> ALL ('").append(RECORDS).append("')");
+        }
+        narrow("n.type = ANY (%s)", "text[]", types);
         narrow("n.status = ANY (%s)", "text[]", array(ask.statuses()));
         narrow("n.tags @> %s", "text[]", array(ask.tags()));
         narrow("n.producer_id = %s", "uuid", producer);

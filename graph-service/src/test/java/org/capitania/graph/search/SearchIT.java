@@ -75,6 +75,21 @@ class SearchIT {
     }
 
     @Test
+    void shouldFindWhatAgentsLeaveOfTheirWorkWhenItsTypeIsNamedOnly() {
+        // Given
+        String mark = unique("gg").replace("-", "");
+        MutationResult made = OWNER.mutate("""
+                {"ops": [
+                  {"op": "create", "ref": "m", "type": "memo", "props": {"title": "Paint %1$s"}},
+                  {"op": "create", "ref": "t", "type": "reasoning_trace", "props": {"output_md": "Paint %1$s"}}]}""", mark);
+        // Then
+        assertThat(ids(new GraphSearch(mark, null, null)))
+                .containsExactly(made.byRef("m").id());
+        assertThat(ids(new GraphSearch(mark, List.of("reasoning_trace", "memo"), null)))
+                .containsExactlyInAnyOrder(made.byRef("m").id(), made.byRef("t").id());
+    }
+
+    @Test
     void shouldMarkTheMatchAndNothingElseWhenTheTextIsHostile() {
         // Given
         String mark = unique("hh").replace("-", "");

@@ -24,7 +24,11 @@ public final class Search extends Verb {
     @Parameters(arity = "1..*", paramLabel = "QUERY")
     List<String> words = List.of();
 
-    @Option(names = "--type", split = ",", paramLabel = "TYPE", description = "only nodes of these types")
+    @Option(
+            names = "--type",
+            split = ",",
+            paramLabel = "TYPE",
+            description = "only nodes of these types; traces, runs and sessions of agents only so")
     List<String> types = List.of();
 
     @Option(names = "--status", split = ",", paramLabel = "S", description = "only nodes in one of these statuses")

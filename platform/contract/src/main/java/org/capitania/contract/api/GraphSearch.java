@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A search ({@code POST /v1/search}). What is absent does not narrow it.
  *
  * @param query words as people type them; quotes, {@code or} and {@code -word} are understood
- * @param types only nodes of one of these types
+ * @param types only nodes of one of these types; traces, runs and sessions of agents are found only when they are named here
  * @param statuses only nodes in one of these statuses
  * @param tags only nodes that carry all of these
  * @param producer only what came from this producer, by id or slug
