@@ -9,20 +9,25 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.capitania.agentruntime.session.Sessions;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 import org.capitania.contract.event.AgentWake;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
 import org.capitania.testkit.TestTokens;
@@ -53,6 +58,12 @@ class LifecycleEdgesIT {
             // Nothing was started.
         }
     }
+
+    @Inject
+    Sql sql;
+
+    @Inject
+    Sessions keeper;
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
@@ -260,10 +271,14 @@ class LifecycleEdgesIT {
         assertThat(session.path("unaccepted").asText()).contains("too odd");
         assertThat(closes(session)).as("not again in the same run").hasSize(3);
         refusing.set(false);
+        String broken = brokenSession();
 
         AgentWake later = fleet.wake(UUID.randomUUID().toString(), 26_001, 1);
         completed(later);
 
+        assertThat(sessions(broken).getFirst().path("unaccepted").asText())
+                .as("one that cannot be read keeps neither the run nor others from their end")
+                .startsWith("it cannot be offered");
         assertThat(sessions(taskId).getFirst().hasNonNull("unaccepted")).isFalse();
         JsonNode offered = closes(session).getLast();
         assertThat(closes(session)).hasSize(4);
@@ -273,6 +288,19 @@ class LifecycleEdgesIT {
         assertThat(offered.path("turns")).isNotEmpty();
         completed(fleet.wake(UUID.randomUUID().toString(), 26_002, 1));
         assertThat(closes(session)).as("what was taken is offered no more").hasSize(4);
+    }
+
+    /** The task of a session that was not accepted, and of which no entry is left. */
+    private String brokenSession() {
+        String taskId = UUID.randomUUID().toString();
+        Scope scope = Scope.of("main", "agent:chief", "test");
+        keeper.forTask(scope, taskId, "run-of-long-ago", Set.of("e-1"));
+        sql.run(
+                scope,
+                tx -> tx.execute(
+                        "UPDATE sessions SET unaccepted = 'a test', opened_at = '2020-01-01' WHERE task_id = $1",
+                        taskId));
+        return taskId;
     }
 
     private void tellNothing() {

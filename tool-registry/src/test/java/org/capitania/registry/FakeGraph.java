@@ -210,11 +210,14 @@ public final class FakeGraph {
     /** Newest first, as the store answers. */
     private List<NodeView> find(String text) {
         Map<String, String> q = query(text);
-        return new ArrayList<>(nodes.values())
-                .reversed().stream()
-                        .filter(n -> FakeFilter.matches(n, q))
-                        .limit(Integer.parseInt(q.getOrDefault("limit", "50")))
-                        .toList();
+        String after = q.get("after");
+        List<NodeView> all = new ArrayList<>(nodes.values()).reversed();
+        return all.stream()
+                .dropWhile(n -> after != null && !n.id().equals(after))
+                .skip(after == null ? 0 : 1)
+                .filter(n -> FakeFilter.matches(n, q))
+                .limit(Integer.parseInt(q.getOrDefault("limit", "50")))
+                .toList();
     }
 
     private GraphSearch.Results search(GraphSearch search) {

@@ -58,7 +58,8 @@ class FindEdgeFaults {
               JOIN v_nodes AS f ON f.id = e.from_id
               JOIN v_nodes AS t ON t.id = e.to_id
               LEFT JOIN v_nodes AS i ON i.id = x.instead
-             ORDER BY x.kind DESC, e.id LIMIT 200
+             -- What is mended without anybody comes first: what waits for somebody must not keep it out of what fits.
+             ORDER BY x.kind <> 'merged', x.kind DESC, e.id LIMIT 200
             """;
 
     private final Sql sql;

@@ -29,6 +29,7 @@ import org.capitania.servicekit.Scope;
 /**
  * Writes one memo a day, or one a meeting, and tells the owner. It is final once the owner has been told, and {@code period_end} is when: by
  * that the watchdog knows a brief that was delivered. Written again it is the same memo, and the owner is told again only of another time.
+ * The note for a meeting of which nobody was told that it is near stays a draft, so that notes are no way to tell the owner whatever one likes.
  */
 @ApplicationScoped
 class BriefMemos {
@@ -55,9 +56,11 @@ class BriefMemos {
      *
      * @param source with {@code id} its name elsewhere, so that there is one of it
      * @param begins the day, or the meeting
+     * @param expected whether the owner is told of it: of each brief, and of a meeting that is near
      * @param about the contacts it concerns
      */
-    private record Which(String source, String id, String kind, String title, Instant begins, List<String> about) {
+    private record Which(
+            String source, String id, String kind, String title, Instant begins, boolean expected, List<String> about) {
         boolean is(NodeView memo) {
             return begins.toString().equals(memo.text("period_start"));
         }
@@ -76,11 +79,13 @@ class BriefMemos {
                         .findFirst();
         boolean told = before.filter(memo -> "final".equals(memo.status()) && which.is(memo))
                 .isPresent();
+        boolean tells = !told && which.expected();
         String title = title(call.text("text"), which.title());
         Result written = writes.apply(
-                call, before.map(memo -> again(call, which, memo, title)).orElseGet(() -> first(call, which, title)));
+                call,
+                before.map(memo -> again(call, which, memo, title, told)).orElseGet(() -> first(call, which, title)));
         String id = written.data().path("id").asText();
-        if (!told) {
+        if (tells) {
             notices.tell(
                     call,
                     "today",
@@ -92,20 +97,22 @@ class BriefMemos {
                             which.id(),
                             which.begins().toString()));
         }
-        graph.change(
-                call.scope(),
-                "call:" + call.callId() + ":final",
-                new Batch()
-                        .patch(
-                                id,
-                                memo -> memo.status("final")
-                                        .prop("period_end", clock.instant().toString())));
+        if (told || tells) {
+            graph.change(
+                    call.scope(),
+                    "call:" + call.callId() + ":final",
+                    new Batch()
+                            .patch(
+                                    id,
+                                    memo -> memo.status("final")
+                                            .prop("period_end", clock.instant().toString())));
+        }
         ObjectNode data = Json.MAPPER
                 .createObjectNode()
                 .put("id", id)
                 .put("slug", written.data().path("slug").asText())
                 .put("created", before.isEmpty())
-                .put("told", !told);
+                .put("told", tells);
         return Result.of(data).audited(written.auditEventId());
     }
 
@@ -121,6 +128,7 @@ class BriefMemos {
                     "briefing",
                     "Brief of " + day,
                     day.atStartOfDay(zone).toInstant(),
+                    true,
                     List.of());
         }
         Meeting meeting = meetings.next(scope, event);
@@ -128,7 +136,14 @@ class BriefMemos {
                 .map(Guest::contactId)
                 .filter(Objects::nonNull)
                 .toList();
-        return new Which("meeting", meeting.key(), "other", meeting.event().title(), meeting.startsAt(), guests);
+        return new Which(
+                "meeting",
+                meeting.key(),
+                "other",
+                meeting.event().title(),
+                meeting.startsAt(),
+                meetings.toldOf(scope, meeting),
+                guests);
     }
 
     private Batch first(Call call, Which which, String title) {
@@ -148,7 +163,7 @@ class BriefMemos {
         return batch;
     }
 
-    private Batch again(Call call, Which which, NodeView before, String title) {
+    private Batch again(Call call, Which which, NodeView before, String title, boolean told) {
         boolean tainted = writes.tainted(call);
         return new Batch().patch(before.id(), memo -> {
             memo.prop("title", title)
@@ -156,6 +171,10 @@ class BriefMemos {
                     .prop("period_start", which.begins().toString());
             if (tainted) {
                 memo.tainted(true);
+            }
+            if (!told) {
+                // Of another time than it was told of: until that is told too.
+                memo.status("draft");
             }
         });
     }

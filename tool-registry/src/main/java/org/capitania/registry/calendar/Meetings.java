@@ -22,6 +22,8 @@ import org.capitania.registry.graph.Graph;
 import org.capitania.registry.graph.Insiders;
 import org.capitania.registry.mail.Address;
 import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Times;
 
 /** The meetings that are still to come, and who of outside comes to them. */
 @ApplicationScoped
@@ -34,8 +36,10 @@ public class Meetings {
     private final Graph graph;
     private final Insiders company;
     private final Clock clock;
+    private final Sql sql;
 
-    Meetings(Graph graph, Insiders company, Clock clock) {
+    Meetings(Graph graph, Insiders company, Clock clock, Sql sql) {
+        this.sql = sql;
         this.graph = graph;
         this.company = company;
         this.clock = clock;
@@ -75,6 +79,17 @@ public class Meetings {
                 .or(() -> Entry.of(node, zone).map(entry -> Meeting.of(entry, zone)))
                 .orElseThrow(() -> new CapitaniaException(ErrorCode.NOT_FOUND, ref + " has no time")
                         .withHint("calendar_read shows what stands in the calendar"));
+    }
+
+    /** Whether it was told at this time of it that it is near ({@code calendar.meeting_due}). */
+    public boolean toldOf(Scope scope, Meeting meeting) {
+        return sql.read(
+                scope,
+                tx -> tx.one(
+                                "SELECT 1 FROM meeting_notices WHERE meeting = $1 AND starts_at = $2",
+                                meeting.key(),
+                                Times.db(meeting.startsAt()))
+                        .isPresent());
     }
 
     private List<Meeting> coming(NodeView node, ZoneId zone, Duration ahead) {

@@ -5,9 +5,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
+import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.List;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.FiguresView;
@@ -25,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class OperatorFigures {
     private static final Duration MONTH = Duration.ofDays(30);
-    private static final LocalTime LEARNING = LocalTime.of(22, 0);
-    /** How long after its time the learning of an evening may take before it counts as missed. */
-    private static final Duration GRACE = Duration.ofHours(2);
 
     /** What passes at the first attempt is not given to a reviewer again in the same task. */
     private static final String REVIEWS = """
@@ -36,12 +32,18 @@ public class OperatorFigures {
                      WHERE role = $1 AND subagent = 'code-reviewer' AND opened_at > $2 GROUP BY task_id) AS tasks
             """;
 
+    /** An evening has something to learn from when an agent was woken since the one before: without an event the beat wakes nobody. */
     private static final String EVENINGS = """
-            SELECT count(DISTINCT (opened_at AT TIME ZONE $4::text)::date) FILTER (
-                       WHERE trigger ->> 'type' = 'beat.fired.operator_learning' AND closed_at IS NOT NULL
-                         AND (opened_at AT TIME ZONE $4::text)::time >= $3::text::time AND opened_at > $2) AS learned,
-                   min(opened_at) AS first_at
-              FROM sessions WHERE role = $1 AND subagent IS NULL
+            SELECT count(DISTINCT evening) FILTER (WHERE learned) AS learned, count(DISTINCT evening) AS expected
+              FROM (SELECT (opened_at AT TIME ZONE $3::text)::date AS evening, closed_at IS NOT NULL AS learned
+                      FROM sessions
+                     WHERE role = $1 AND subagent IS NULL AND opened_at > $2 AND trigger ->> 'type' = 'beat.fired.operator_learning'
+                       AND (opened_at AT TIME ZONE $3)::time >= '22:00'
+                    UNION ALL
+                    SELECT ((opened_at AT TIME ZONE $3) + interval '2 hours')::date, false
+                      FROM sessions
+                     WHERE subagent IS NULL AND opened_at > $2 AND trigger ->> 'type' IS DISTINCT FROM 'beat.fired.operator_learning') AS days
+             WHERE evening < $4::date
             """;
 
     private final Sql sql;
@@ -68,9 +70,13 @@ public class OperatorFigures {
                 scope, tx -> tx.one(REVIEWS, "operator", Times.db(from)).orElseThrow());
         Row evenings = sql.read(
                 scope,
-                tx -> tx.one(EVENINGS, "operator", Times.db(from), LEARNING.toString(), zone.getId())
+                tx -> tx.one(
+                                EVENINGS,
+                                "operator",
+                                Times.db(from),
+                                zone.getId(),
+                                LocalDate.ofInstant(clock.instant(), zone))
                         .orElseThrow());
-        long expected = evenings(Times.instantOrNull(evenings, "first_at"), from, zone);
         List<Figure> figures = List.of(
                 share(
                         "task_completion_rate_30d",
@@ -105,27 +111,12 @@ public class OperatorFigures {
                         true),
                 share(
                         "learning_loop_completion",
-                        Math.min(evenings.getLong("learned"), expected),
-                        expected,
-                        "ledger: evenings of 30 days with a closed session of the learning loop, since operator's first session",
+                        evenings.getLong("learned"),
+                        evenings.getLong("expected"),
+                        "ledger: evenings of 30 days with a closed session of the learning loop, of those before which an agent was woken",
                         1,
                         false));
         return new FiguresView(since, figures, conflicts.since(scope, since));
-    }
-
-    /** How many evenings there were to learn in. */
-    private long evenings(@Nullable Instant first, Instant from, ZoneId zone) {
-        if (first == null) {
-            return 0;
-        }
-        Instant start = first.minus(GRACE).isAfter(from) ? first.minus(GRACE) : from;
-        long count = 0;
-        for (ZonedDateTime at = start.atZone(zone).with(LEARNING);
-                !at.toInstant().plus(GRACE).isAfter(clock.instant());
-                at = at.plusDays(1)) {
-            count += at.toInstant().isBefore(start) ? 0 : 1;
-        }
-        return count;
     }
 
     private static Figure share(String name, long part, long whole, String source, double goal, boolean above) {

@@ -23,14 +23,17 @@ import org.capitania.servicekit.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tends what an agent remembers (section 13.5 of the seeds): first the graph, in one transaction in which each memory must be as it was read,
- * then what a person is asked, then {@code MEMORY.md}. Each step finds by itself what of it is done, so that the same store is tended once,
+ * Tends what an agent remembers (section 13.5 of the seeds): first the graph, in one transaction in which each memory must be as it was read
+ * (what is more than one takes follows in others), then what a person is asked, then {@code MEMORY.md}. Each step finds by itself what of it is done, so that the same store is tended once,
  * however often it is asked or where it died.
  */
 @ApplicationScoped
 public class TendMemories {
     /** As long as a fact lasts: an older MEMORY.md may tell what is known no more. */
     private static final Duration STALE = Duration.ofDays(30);
+
+    /** In one batch: with the lines of a file that are taken over it is less than the 2,000 ops that the graph takes. */
+    private static final int MOST_RETIRED = 500;
 
     private static final String NEW = "@line";
 
@@ -147,34 +150,58 @@ public class TendMemories {
         return own;
     }
 
+    /** What the first batch did, with the lines that became memories; more than it holds is let go of in others. */
     private Optional<MutationResult> change(
             Scope scope, String role, List<Memory> all, List<Memory> own, TendingPlan plan) {
-        Batch batch = batch(role, own.stream().filter(plan::keeps).toList(), plan);
-        if (batch.build().ops().isEmpty()) {
+        List<Memory> promoted = own.stream().filter(plan::keeps).toList();
+        List<Retired> retired = retired(plan);
+        if (promoted.isEmpty() && retired.isEmpty()) {
             return Optional.empty();
         }
         String state = all.stream()
                 .map(m -> m.id() + ":" + m.version() + ":" + m.body())
                 .sorted()
                 .collect(Collectors.joining("\n"));
-        return Optional.of(
-                graph.change(scope, "memory-tend:" + role + ":" + Canonical.sha256(state, plan.toString()), batch));
-    }
-
-    private static Batch batch(String role, List<Memory> promoted, TendingPlan plan) {
+        String key = "memory-tend:" + role + ":" + Canonical.sha256(state, plan.toString());
         Batch batch = new Batch();
         if (!promoted.isEmpty()) {
             promote(batch, role, promoted);
         }
-        plan.decayed().forEach(memory -> retire(batch, memory, "decayed"));
-        plan.dropped().stream().filter(memory -> !isNew(memory)).forEach(memory -> retire(batch, memory, "decayed"));
-        for (Pair pair : plan.merged()) {
-            if (!isNew(pair.other())) {
-                batch.link(pair.other().id(), "superseded_by", pair.kept().id());
-                retire(batch, pair.other(), "superseded");
-            }
+        retired.stream().limit(MOST_RETIRED).forEach(each -> retire(batch, each));
+        Optional<MutationResult> first = Optional.of(graph.change(scope, key, batch));
+        for (int i = MOST_RETIRED; i < retired.size(); i += MOST_RETIRED) {
+            Batch more = new Batch();
+            retired.subList(i, Math.min(i + MOST_RETIRED, retired.size()))
+                    .forEach(each -> retire(more, each.after(first)));
+            graph.change(scope, key + ":" + i, more);
         }
-        return batch;
+        return first;
+    }
+
+    /** One to let go of; {@code by} says what it said. */
+    private record Retired(
+            Memory memory, String status, @Nullable Memory by) {
+        Retired after(Optional<MutationResult> written) {
+            Memory other = by;
+            return other == null ? this : new Retired(memory, status, named(other, written));
+        }
+    }
+
+    private static List<Retired> retired(TendingPlan plan) {
+        List<Retired> retired = new ArrayList<>();
+        plan.merged().forEach(pair -> retired.add(new Retired(pair.other(), "superseded", pair.kept())));
+        plan.decayed().forEach(memory -> retired.add(new Retired(memory, "decayed", null)));
+        plan.dropped().forEach(memory -> retired.add(new Retired(memory, "decayed", null)));
+        retired.removeIf(each -> isNew(each.memory()));
+        return retired;
+    }
+
+    private static void retire(Batch batch, Retired retired) {
+        Memory by = retired.by();
+        if (by != null) {
+            batch.link(retired.memory().id(), "superseded_by", by.id());
+        }
+        retire(batch, retired.memory(), retired.status());
     }
 
     /** Why the agent believes it is one hop away: it wrote it into its file (section 13.6 of the seeds). */

@@ -16,6 +16,7 @@ import org.capitania.contract.Service;
 import org.capitania.contract.api.Duplicates;
 import org.capitania.contract.api.Duplicates.Pair;
 import org.capitania.contract.api.EdgeFaults;
+import org.capitania.contract.api.FiguresView.WriteConflict;
 import org.capitania.contract.api.NodeView.Brief;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
@@ -31,6 +32,9 @@ class GraphReconcile implements ToolHandler {
 
     private static final Duration NIGHT = Duration.ofHours(24);
     private static final int COMPARED = 200;
+
+    /** Lines of a kind that the caller is told, beside what is news: what stands for weeks is not paid for each night. */
+    private static final int TOLD = 40;
 
     private final Peers peers;
     private final Clock clock;
@@ -55,24 +59,35 @@ class GraphReconcile implements ToolHandler {
     public Result call(Call call) {
         ObjectNode data = Json.MAPPER.createObjectNode();
         Set<String> outside = new LinkedHashSet<>();
-        duplicates(call, data.putArray("duplicates"), outside);
-        edges(call, data.putArray("edges"), outside);
+        int leftOut = duplicates(call, data.putArray("duplicates"), outside);
+        leftOut += edges(call, data.putArray("edges"), outside);
         ArrayNode written = data.putArray("write_conflicts");
-        conflicts.since(call.scope(), clock.instant().minus(NIGHT)).forEach(conflict -> {
+        List<WriteConflict> crossed =
+                conflicts.since(call.scope(), clock.instant().minus(NIGHT));
+        crossed.stream().limit(TOLD).forEach(conflict -> {
             written.add(Json.tree(conflict));
             // A title may be anybody's words, and the ledger does not say whose.
             outside.add("node:" + conflict.target());
         });
+        data.put("left_out", leftOut + crossed.size() - written.size());
         return Result.of(data).taintedBy(List.copyOf(outside));
     }
 
-    private void duplicates(Call call, ArrayNode items, Set<String> outside) {
+    /** How many are not told. */
+    private int duplicates(Call call, ArrayNode items, Set<String> outside) {
+        int leftOut = 0;
         String only = call.textOrNull("type");
         List<String> refs = call.texts("refs");
         int left = call.number("limit", 10);
         for (String type : only == null ? List.of("entity", "contact") : List.of(only)) {
             for (Pair pair : found(call, type)) {
                 if (!refs.isEmpty() && !named(refs, pair.goes()) && !named(refs, pair.stays())) {
+                    continue;
+                }
+                Optional<Standing> standing = pair.score() < SURE ? Optional.empty() : proposals.before(call, pair);
+                boolean proposes = pair.score() >= SURE && standing.isEmpty() && left > 0;
+                if (!proposes && items.size() >= TOLD) {
+                    leftOut++;
                     continue;
                 }
                 ObjectNode line = items.addObject()
@@ -83,26 +98,16 @@ class GraphReconcile implements ToolHandler {
                 line.set("contradicts", Json.tree(pair.contradicts()));
                 note(outside, pair.goes());
                 note(outside, pair.stays());
-                if (pair.score() < SURE) {
-                    line.put("state", "unsure");
-                    continue;
+                if (proposes) {
+                    standing = Optional.of(proposals.propose(call, pair));
+                    left--;
                 }
-                Optional<Standing> before = proposals.before(call, pair);
-                if (before.isEmpty() && left == 0) {
-                    line.put("state", "left");
-                    continue;
-                }
-                Standing standing = before.isPresent() ? before.get() : proposals.propose(call, pair);
-                left -= before.isPresent() ? 0 : 1;
-                line.put("state", standing.state());
-                if (standing.proposalId() != null) {
-                    line.put("proposal_id", standing.proposalId());
-                }
-                if (standing.why() != null) {
-                    line.put("problem", standing.why());
-                }
+                line.put("state", standing.map(Standing::state).orElse(pair.score() < SURE ? "unsure" : "left"));
+                standing.map(Standing::proposalId).ifPresent(id -> line.put("proposal_id", id));
+                standing.map(Standing::why).ifPresent(why -> line.put("problem", why));
             }
         }
+        return leftOut;
     }
 
     private List<Pair> found(Call call, String type) {
@@ -113,20 +118,28 @@ class GraphReconcile implements ToolHandler {
                 .items();
     }
 
-    private void edges(Call call, ArrayNode items, Set<String> outside) {
+    /** How many are not told. */
+    private int edges(Call call, ArrayNode items, Set<String> outside) {
+        int leftOut = 0;
         for (EdgeFaults.Fault fault : peers.get(
                         Service.GRAPH_SERVICE, "/v1/reconciliation/edges", call.scope(), EdgeFaults.class)
                 .items()) {
+            boolean mended = mend.mend(call, fault);
+            if (items.size() >= TOLD) {
+                leftOut++;
+                continue;
+            }
             items.addObject()
                     .put("kind", fault.kind())
                     .put("type", fault.type())
                     .put("from", fault.from().slug())
                     .put("to", fault.to().slug())
                     .put("sentence", fault.sentence())
-                    .put("mended", mend.mend(call, fault));
+                    .put("mended", mended);
             note(outside, fault.from());
             note(outside, fault.to());
         }
+        return leftOut;
     }
 
     private static boolean named(List<String> refs, Brief node) {

@@ -5,6 +5,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.SessionClose;
@@ -54,12 +56,7 @@ class CloseSession {
     }
 
     SessionClosed close(Scope scope, String sessionId, SessionClose close) {
-        Closing.check(close);
-        Book book = sql.tx(scope, tx -> {
-            requireOpen(tx, sessionId, close);
-            return books.of(tx, close.role(), sessionId);
-        });
-        Closing.check(close, book);
+        Book book = checked(scope, sessionId, close);
         Known known = sql.tx(scope, tx -> {
             requireOpen(tx, sessionId, close);
             Instant now = clock.instant();
@@ -67,8 +64,8 @@ class CloseSession {
             BigDecimal cost = books.cost(tx, close.role(), sessionId);
             // What was known at the first closing is kept, so that a repetition writes the very same nodes.
             tx.execute("""
-                    UPDATE sessions SET closed_at = $2, cost_usd = $3, tainted = $4
-                     WHERE session_id = $1 AND role = $5 AND closed_at IS NULL
+                    UPDATE sessions SET closed_at = coalesce(closed_at, $2), cost_usd = $3, tainted = $4
+                     WHERE session_id = $1 AND role = $5 AND cost_usd IS NULL
                     """, sessionId, Times.db(now), cost, tainted, close.role());
             return tx.one("""
                             SELECT trigger::text AS trigger, opened_at, closed_at, coalesce(cost_usd, $3) AS cost_usd,
@@ -89,6 +86,30 @@ class CloseSession {
                 written.byRef("session").id(),
                 written.auditEventId(),
                 known.cost().stripTrailingZeros());
+    }
+
+    private Book checked(Scope scope, String sessionId, SessionClose close) {
+        try {
+            Closing.check(close);
+            Book book = sql.tx(scope, tx -> {
+                requireOpen(tx, sessionId, close);
+                return books.of(tx, close.role(), sessionId);
+            });
+            Closing.check(close, book);
+            return book;
+        } catch (CapitaniaException e) {
+            if (e.code() == ErrorCode.SCHEMA_VIOLATION) {
+                // It is over all the same: should a later run have it taken, what others have left since is newer.
+                sql.run(
+                        scope,
+                        tx -> tx.execute(
+                                "UPDATE sessions SET closed_at = $2 WHERE session_id = $1 AND role = $3 AND closed_at IS NULL",
+                                sessionId,
+                                Times.db(clock.instant()),
+                                close.role()));
+            }
+            throw e;
+        }
     }
 
     /** What a session leaves behind is a change as well; it is closed when the run goes on, or in a later one of its agent. */

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -105,12 +104,6 @@ class BriefIT {
                 "O seu resumo está pronto: " + text);
     }
 
-    private List<NodeView> memos(String source) {
-        return graph.ofType("memo").stream()
-                .filter(memo -> source.equals("brief") == "briefing".equals(memo.text("kind")))
-                .toList();
-    }
-
     @Test
     void shouldKeepOneMemoADayAndTellTheOwnerOnce() {
         JsonNode first = done(run.call("hq_brief", page("uma proposta espera por si.")));
@@ -121,7 +114,7 @@ class BriefIT {
         assertThat(first.path("told").asBoolean()).isTrue();
         assertThat(again.path("created").asBoolean()).isFalse();
         assertThat(again.path("told").asBoolean()).isFalse();
-        assertThat(memos("brief")).singleElement().satisfies(memo -> {
+        assertThat(graph.ofType("memo")).singleElement().satisfies(memo -> {
             assertThat(memo.externalId()).isEqualTo(LocalDate.now(ZONE).toString());
             assertThat(memo.status()).isEqualTo("final");
             assertThat(memo.title()).isEqualTo("Resumo do dia");
@@ -153,65 +146,14 @@ class BriefIT {
         closed = true;
         assertThat(run.call("hq_brief", page("uma proposta espera por si.")).ok())
                 .isFalse();
-        assertThat(memos("brief")).extracting(NodeView::status).containsExactly("draft");
+        assertThat(graph.ofType("memo")).extracting(NodeView::status).containsExactly("draft");
 
         closed = false;
         assertThat(done(run.call("hq_brief", page("uma proposta ainda espera.")))
                         .path("told")
                         .asBoolean())
                 .isTrue();
-        assertThat(memos("brief")).extracting(NodeView::status).containsExactly("final");
-    }
-
-    @Test
-    void shouldKeepOneNoteAMeetingAndTellAgainWhenItMoves() {
-        Instant start = now.plus(Duration.ofHours(3));
-        NodeView rita = graph.add(
-                "contact",
-                "contact:" + UUID.randomUUID(),
-                "rita@padaria.example",
-                "active",
-                Map.of("name", "Rita", "email", "rita@padaria.example"),
-                false);
-        NodeView talk = graph.add(
-                "event",
-                "event:" + UUID.randomUUID(),
-                null,
-                "planned",
-                Map.of("title", "Conversa", "kind", "calendar", "starts_at", start.toString()),
-                true);
-        graph.link("has_participant", talk.id(), rita.id());
-        Map<String, Object> note = new HashMap<>(page("a Rita vem falar da encomenda."));
-        note.put("event", talk.slug());
-        // When
-        JsonNode first = done(run.call("hq_brief", note));
-        JsonNode same = done(run.call("hq_brief", note));
-        graph.touch(talk.id(), Map.of("starts_at", start.plusSeconds(3600).toString()));
-        JsonNode moved = done(run.call("hq_brief", note));
-        // Then
-        assertThat(List.of(same.path("id"), moved.path("id"))).containsOnly(first.path("id"));
-        assertThat(List.of(first, same, moved))
-                .extracting(answer -> answer.path("told").asBoolean())
-                .containsExactly(true, false, true);
-        assertThat(memos("meeting")).singleElement().satisfies(memo -> {
-            assertThat(memo.externalId()).isEqualTo(talk.id());
-            assertThat(memo.text("period_start"))
-                    .isEqualTo(start.plusSeconds(3600).toString());
-        });
-        assertThat(graph.edges())
-                .contains(new FakeGraph.Edge("about", first.path("id").asText(), rita.id()));
-        assertThat(Fleet.refusal(run.call(
-                        "hq_brief",
-                        Map.of(
-                                "action",
-                                "write",
-                                "text",
-                                "# It\n\nThe meeting is not there.",
-                                "headline",
-                                "Look here",
-                                "event",
-                                "x"))))
-                .isEqualTo("not_found");
+        assertThat(graph.ofType("memo")).extracting(NodeView::status).containsExactly("final");
     }
 
     @Test
@@ -255,7 +197,7 @@ class BriefIT {
         assertThat(section(facts, "graduation").path("items")).hasSize(1);
         // And: what it read came from outside, so what is written of it is marked
         done(run.call("hq_brief", page("a Rita espera por si.")));
-        assertThat(memos("brief").getFirst().tainted()).isTrue();
+        assertThat(graph.ofType("memo").getFirst().tainted()).isTrue();
         // When: a source is away
         peers.on("GET", "/v1/gaps", r -> {
             throw new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "the graph is away");

@@ -63,11 +63,12 @@ class FiguresIT {
 
     @Test
     void shouldTellTheSixFiguresWithTheirSources() {
-        // Given: the loop was run two evenings of three, and of two tasks one came to the reviewer again
+        // Given: the loop was run two evenings of three, on two more nothing had happened, and of two tasks one came to
+        // the reviewer again
         ZoneId zone = zones.of("main").orElseGet(() -> zones.known("main"));
+        evening(zone, 5, true);
         evening(zone, 3, true);
-        evening(zone, 2, true);
-        evening(zone, 1, false);
+        evening(zone, 2, false);
         review("once-" + UUID.randomUUID());
         String twice = "twice-" + UUID.randomUUID();
         review(twice);

@@ -210,6 +210,38 @@ class MemoryTenderIT {
                 .contains("What you keep in agents/chief/MEMORY.md", "- Rita wants short mails.");
     }
 
+    @Test
+    void shouldLetGoOfMoreThanTheGraphTakesAtOnce() {
+        for (int i = 0; i < 1100; i++) {
+            graph.add(
+                    "memory_entry",
+                    "memory-" + UUID.randomUUID(),
+                    null,
+                    "active",
+                    Map.of(
+                            "agent_id",
+                            "agent:chief",
+                            "kind",
+                            "fact",
+                            "body_md",
+                            "Order " + i + " was bread.",
+                            "salience",
+                            0.2,
+                            "decay_after_days",
+                            1,
+                            "last_validated_at",
+                            "2020-01-01T00:00:00Z"),
+                    false);
+        }
+
+        assertThat(tend().path("decayed").asInt()).isEqualTo(1100);
+
+        assertThat(graph.ofType("memory_entry")).extracting(NodeView::status).containsOnly("decayed");
+        assertThat(peers.requests("POST", "/v1/mutations"))
+                .extracting(request -> request.body().path("ops").size())
+                .allMatch(ops -> ops <= 2000);
+    }
+
     private static void beat(String name) {
         Events.publish(
                 BeatFired.TYPE,

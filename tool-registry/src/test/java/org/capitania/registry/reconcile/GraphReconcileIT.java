@@ -9,6 +9,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -165,6 +167,21 @@ class GraphReconcileIT {
         assertThat(graph.edges())
                 .contains(new FakeGraph.Edge("works_for", rita.id(), stays.id()))
                 .doesNotContain(new FakeGraph.Edge("works_for", rita.id(), goes.id()));
+    }
+
+    @Test
+    void shouldProposeWhatIsSureAndTellOnlySoMuchOfWhatStandsForWeeks() {
+        List<Pair> many = new ArrayList<>(Collections.nCopies(50, pair(goes, stays, 0.6)));
+        many.add(pair(goes, stays, 0.88));
+        pairs = many;
+        faults = Collections.nCopies(50, fault("archived", goes, stays, "to", stays));
+        // When
+        JsonNode found = done(Fleet.wake("operator").call("graph_reconcile", Map.of()));
+        // Then
+        assertThat(found.path("duplicates")).hasSize(41);
+        assertThat(found.at("/duplicates/40/state").asText()).isEqualTo("proposed");
+        assertThat(found.path("edges")).hasSize(40);
+        assertThat(found.path("left_out").asInt()).isEqualTo(20);
     }
 
     private static Fault fault(String kind, NodeView from, NodeView to, String gone, NodeView instead) {

@@ -119,6 +119,28 @@ class SubagentTraceIT {
                 .statusCode(409);
     }
 
+    @Test
+    void shouldTakeThePlaceOfNoNewerMemoWithWhatWasRefusedAtFirst() {
+        Fleet.Run first = Fleet.wake("chief");
+        SessionIT.open(first, thread, false);
+        Map<String, Object> cutOff = closing(first, first.taskId());
+        cutOff.put("memory_entry_count", 1);
+        Fleet.as("agent:chief")
+                .body(Json.write(cutOff))
+                .post("/v1/sessions/{id}/close", first.sessionId())
+                .then()
+                .statusCode(422);
+        Fleet.Run second = Fleet.wake("chief");
+        SessionIT.open(second, thread, false);
+        close(second, second.sessionId(), second.taskId());
+        // When
+        close(Fleet.wake("chief"), first.sessionId(), first.taskId());
+        // Then
+        assertThat(graph.ofType("agent_handover_memo"))
+                .extracting(NodeView::status)
+                .containsExactly("current", "superseded");
+    }
+
     private static Map<String, Object> closing(Fleet.Run run, String task) {
         Map<String, Object> close = new HashMap<>(SessionIT.closing(run));
         close.put("task_id", task);

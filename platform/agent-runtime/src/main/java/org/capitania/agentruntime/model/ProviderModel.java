@@ -116,15 +116,14 @@ final class ProviderModel implements Model {
         }
         String text = response.aiMessage().text();
         String model = response.modelName();
+        SearchBlocks blocks = SearchBlocks.of(response);
         return new Reply(
                 text == null ? "" : text,
                 calls,
-                SearchBlocks.paused(response) && calls.isEmpty()
-                        ? Finish.PAUSED
-                        : finish(response.finishReason(), !calls.isEmpty()),
+                blocks.paused() && calls.isEmpty() ? Finish.PAUSED : finish(response.finishReason(), !calls.isEmpty()),
                 usage(response.tokenUsage()),
                 model == null || model.isBlank() ? name : model,
-                SearchBlocks.of(response));
+                blocks.content());
     }
 
     /** In one line when it is JSON, as it came when it is not. */

@@ -17,28 +17,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * The blocks of an Anthropic answer in which it looked for tools. Its client has no words for them and leaves them out of the history; there
  * they are what shows the model the tools that were found, so they are kept as they came and put back where they were.
+ *
+ * @param paused whether the provider waits for nothing but to be asked again with what it has said
+ * @param content of the answer, when something in it is a search; null for every other
  */
-final class SearchBlocks {
+record SearchBlocks(boolean paused, @Nullable JsonNode content) {
     private static final String SEARCHES = "server_tool_use";
     private static final String FOUND = "_tool_result";
     private static final String PAUSED = "pause_turn";
 
-    private SearchBlocks() {}
+    private static final SearchBlocks NONE = new SearchBlocks(false, null);
 
-    /** The content of an answer when something in it is a search; null for every other. */
-    static @Nullable JsonNode of(ChatResponse response) {
-        JsonNode answer = answer(response);
-        if (answer == null) {
-            return null;
+    /** Reads an answer; one of another provider has none. */
+    static SearchBlocks of(ChatResponse response) {
+        SuccessfulHttpResponse raw = response.metadata() instanceof AnthropicChatResponseMetadata metadata
+                ? metadata.rawHttpResponse()
+                : null;
+        if (raw == null) {
+            return NONE;
         }
+        JsonNode answer = Json.read(raw.body(), JsonNode.class);
         String stopped = answer.path("stop_reason").asText();
-        boolean waits = stopped.equals("tool_use") || stopped.equals(PAUSED);
+        return new SearchBlocks(
+                stopped.equals(PAUSED),
+                kept(answer.path("content"), stopped.equals("tool_use") || stopped.equals(PAUSED)));
+    }
+
+    private static @Nullable JsonNode kept(JsonNode content, boolean waits) {
         Set<String> answered = new HashSet<>();
-        answer.path("content")
-                .forEach(block -> answered.add(block.path("tool_use_id").asText()));
+        content.forEach(block -> answered.add(block.path("tool_use_id").asText()));
         ArrayNode kept = Json.MAPPER.createArrayNode();
         boolean searched = false;
-        for (JsonNode block : answer.path("content")) {
+        for (JsonNode block : content) {
             String type = block.path("type").asText();
             boolean search = type.equals(SEARCHES);
             searched |= search || type.endsWith(FOUND);
@@ -52,19 +62,6 @@ final class SearchBlocks {
             }
         }
         return searched && !kept.isEmpty() ? kept : null;
-    }
-
-    /** Whether the provider waits for nothing but to be asked again with what it has said. */
-    static boolean paused(ChatResponse response) {
-        JsonNode answer = answer(response);
-        return answer != null && answer.path("stop_reason").asText().equals(PAUSED);
-    }
-
-    private static @Nullable JsonNode answer(ChatResponse response) {
-        SuccessfulHttpResponse raw = response.metadata() instanceof AnthropicChatResponseMetadata metadata
-                ? metadata.rawHttpResponse()
-                : null;
-        return raw == null ? null : Json.read(raw.body(), JsonNode.class);
     }
 
     /** A request with the blocks back in the replies they were in; those of an answer that paused and went on are one again. */

@@ -124,6 +124,8 @@ class RunWorker {
             try {
                 doTasks(scope, run);
                 unaccepted.offer(scope, run.wake());
+                // What came meanwhile.
+                doTasks(scope, run);
                 complete(scope, run, RunComplete.Outcome.FINISHED, null);
             } catch (RunInterrupted e) {
                 interrupted(scope, run, e);

@@ -21,6 +21,7 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.event.AgentWake;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Offers tool-registry once more what it did not take of earlier sessions, in a later run and at most once an hour each: what was wrong may
@@ -44,8 +45,19 @@ class UnacceptedSessions {
         this.gateway = gateway;
     }
 
-    /** Offers those of runs before this one, in its name. What is refused again stays as it is. */
+    /**
+     * Offers those of runs before this one, in its name. What is refused again stays as it is, and whatever fails here is no failure of the
+     * run, whose tasks are done and have yet to be reported.
+     */
     void offer(Scope scope, AgentWake wake) {
+        try {
+            offerAll(scope, wake);
+        } catch (RuntimeException e) {
+            Log.errorf(e, "what sessions left could not be offered run=%s", wake.runId());
+        }
+    }
+
+    private void offerAll(Scope scope, AgentWake wake) {
         List<Ticket> unaccepted = new ArrayList<>();
         for (Row row : sql.read(scope, tx -> tx.query("""
                         SELECT session_id, task_id FROM sessions
@@ -70,36 +82,42 @@ class UnacceptedSessions {
 
     /** False when it is no use to go on with others now. */
     private boolean offer(Scope scope, Ticket ticket) {
-        Transcript transcript = new Transcript(ticket.sessionId(), store.entries(ticket));
-        Ended ended = transcript.ended().orElseThrow();
-        List<Reply> replies = transcript.replies();
-        String model = replies.isEmpty() ? "none" : replies.getLast().model();
         try {
-            gateway.close(
-                    ticket,
-                    ended,
-                    best(transcript, ended),
-                    new Gateway.Figures(model, ModelCalls.of(transcript), List.of()));
+            close(ticket);
             Log.infof("what a session left was taken later task=%s session=%s", ticket.taskId(), ticket.sessionId());
-            sql.run(
-                    scope,
-                    tx -> tx.execute(
-                            "UPDATE sessions SET unaccepted = NULL, offered_at = clock_timestamp() WHERE session_id = $1",
-                            ticket.sessionId()));
-            return true;
+            note(scope, ticket, null);
         } catch (CapitaniaException e) {
             if (e.code().type().retryable() || OF_THE_RUN.contains(e.code())) {
                 return false;
             }
             Log.warnf("what a session left is still not taken session=%s why=%s", ticket.sessionId(), e.detail());
-            sql.run(
-                    scope,
-                    tx -> tx.execute(
-                            "UPDATE sessions SET unaccepted = $2, offered_at = clock_timestamp() WHERE session_id = $1",
-                            ticket.sessionId(),
-                            e.code().code() + ": " + e.detail()));
-            return true;
+            note(scope, ticket, e.code().code() + ": " + e.detail());
+        } catch (RuntimeException e) {
+            Log.errorf(e, "what a session left cannot be offered session=%s", ticket.sessionId());
+            note(scope, ticket, "it cannot be offered: " + e);
         }
+        return true;
+    }
+
+    private void close(Ticket ticket) {
+        Transcript transcript = new Transcript(ticket.sessionId(), store.entries(ticket));
+        Ended ended = transcript.ended().orElseThrow();
+        List<Reply> replies = transcript.replies();
+        String model = replies.isEmpty() ? "none" : replies.getLast().model();
+        gateway.close(
+                ticket,
+                ended,
+                best(transcript, ended),
+                new Gateway.Figures(model, ModelCalls.of(transcript), List.of()));
+    }
+
+    private void note(Scope scope, Ticket ticket, @Nullable String unaccepted) {
+        sql.run(
+                scope,
+                tx -> tx.execute(
+                        "UPDATE sessions SET unaccepted = $2, offered_at = clock_timestamp() WHERE session_id = $1",
+                        ticket.sessionId(),
+                        unaccepted));
     }
 
     /** The last thing it wrote that has something in it; the very last may be empty because of what was refused before. */

@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
  * model which shows or quotes the sentinel does not end its task.
  */
 public final class Sentinel {
-    private static final Pattern LINE = Pattern.compile(
-            "<task-complete\\s+reason=\"([^\"<>]*)\"(?:\\s+confidence=\"([01](?:\\.\\d{1,6})?)\")?\\s*/>");
+    private static final Pattern LINE =
+            Pattern.compile("<task-complete\\s+reason=\"([^\"<>]*)\"(?:\\s+confidence=\"([^\"<>]*)\")?\\s*/>");
+    private static final Pattern FIGURE = Pattern.compile("[01](?:\\.\\d{1,6})?|\\.\\d{1,6}");
     private static final Pattern FENCE = Pattern.compile("^ {0,3}(`{3,}|~{3,})(.*)$");
 
     private Sentinel() {}
@@ -20,10 +21,13 @@ public final class Sentinel {
         return last(text).map(sentinel -> sentinel.group(1).strip()).filter(reason -> !reason.isEmpty());
     }
 
-    /** How sure the last sentinel in the text says the model is. */
+    /** How sure the last sentinel in the text says the model is; empty also where that is no figure, which keeps no task from ending. */
     static Optional<Double> confidence(String text) {
         return last(text)
-                .flatMap(sentinel -> Optional.ofNullable(sentinel.group(2)).map(Double::valueOf));
+                .flatMap(sentinel -> Optional.ofNullable(sentinel.group(2)))
+                .map(String::strip)
+                .filter(figure -> FIGURE.matcher(figure).matches())
+                .map(Double::valueOf);
     }
 
     private static Optional<Matcher> last(String text) {

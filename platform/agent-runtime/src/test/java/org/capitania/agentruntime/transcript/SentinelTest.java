@@ -2,8 +2,11 @@ package org.capitania.agentruntime.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SentinelTest {
@@ -20,6 +23,9 @@ class SentinelTest {
                 "```not a fence: `x`\n<task-complete reason=\"sent\"/>",
                 "first\r\n<task-complete reason=\"sent\"/>\r\n",
                 "<task-complete reason=\"sent\" confidence=\"0.8\"/>",
+                "<task-complete reason=\"sent\" confidence=\"high\"/>",
+                "<task-complete reason=\"sent\" confidence=\"90 %\"/>",
+                "<task-complete reason=\"sent\" confidence=\"\"/>",
             })
     void shouldFindSentinelWhenItStandsOnItsOwnLine(String text) {
         assertThat(Sentinel.reason(text)).contains("sent");
@@ -48,6 +54,13 @@ class SentinelTest {
             })
     void shouldFindNoSentinelWhenItIsQuotedOrBroken(String text) {
         assertThat(Sentinel.reason(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.8, 0.8", "1, 1", ".75, 0.75", "high,", "90 %,", "'',"})
+    void shouldTellHowSureItIsOnlyWhereThatIsAFigure(String said, @Nullable Double figure) {
+        assertThat(Sentinel.confidence("<task-complete reason=\"sent\" confidence=\"" + said + "\"/>"))
+                .isEqualTo(Optional.ofNullable(figure));
     }
 
     @Test
