@@ -2,6 +2,11 @@ package org.capitania.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
+import org.capitania.agentruntime.workspace.ModelClass;
+import org.capitania.agentruntime.workspace.ModelPolicy;
+import org.capitania.agentruntime.workspace.ModelPolicy.Situation;
 import org.capitania.agentruntime.workspace.Subagent;
 import org.capitania.agentruntime.workspace.TokenCaps;
 import org.capitania.agentruntime.workspace.Workspace;
@@ -43,6 +48,18 @@ class OperatorWorkspaceTest {
                         "agent_incident.created",
                         "alert.fired",
                         "owner.dm {to=operator}");
+    }
+
+    @Test
+    void shouldCompareRecordsWithTheSmallModel() {
+        Situation given = new Situation(
+                "task",
+                List.of("beat.fired.operator_night"),
+                "",
+                List.of(new ModelPolicy.Call("graph_reconcile", Map.of())),
+                "");
+
+        assertThat(workspace.models().choose(given).model()).isEqualTo(ModelClass.HAIKU);
     }
 
     @Test

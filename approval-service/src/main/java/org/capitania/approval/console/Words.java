@@ -34,8 +34,12 @@ final class Words {
             "system_behaviour", "changes the system",
             "heuristic", "looks unusual");
 
-    private static final Map<String, String> REVIEWS =
-            Map.of("budget", "money", "provider", "a provider of models", "conflict", "facts that differ");
+    private static final Map<String, String> REVIEWS = Map.of(
+            "budget", "money",
+            "provider", "a provider of models",
+            "conflict", "facts that differ",
+            "duplicate", "records that may be one",
+            "edge", "links that cannot be right");
 
     private Words() {}
 

@@ -165,6 +165,15 @@ class ReconciliationIT {
                         .get("/v1/reconciliation/edges", Map.of(), EdgeFaults.class)
                         .items())
                 .noneMatch(fault -> fault.sentence().contains(tag));
+        // And: one that is stated anew in the same breath, without being the first, contradicts nothing
+        OWNER.mutate("""
+                {"ops": [{"op": "unlink", "type": "works_for", "from": "%1$s", "to": "%2$s"},
+                         {"op": "link", "type": "works_for", "from": "%1$s", "to": "%2$s", "props": {"role": "seller"}}]}""", p, b);
+        assertThat(OWNER.get("/v1/reconciliation/edges", Map.of(), EdgeFaults.class)
+                        .items())
+                .filteredOn(fault -> fault.sentence().contains(tag))
+                .extracting(Fault::kind)
+                .containsExactlyInAnyOrder("merged", "archived", "circle");
     }
 
     @Test

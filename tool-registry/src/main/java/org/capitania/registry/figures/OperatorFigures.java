@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
 public class OperatorFigures {
     private static final Duration MONTH = Duration.ofDays(30);
 
-    /** What passes at the first attempt is not given to a reviewer again in the same task. */
+    /** Of each task the first review that came to a verdict. */
     private static final String REVIEWS = """
-            SELECT count(*) AS reviewed, count(*) FILTER (WHERE reviews = 1) AS first
-              FROM (SELECT count(*) AS reviews FROM sessions
-                     WHERE role = $1 AND subagent = 'code-reviewer' AND opened_at > $2 GROUP BY task_id) AS tasks
+            SELECT count(*) AS reviewed, count(*) FILTER (WHERE verdict = 'pass') AS passed
+              FROM (SELECT DISTINCT ON (task_id) verdict, opened_at FROM sessions
+                     WHERE role = $1 AND verdict IS NOT NULL ORDER BY task_id, opened_at) AS firsts
+             WHERE opened_at > $2
             """;
 
     /** An evening has something to learn from when an agent was woken since the one before: without an event the beat wakes nobody. */
@@ -87,9 +88,9 @@ public class OperatorFigures {
                         true),
                 share(
                         "code_review_pass_rate_first_attempt",
-                        reviews.getLong("first"),
+                        reviews.getLong("passed"),
                         reviews.getLong("reviewed"),
-                        "ledger: tasks of 30 days that asked code-reviewer once, of those that asked it",
+                        "ledger: tasks of 30 days that passed the first review of code-reviewer, of those that it came to a verdict on",
                         0.70,
                         true),
                 hours(

@@ -8,6 +8,7 @@ import org.capitania.contract.event.Event;
 import org.capitania.registry.execution.ProposalDoorbell;
 import org.capitania.registry.ledger.LedgerFlusher;
 import org.capitania.registry.memory.MemoryBeats;
+import org.capitania.registry.reconcile.Answers;
 import org.capitania.registry.runs.PausedAgents;
 import org.capitania.servicekit.EventLoop;
 import org.capitania.servicekit.InboxScope;
@@ -22,8 +23,16 @@ class Events {
     private final ProposalDoorbell proposals;
     private final PausedAgents paused;
     private final MemoryBeats memory;
+    private final Answers answers;
 
-    Events(EventLoop loop, LedgerFlusher ledger, ProposalDoorbell proposals, PausedAgents paused, MemoryBeats memory) {
+    Events(
+            EventLoop loop,
+            LedgerFlusher ledger,
+            ProposalDoorbell proposals,
+            PausedAgents paused,
+            MemoryBeats memory,
+            Answers answers) {
+        this.answers = answers;
         this.loop = loop;
         this.ledger = ledger;
         this.proposals = proposals;
@@ -40,6 +49,9 @@ class Events {
     private Outcome handle(Event event, InboxScope inbox) {
         if (LedgerFlusher.hears(event.type())) {
             return ledger.handle(event, inbox);
+        }
+        if (Answers.hears(event)) {
+            return answers.handle(event, inbox);
         }
         if (ProposalDoorbell.hears(event.type())) {
             return proposals.handle(event, inbox);

@@ -49,6 +49,7 @@ class MergeProposals {
              ORDER BY waits DESC, c.created_at DESC LIMIT 1
             """;
 
+    private static final int LONGEST = 500;
     private static final List<String> UNDECIDED = List.of("expired", "failed");
 
     private final Sql sql;
@@ -89,13 +90,14 @@ class MergeProposals {
                 .asText();
     }
 
-    Standing propose(Call call, Pair pair) {
+    /** @param why for the owner, who sees it with the proposal */
+    Standing propose(Call call, Pair pair, String why) {
         ObjectNode arguments = Json.MAPPER
                 .createObjectNode()
                 .put("action", "merge")
                 .put("ref", pair.goes().id())
                 .put("into", pair.stays().id())
-                .put("why", why(pair));
+                .put("why", cut(why));
         String suffix = "merge-"
                 + Canonical.sha256(pair.goes().id() + pair.stays().id()).substring(0, 12);
         ToolResult result = calls.call(call, suffix, "hq_entity", arguments);
@@ -106,11 +108,14 @@ class MergeProposals {
                 "refused", null, result.error() == null ? null : result.error().message());
     }
 
-    /** For the owner, who sees it with the proposal. */
+    /** What speaks for a pair, for people. */
     static String why(Pair pair) {
         String reasons = pair.reasons().stream().map(MergeProposals::said).collect(Collectors.joining("; "));
-        String all = "Found by the nightly comparison, " + Math.round(pair.score() * 100) + " of 100: " + reasons;
-        return all.length() <= 500 ? all : all.substring(0, 499) + "…";
+        return cut("Found by the nightly comparison, " + Math.round(pair.score() * 100) + " of 100: " + reasons);
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
     }
 
     static String said(Reason reason) {

@@ -4,6 +4,7 @@ import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.capitania.contract.event.ReviewRequested;
@@ -38,6 +39,14 @@ public class Reviews {
                 .map(row -> row.getBigDecimal("amount_usd"));
     }
 
+    /** What is asked under a prefix, answered or not. */
+    public Set<String> asked(Tx tx, String prefix) {
+        Set<String> subjects = new HashSet<>();
+        tx.query("SELECT subject FROM requested_reviews WHERE starts_with(subject, $1) AND over_at IS NULL", prefix)
+                .forEach((Row row) -> subjects.add(row.getString("subject")));
+        return subjects;
+    }
+
     /** Takes back what was asked about a cap before this subject: its time is over. */
     public void newPeriod(Tx tx, String prefix, String subject) {
         allBut(tx, prefix, Set.of(subject), "its time is over and counting has begun anew");
@@ -45,10 +54,9 @@ public class Reviews {
 
     /** Takes back what was asked under a prefix, but for these subjects. */
     public void allBut(Tx tx, String prefix, Collection<String> subjects, String why) {
-        for (Row row : tx.query(
-                "SELECT subject FROM requested_reviews WHERE starts_with(subject, $1) AND over_at IS NULL", prefix)) {
-            if (!subjects.contains(row.getString("subject"))) {
-                over(tx, row.getString("subject"), why);
+        for (String subject : asked(tx, prefix)) {
+            if (!subjects.contains(subject)) {
+                over(tx, subject, why);
             }
         }
     }

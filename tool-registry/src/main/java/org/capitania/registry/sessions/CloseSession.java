@@ -7,6 +7,9 @@ import java.time.Clock;
 import java.time.Instant;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.SessionClose;
@@ -23,10 +26,14 @@ import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Times;
 import org.capitania.servicekit.Tx;
+import org.jspecify.annotations.Nullable;
 
 /** Ends a session: what it leaves behind becomes nodes, once. */
 @ApplicationScoped
 class CloseSession {
+    /** As its definition asks: one word first, perhaps set in bold. */
+    private static final Pattern VERDICT = Pattern.compile("^\\W*(pass|changes)\\b", Pattern.CASE_INSENSITIVE);
+
     private final Sql sql;
     private final Clock clock;
     private final Runs runs;
@@ -64,9 +71,11 @@ class CloseSession {
             BigDecimal cost = books.cost(tx, close.role(), sessionId);
             // What was known at the first closing is kept, so that a repetition writes the very same nodes.
             tx.execute("""
-                    UPDATE sessions SET closed_at = coalesce(closed_at, $2), cost_usd = $3, tainted = $4
+                    UPDATE sessions
+                       SET closed_at = coalesce(closed_at, $2), cost_usd = $3, tainted = $4,
+                           verdict = CASE subagent WHEN 'code-reviewer' THEN $6::text END
                      WHERE session_id = $1 AND role = $5 AND cost_usd IS NULL
-                    """, sessionId, Times.db(now), cost, tainted, close.role());
+                    """, sessionId, Times.db(now), cost, tainted, close.role(), verdict(close));
             return tx.one("""
                             SELECT trigger::text AS trigger, opened_at, closed_at, coalesce(cost_usd, $3) AS cost_usd,
                                    coalesce(tainted, $4) AS tainted
@@ -110,6 +119,18 @@ class CloseSession {
             }
             throw e;
         }
+    }
+
+    /** The word that a reviewer's answer begins with; null where it came to none. */
+    private static @Nullable String verdict(SessionClose close) {
+        return close.outcome().equals("finished")
+                ? close.turns().stream()
+                        .map(turn -> VERDICT.matcher(turn.output()))
+                        .filter(Matcher::find)
+                        .reduce((earlier, last) -> last)
+                        .map(said -> said.group(1).toLowerCase(Locale.ROOT))
+                        .orElse(null)
+                : null;
     }
 
     /** What a session leaves behind is a change as well; it is closed when the run goes on, or in a later one of its agent. */

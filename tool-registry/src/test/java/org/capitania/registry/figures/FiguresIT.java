@@ -63,16 +63,20 @@ class FiguresIT {
 
     @Test
     void shouldTellTheSixFiguresWithTheirSources() {
-        // Given: the loop was run two evenings of three, on two more nothing had happened, and of two tasks one came to
-        // the reviewer again
+        // Given: the loop was run two evenings of three, on two more nothing had happened, and of two tasks one passed
+        // its first review that came to an end
         ZoneId zone = zones.of("main").orElseGet(() -> zones.known("main"));
         evening(zone, 5, true);
         evening(zone, 3, true);
         evening(zone, 2, false);
-        review("once-" + UUID.randomUUID());
-        String twice = "twice-" + UUID.randomUUID();
-        review(twice);
-        review(twice);
+        String first = "first-" + UUID.randomUUID();
+        review(first, null);
+        review(first, "pass");
+        review(first, "changes");
+        String second = "second-" + UUID.randomUUID();
+        review(second, "changes");
+        review(second, "pass");
+        review("never-" + UUID.randomUUID(), null);
         // When
         FiguresView view = view();
         // Then
@@ -182,10 +186,10 @@ class FiguresIT {
                         closed ? Times.db(at.plusSeconds(60)) : null));
     }
 
-    private void review(String task) {
+    private void review(String task, String verdict) {
         sql.run(SCOPE, tx -> tx.execute("""
-                        INSERT INTO sessions (session_id, task_id, role, run_id, header, parent_session_id, parent_call_id, subagent, tools)
-                        VALUES ($1, $2, 'operator', 'r', '', 's', $1, 'code-reviewer', '{}')
-                        """, "review-" + UUID.randomUUID(), task));
+                        INSERT INTO sessions (session_id, task_id, role, run_id, header, parent_session_id, parent_call_id, subagent, tools, verdict)
+                        VALUES ($1, $2, 'operator', 'r', '', 's', $1, 'code-reviewer', '{}', $3)
+                        """, "review-" + UUID.randomUUID(), task, verdict));
     }
 }

@@ -13,29 +13,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.capitania.contract.Json;
-import org.capitania.contract.api.CallStatus;
-import org.capitania.contract.api.Duplicates;
 import org.capitania.contract.api.Duplicates.Pair;
-import org.capitania.contract.api.Duplicates.Reason;
-import org.capitania.contract.api.EdgeFaults;
-import org.capitania.contract.api.EdgeFaults.Fault;
 import org.capitania.contract.api.NodeView;
-import org.capitania.contract.api.NodeView.Brief;
 import org.capitania.contract.api.ProposalStatus;
-import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.event.FrozenCall;
 import org.capitania.contract.event.ProposalChanged;
-import org.capitania.registry.FakeApprovals;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.testkit.Events;
-import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,51 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @QuarkusTest
 @WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
 @WithTestResource(FakeProvider.class)
-class GraphReconcileIT {
-    private final String tag = UUID.randomUUID().toString().substring(0, 8);
-
-    private FakePeers peers;
-    private FakeGraph graph;
-    private FakeApprovals approvals;
-    private NodeView goes;
-    private NodeView stays;
-    private List<Pair> pairs;
-    private List<Fault> faults = List.of();
-
-    @BeforeEach
-    void playPeers() {
-        peers = FakePeers.listen();
-        graph = new FakeGraph(peers);
-        approvals = new FakeApprovals(peers);
-        peers.on(
-                "GET",
-                "/v1/reconciliation/duplicates",
-                r -> new Duplicates(r.query().contains("type=entity") ? pairs : List.of()));
-        peers.on("GET", "/v1/reconciliation/edges", r -> new EdgeFaults(faults));
-        Fleet.curate("operator", "graph_reconcile", "hq_entity");
-        Fleet.guardiansLive();
-        goes = graph.add("entity", "entity-frama-lda-" + tag, Map.of("name", "Frama, Lda"));
-        stays = graph.add("entity", "entity-frama-" + tag, Map.of("name", "Frama"));
-        pairs = List.of(pair(goes, stays, 0.88));
-    }
-
-    @AfterEach
-    void stopPeers() {
-        peers.close();
-    }
-
-    private static Pair pair(NodeView goes, NodeView stays, double score) {
-        return new Pair(
-                brief(goes),
-                brief(stays),
-                score,
-                List.of(new Reason("domain", "frama.com", 0.6), new Reason("name", "frama", 0.7)),
-                List.of());
-    }
-
-    private static Brief brief(NodeView node) {
-        return new Brief(node.id(), node.slug(), node.type(), node.title(), node.tainted());
-    }
+class GraphReconcileIT extends ReconcileSetting {
 
     @ParameterizedTest
     @EnumSource(
@@ -138,12 +81,10 @@ class GraphReconcileIT {
     @Test
     void shouldProposeOnlyWhatIsSureAndNoMoreThanAsked() {
         NodeView third = graph.add("entity", "entity-frame-" + tag, Map.of("name", "Frame"));
-        pairs = List.of(pair(goes, stays, 0.88), pair(third, stays, 0.79));
-        JsonNode none = done(Fleet.wake("operator").call("graph_reconcile", Map.of("limit", 0)))
-                .path("duplicates");
-        assertThat(none).extracting(d -> d.path("state").asText()).containsExactly("left", "unsure");
-        JsonNode named = done(Fleet.wake("operator").call("graph_reconcile", Map.of("refs", List.of(third.slug()))))
-                .path("duplicates");
+        pairs = List.of(pair(goes, stays, 0.88), pair(third, stays, 0.79), pair(third, goes, 0.39));
+        JsonNode none = reconcile(Map.of("limit", 0)).path("duplicates");
+        assertThat(none).extracting(d -> d.path("state").asText()).containsExactly("left", "judge");
+        JsonNode named = reconcile(Map.of("refs", List.of(third.slug()))).path("duplicates");
         assertThat(named).extracting(d -> d.path("ref").asText()).containsExactly(third.slug());
         // And: whoever may not merge proposes none by this way either
         Fleet.curate("operator", "graph_reconcile");
@@ -153,17 +94,47 @@ class GraphReconcileIT {
     }
 
     @Test
-    void shouldMoveEdgesAfterAMergeAndNameTheOthers() {
+    void shouldGiveWhatNoRuleSettlesToAModelAndDoNoMoreThanProposeWhatItIsSureOf() {
+        NodeView third = graph.add("entity", "entity-frame-" + tag, Map.of("name", "Frame"));
+        Pair one = pair(goes, stays, 0.7);
+        Pair two = pair(third, stays, 0.6);
+        pairs = List.of(one, two);
+        JsonNode first = reconcile(Map.of()).path("duplicates").path(0);
+        assertThat(first.path("state").asText()).isEqualTo("judge");
+        assertThat(first.at("/records/0/city").asText()).isEqualTo("Porto");
+        assertThat(first.at("/records/1/name").asText()).isEqualTo("Frama");
+        // When
+        assertThat(judge(one, "same", 0.95)).containsExactly("proposed");
+        assertThat(judge(two, "different", 0.95)).isEmpty();
+        // Then
+        JsonNode later = reconcile(Map.of()).path("duplicates");
+        assertThat(later).extracting(d -> d.path("state").asText()).containsExactly("waiting");
+        assertThat(frozen(later.path(0).path("proposal_id").asText())
+                        .rendering()
+                        .body())
+                .contains(
+                        "A model that compared them says that they are the same, 95 of 100: They have one address. Found");
+        // And: it is judged anew when something else speaks for it
+        pairs = List.of(pair(third, stays, 0.65));
+        assertThat(states()).containsExactly("judge");
+        // And: what is no pair is none by a model's word, and nothing is ever merged by it
+        assertThat(judge(pair(third, goes, 0.6), "same", 1)).containsExactly("refused");
+        assertThat(peers.requests("POST", "/v1/mutations"))
+                .noneMatch(r -> r.body().toString().contains("\"merge\""));
+    }
+
+    @Test
+    void shouldMoveEdgesAfterAMergeAndAskAboutTheOthers() {
         // Given
         pairs = List.of();
         NodeView rita = graph.add("contact", "contact-rita-" + tag, Map.of("name", "Rita"));
         graph.link("works_for", rita.id(), goes.id());
         faults = List.of(fault("merged", rita, goes, "to", stays), fault("two_primaries", rita, stays, null, goes));
         // When
-        JsonNode edges =
-                done(Fleet.wake("operator").call("graph_reconcile", Map.of())).path("edges");
+        JsonNode edges = edges();
         // Then
         assertThat(edges).extracting(e -> e.path("mended").asBoolean()).containsExactly(true, false);
+        assertThat(edges).extracting(e -> e.path("asked").asBoolean()).containsExactly(false, true);
         assertThat(graph.edges())
                 .contains(new FakeGraph.Edge("works_for", rita.id(), stays.id()))
                 .doesNotContain(new FakeGraph.Edge("works_for", rita.id(), goes.id()));
@@ -184,31 +155,8 @@ class GraphReconcileIT {
         assertThat(found.path("left_out").asInt()).isEqualTo(20);
     }
 
-    private static Fault fault(String kind, NodeView from, NodeView to, String gone, NodeView instead) {
-        return new Fault(
-                kind,
-                UUID.randomUUID().toString(),
-                "works_for",
-                brief(from),
-                brief(to),
-                gone,
-                brief(instead),
-                Json.MAPPER.createObjectNode(),
-                "It is not right.");
-    }
-
-    private JsonNode duplicate(Fleet.Run run) {
+    private static JsonNode duplicate(Fleet.Run run) {
         return done(run.call("graph_reconcile", Map.of())).path("duplicates").path(0);
-    }
-
-    private static JsonNode done(ToolResult result) {
-        assertThat(result.status()).as("%s", result).isEqualTo(CallStatus.DONE);
-        return result.data();
-    }
-
-    private static FrozenCall frozen(String proposal) {
-        return Json.read(
-                Fleet.as("user:owner").get("/v1/frozen-calls/{id}", proposal).asString(), FrozenCall.class);
     }
 
     private static ProposalChanged ended(FrozenCall frozen, ProposalStatus end) {

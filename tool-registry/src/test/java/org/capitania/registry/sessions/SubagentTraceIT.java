@@ -24,6 +24,8 @@ import org.capitania.testkit.FleetInfra;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a project agent did is told by nodes of its own, under the session that started it; a session is closed late in any run of its agent. */
 @QuarkusTest
@@ -139,6 +141,54 @@ class SubagentTraceIT {
         assertThat(graph.ofType("agent_handover_memo"))
                 .extracting(NodeView::status)
                 .containsExactly("current", "superseded");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "code-reviewer, finished, pass: I looked at both files., pass",
+        "code-reviewer, finished, **Changes**: Hours.java:3 fails., changes",
+        "code-reviewer, finished, I could pass it., ",
+        "code-reviewer, failed, pass, ",
+        "explore, finished, pass, "
+    })
+    void shouldKeepTheVerdictOfACodeReview(String subagent, String outcome, String said, String verdict) {
+        Fleet.Run run = Fleet.wake("chief");
+        String session = "sub-" + UUID.randomUUID();
+        sql.run(SCOPE, tx -> tx.execute("""
+                        INSERT INTO sessions (session_id, task_id, role, run_id, header, parent_session_id, parent_call_id, subagent, tools)
+                        VALUES ($1, $2, 'chief', $3, '', 's', $1, $4, '{}')
+                        """, session, run.taskId(), run.runId(), subagent));
+        book(session);
+        Map<String, Object> close = closing(run, run.taskId());
+        close.put("outcome", outcome);
+        close.put("turns", List.of(turn(session, 0, said), turn(session, 1, "<task-complete reason=\"read\"/>")));
+        // When
+        Fleet.as("agent:chief")
+                .body(Json.write(close))
+                .post("/v1/sessions/{id}/close", session)
+                .then()
+                .statusCode(200);
+        // Then
+        String kept = sql.read(
+                SCOPE,
+                tx -> tx.one("SELECT coalesce(verdict, '') AS verdict FROM sessions WHERE session_id = $1", session)
+                        .map(row -> row.getString("verdict"))
+                        .orElseThrow());
+        assertThat(kept).isEqualTo(verdict == null ? "" : verdict);
+    }
+
+    private static Map<String, Object> turn(String session, int turn, String said) {
+        return Map.of(
+                "call_id",
+                session + ":" + turn + ":model",
+                "turn",
+                turn,
+                "purpose",
+                "turn",
+                "inputs_digest",
+                "digest",
+                "output",
+                said);
     }
 
     private static Map<String, Object> closing(Fleet.Run run, String task) {

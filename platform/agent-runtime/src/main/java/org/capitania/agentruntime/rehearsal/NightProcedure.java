@@ -24,32 +24,41 @@ final class NightProcedure implements Procedure {
                         "graph_reconcile",
                         Map.of("limit", MERGES))
                 .orElse(MissingNode.getInstance());
-        for (JsonNode pair : found.path("duplicates")) {
+        List<JsonNode> pairs = Text.each(found.path("duplicates"));
+        List<Map<String, Object>> verdicts = pairs.stream()
+                .filter(pair -> pair.path("state").asText().equals("judge"))
+                .map(NightProcedure::compare)
+                .toList();
+        if (!verdicts.isEmpty()) {
+            play.look(
+                            "These no rule settles, so I have compared them.",
+                            "graph_reconcile",
+                            Map.of("limit", MERGES, "verdicts", verdicts))
+                    .ifPresent(judged -> pairs.addAll(Text.each(judged.path("duplicates"))));
+        }
+        for (JsonNode pair : pairs) {
             String both =
                     pair.path("ref").asText() + " and " + pair.path("into").asText();
             switch (pair.path("state").asText()) {
                 case "proposed" ->
                     did.add("The merge of " + both + " waits for the owner as proposal "
                             + pair.path("proposal_id").asText() + ".");
-                case "unsure" -> did.add("Perhaps the same, and not proposed: " + both + ".");
+                case "asked" -> did.add("Perhaps the same, and the owner is asked: " + both + ".");
                 case "refused" ->
                     did.add("The merge of " + both + " was not proposed: "
                             + pair.path("problem").asText());
                 default -> {
-                    // It waits, was declined, or comes tomorrow.
+                    // It waits, was declined, comes tomorrow, or is compared first.
                 }
             }
         }
-        List<String> wrong = new ArrayList<>();
         for (JsonNode edge : found.path("edges")) {
-            if (edge.path("mended").asBoolean()) {
-                did.add("Moved after a merge: " + edge.path("sentence").asText());
-            } else {
-                wrong.add(edge.path("sentence").asText());
-            }
-        }
-        if (!wrong.isEmpty()) {
-            did.add(judge(play, wrong));
+            String became = edge.path("mended").asBoolean()
+                    ? "Mended: "
+                    : edge.path("asked").asBoolean()
+                            ? "Cannot be right, and the owner is asked: "
+                            : "Cannot be right, and left for another night: ";
+            did.add(became + edge.path("sentence").asText());
         }
         for (JsonNode conflict : found.path("write_conflicts")) {
             did.add("Two tasks changed \""
@@ -77,30 +86,32 @@ final class NightProcedure implements Procedure {
         return new Outcome(String.join("\n", did), "night reconciliation");
     }
 
-    /** What takes a judgement is one task, with what was seen. */
-    private static String judge(Play play, List<String> wrong) {
-        String title = "Mend edges that cannot be right";
-        JsonNode open = play.look(
-                        "Is there a task already?", "hq_task", Map.of("action", "list", "query", title, "limit", 5))
-                .map(d -> d.path("items"))
-                .orElse(MissingNode.getInstance());
-        if (Text.each(open).stream().anyMatch(t -> t.path("title").asText().equals(title))) {
-            return "\"" + title + "\" is on the list already.";
-        }
-        return play.tell(
-                "This takes somebody who knows them.",
-                "The task \"" + title + "\"",
-                "hq_task",
-                Map.of(
-                        "action",
-                        "create",
-                        "title",
-                        title,
-                        "description",
-                        Text.cut(String.join(" ", wrong), 4000)
-                                + " It is done when each of them is ended or confirmed.",
-                        "kind",
-                        "ops"));
+    /** Two records that say the same beside their names are one, two that contradict each other are not; else nobody can tell. */
+    private static Map<String, Object> compare(JsonNode pair) {
+        JsonNode one = pair.at("/records/0");
+        JsonNode other = pair.at("/records/1");
+        List<String> both = new ArrayList<>();
+        one.fieldNames().forEachRemaining(name -> {
+            if (other.has(name) && !name.equals("name")) {
+                both.add(name);
+            }
+        });
+        List<String> equal = both.stream()
+                .filter(name -> one.path(name).equals(other.path(name)))
+                .toList();
+        boolean different = !both.isEmpty() && equal.isEmpty();
+        boolean same = !both.isEmpty() && equal.size() == both.size();
+        return Map.of(
+                "ref",
+                pair.path("ref").asText(),
+                "into",
+                pair.path("into").asText(),
+                "verdict",
+                same ? "same" : different ? "different" : "unsure",
+                "confidence",
+                same || different ? 0.95 : 0.5,
+                "why",
+                "Of " + both.size() + " things that both say, " + equal.size() + " are the same.");
     }
 
     private static List<String> texts(JsonNode array) {

@@ -70,7 +70,7 @@ final class FakeCompany {
                         "count",
                         1));
             case "agent_spawn", "project_run", "notify_owner" -> done(Map.of("id", "x-1"));
-            case "graph_reconcile" -> done(night());
+            case "graph_reconcile" -> done(arguments.has("verdicts") ? judged() : night());
             case "pipeline_view" -> done(Map.of("stages", List.of(Map.of("stage", "proposal", "count", 2))));
             case "file_write" -> done(Map.of("path", arguments.path("path").asText(), "created", true));
             case "hq_producer" ->
@@ -223,7 +223,18 @@ final class FakeCompany {
                 "tainted", true);
     }
 
-    /** What a reconciliation finds: one pair that is sure, one that is not, an edge of each kind, and writes that crossed. */
+    /** What becomes of a pair after a model's word. */
+    private static Map<String, Object> judged() {
+        return Map.of(
+                "duplicates",
+                List.of(Map.of("ref", "entity:c", "into", "entity:d", "score", 0.7, "state", "asked")),
+                "edges",
+                List.of(),
+                "write_conflicts",
+                List.of());
+    }
+
+    /** What a reconciliation finds: a pair that is sure, one that waits, one to compare, an edge of each kind, and writes that crossed. */
     private static Map<String, Object> night() {
         return Map.of(
                 "duplicates",
@@ -239,11 +250,32 @@ final class FakeCompany {
                                 "proposed",
                                 "proposal_id",
                                 "p-8"),
-                        Map.of("ref", "entity:a", "into", "entity:b", "score", 0.6, "state", "unsure")),
+                        Map.of("ref", "entity:a", "into", "entity:b", "score", 0.6, "state", "asked"),
+                        Map.of(
+                                "ref",
+                                "entity:c",
+                                "into",
+                                "entity:d",
+                                "score",
+                                0.7,
+                                "state",
+                                "judge",
+                                "records",
+                                List.of(
+                                        Map.of("name", "C", "city", "Porto", "phone", "1"),
+                                        Map.of("name", "D", "city", "Porto", "phone", "2")))),
                 "edges",
                 List.of(
                         Map.of("kind", "merged", "sentence", "Rui works for Aurora Lda.", "mended", true),
-                        Map.of("kind", "two_primaries", "sentence", "Eva first of all.", "mended", false)),
+                        Map.of(
+                                "kind",
+                                "two_primaries",
+                                "sentence",
+                                "Eva first of all.",
+                                "mended",
+                                false,
+                                "asked",
+                                true)),
                 "write_conflicts",
                 List.of(Map.of(
                         "target",

@@ -3,10 +3,12 @@ package org.capitania.agentruntime.rehearsal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.capitania.agentruntime.rehearsal.ChiefRehearsalTest.data;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -193,19 +195,54 @@ class OperatorRehearsalTest {
     void shouldReconcileAndPutGapsOnTheListAtNight(Language l) {
         Rehearsal end = play(l, "beat.fired", "operator_night", "name", "operator_night");
 
-        assertThat(end.tools()).containsExactly("graph_reconcile", "hq_task", "hq_task", "hq_gap");
+        assertThat(end.tools()).containsExactly("graph_reconcile", "graph_reconcile", "hq_gap");
         assertThat(end.made("hq_gap triage").path("limit").asInt()).isEqualTo(5);
-        assertThat(end.made("hq_task create").path("description").asText())
-                .contains("Eva first of all")
-                .doesNotContain("Moved");
         assertThat(end.text())
                 .contains(
                         "The merge of entity:aurora-lda and entity:aurora waits for the owner as proposal p-8",
-                        "Perhaps the same, and not proposed: entity:a and entity:b",
-                        "Moved after a merge: Rui works for Aurora Lda",
+                        "Perhaps the same, and the owner is asked: entity:a and entity:b",
+                        "Perhaps the same, and the owner is asked: entity:c and entity:d",
+                        "Mended: Rui works for Aurora Lda",
+                        "Cannot be right, and the owner is asked: Eva first of all",
                         "Two tasks changed \"Aurora\" within the hour: s:1:1, t:4:1",
                         "On the list as task:resolve-late",
                         "2 lesser gaps are left");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Porto, 1, same, 0.95", "Braga, 2, different, 0.95", "Porto, 2, unsure, 0.5"})
+    void shouldCompareWhatNoRuleSettles(String city, String phone, String verdict, double confidence) {
+        FakeCompany company = FakeCompany.of(Language.ENGLISH)
+                .answering(
+                        "graph_reconcile",
+                        Map.of(
+                                "duplicates",
+                                List.of(Map.of(
+                                        "ref",
+                                        "entity:c",
+                                        "into",
+                                        "entity:d",
+                                        "score",
+                                        0.7,
+                                        "state",
+                                        "judge",
+                                        "records",
+                                        List.of(
+                                                Map.of("name", "C", "city", "Porto", "phone", "1"),
+                                                Map.of("name", "D", "city", city, "phone", phone)))),
+                                "edges",
+                                List.of(),
+                                "write_conflicts",
+                                List.of()));
+        Rehearsal end = Rehearsal.of("operator", company)
+                .receive("beat.fired", "operator_night", data("name", "operator_night"))
+                .play();
+
+        JsonNode said = end.calls.get(1).arguments().path("verdicts").path(0);
+        assertThat(said.path("ref").asText() + said.path("into").asText()).isEqualTo("entity:centity:d");
+        assertThat(said.path("verdict").asText()).isEqualTo(verdict);
+        assertThat(said.path("confidence").asDouble()).isEqualTo(confidence);
+        assertThat(said.path("why").asText()).startsWith("Of 2 things that both say");
     }
 
     @ParameterizedTest
