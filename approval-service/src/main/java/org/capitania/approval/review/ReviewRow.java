@@ -100,11 +100,12 @@ class ReviewRow {
         return row;
     }
 
-    /** What a service asks a person to look at: there is nothing to choose, it is done or it is not. */
+    /** What a service asks a person to look at: where it names nothing to choose, it is done or it is not. */
     static ReviewRow of(UUID id, ReviewRequested asked, String openedBy, Instant now) {
-        List<ReviewList.Option> done = List.of(new ReviewList.Option("done", "It is done"));
+        List<ReviewList.Option> options =
+                asked.options() == null ? List.of(new ReviewList.Option("done", "It is done")) : asked.options();
         ReviewRow row =
-                of(id, new OpenReview(asked.kind(), asked.title(), asked.detail(), null, done), openedBy, null, now);
+                of(id, new OpenReview(asked.kind(), asked.title(), asked.detail(), null, options), openedBy, null, now);
         row.subject = asked.subject();
         return row;
     }
@@ -167,6 +168,17 @@ class ReviewRow {
 
     ReviewChanged changed(Instant now) {
         return new ReviewChanged(
-                id.toString(), status, kind, title, nodeId, openedBy, choice, note, deferredUntil, decidedBy, now);
+                id.toString(),
+                status,
+                kind,
+                title,
+                nodeId,
+                openedBy,
+                choice,
+                note,
+                deferredUntil,
+                decidedBy,
+                subject,
+                now);
     }
 }

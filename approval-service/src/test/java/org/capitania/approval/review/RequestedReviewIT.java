@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.UUID;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
+import org.capitania.contract.api.ReviewDecision;
 import org.capitania.contract.api.ReviewList;
+import org.capitania.contract.api.ReviewList.Option;
 import org.capitania.contract.api.ReviewList.Review;
 import org.capitania.contract.event.ReviewChanged;
 import org.capitania.contract.event.ReviewRequested;
@@ -63,6 +65,38 @@ class RequestedReviewIT {
             withdraw();
             heard(events, ReviewChanged.RESOLVED, 2);
         }
+    }
+
+    @Test
+    void shouldOfferWhatTheServiceNamesAndTellItTheAnswerByItsSubject() {
+        try (EventTail events = EventTail.fromNow("hq.review")) {
+            // Given
+            List<Option> options = List.of(new Option("raise-2", "Up to 2 USD"), new Option("leave", "Leave it"));
+            Events.publish(
+                    ReviewRequested.TYPE,
+                    subject,
+                    new ReviewRequested(subject, "provider", "all is spent", "raise it", options));
+            heard(events, ReviewChanged.OPENED, 1);
+            Review open = reviews("open").getFirst();
+            assertThat(open.options()).isEqualTo(options);
+            // When: it is not one of them
+            assertThat(resolve(open, "done")).isEqualTo(422);
+            assertThat(resolve(open, "raise-2")).isEqualTo(200);
+            // Then
+            ReviewChanged resolved = heard(events, ReviewChanged.RESOLVED, 1);
+            assertThat(resolved.subject()).isEqualTo(subject);
+            assertThat(resolved.choice()).isEqualTo("raise-2");
+            assertThat(resolved.by()).isEqualTo("user:owner");
+        }
+    }
+
+    private static int resolve(Review review, String choice) {
+        return given().auth()
+                .oauth2(TestTokens.bearer("user:owner", Service.APPROVAL_SERVICE))
+                .contentType("application/json")
+                .body(Json.write(new ReviewDecision(choice, null, null, null)))
+                .post("/v1/reviews/" + review.id() + "/resolve")
+                .statusCode();
     }
 
     private void request(String title) {

@@ -8,6 +8,7 @@ import org.capitania.contract.event.Event;
 import org.capitania.registry.execution.ProposalDoorbell;
 import org.capitania.registry.ledger.LedgerFlusher;
 import org.capitania.registry.memory.MemoryBeats;
+import org.capitania.registry.models.RaiseCap;
 import org.capitania.registry.runs.PausedAgents;
 import org.capitania.servicekit.EventLoop;
 import org.capitania.servicekit.InboxScope;
@@ -22,8 +23,16 @@ class Events {
     private final ProposalDoorbell proposals;
     private final PausedAgents paused;
     private final MemoryBeats memory;
+    private final RaiseCap raises;
 
-    Events(EventLoop loop, LedgerFlusher ledger, ProposalDoorbell proposals, PausedAgents paused, MemoryBeats memory) {
+    Events(
+            EventLoop loop,
+            LedgerFlusher ledger,
+            ProposalDoorbell proposals,
+            PausedAgents paused,
+            MemoryBeats memory,
+            RaiseCap raises) {
+        this.raises = raises;
         this.loop = loop;
         this.ledger = ledger;
         this.proposals = proposals;
@@ -43,6 +52,9 @@ class Events {
         }
         if (ProposalDoorbell.hears(event.type())) {
             return proposals.handle(event, inbox);
+        }
+        if (RaiseCap.hears(event.type())) {
+            return raises.handle(event, inbox);
         }
         if (MemoryBeats.hears(event.type())) {
             return memory.handle(event, inbox);

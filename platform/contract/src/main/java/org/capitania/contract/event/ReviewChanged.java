@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status how it stands; {@code review.resolved} tells of one that was dismissed or withdrawn as well
  * @param by the person who decided, or the service that withdrew it
+ * @param subject what it was requested for; absent where a service opened it by a call
  */
 public record ReviewChanged(
         String reviewId,
@@ -20,6 +21,7 @@ public record ReviewChanged(
         @Nullable String note,
         @Nullable Instant until,
         @Nullable String by,
+        @Nullable String subject,
         Instant occurredAt) {
     public static final String OPENED = "review.opened";
     public static final String RESOLVED = "review.resolved";

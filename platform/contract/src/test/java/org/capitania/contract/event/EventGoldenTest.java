@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.capitania.contract.Json;
+import org.capitania.contract.api.ReviewList;
 import org.capitania.contract.event.AgentMessage.Kind;
 import org.capitania.contract.event.AgentWake.AgentTask;
 import org.capitania.contract.event.EmailReceived.Classification;
@@ -98,6 +99,7 @@ class EventGoldenTest {
                         "the newer one",
                         null,
                         "user:owner",
+                        "budget:chief:2026-11-21",
                         AT),
                 new ProposalChanged(
                         "p-1",
@@ -167,7 +169,12 @@ class EventGoldenTest {
                         new BigDecimal("2.50"),
                         new BigDecimal("7")),
                 new ReviewRequested(
-                        "provider:anthropic:2026-11-21", "provider", "anthropic refuses our key", "correct it"),
+                        "provider:anthropic:2026-11-21",
+                        "provider",
+                        "anthropic refuses our key",
+                        "correct it",
+                        List.of(new ReviewList.Option("done", "It is done"))),
+                new BudgetRaised("chief", new BigDecimal("14.25"), "user:owner"),
                 new ProposalRequested(
                         "schema_change",
                         "Keep the delivery window of an entity",
