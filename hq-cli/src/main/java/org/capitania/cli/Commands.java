@@ -27,6 +27,7 @@ import org.capitania.cli.agent.RunAgent;
 import org.capitania.cli.beat.ListBeats;
 import org.capitania.cli.beat.RunBeat;
 import org.capitania.cli.bench.RunBench;
+import org.capitania.cli.budget.RaiseBudget;
 import org.capitania.cli.budget.SetBudget;
 import org.capitania.cli.budget.ShowBudget;
 import org.capitania.cli.completion.Completion;
@@ -170,7 +171,9 @@ final class Commands {
         words.put("history", e -> new CommandLine(new History(e)));
         words.put("as-of", e -> new CommandLine(new Describe.AsOf(e)));
         words.put("gap", e -> Noun.of("What is missing.", new ListGaps(e), new ShowGap(e), new TriageGaps(e)));
-        words.put("budget", e -> Noun.of("What the agents may spend in a month.", new ShowBudget(e), new SetBudget(e)));
+        words.put(
+                "budget",
+                e -> Noun.of("What the agents may spend.", new ShowBudget(e), new SetBudget(e), new RaiseBudget(e)));
         words.put("beat", e -> Noun.of("What happens by the clock.", new ListBeats(e), new RunBeat(e)));
         words.put("search", e -> new CommandLine(new Search(e)));
         words.put("types", e -> new CommandLine(new Types(e)));

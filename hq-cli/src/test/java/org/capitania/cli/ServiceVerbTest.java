@@ -71,6 +71,11 @@ class ServiceVerbTest {
         assertThat(fleet.hq("budget", "set", "150").out()).contains("of 150.00 USD", "set by user:owner");
         assertThat(fleet.last().body()).contains("\"monthly_usd\":150");
         assertThat(fleet.hq("budget", "set", "much").exitCode()).isEqualTo(1);
+
+        fleet.answer("/v1/budgets/chief", budget.formatted("150", ""));
+        assertThat(fleet.hq("budget", "raise", "chief", "15").out()).contains("7.00 of 7.00");
+        assertThat(fleet.last().path()).isEqualTo("/v1/budgets/chief");
+        assertThat(fleet.last().body()).contains("\"daily_usd\":15");
     }
 
     @Test

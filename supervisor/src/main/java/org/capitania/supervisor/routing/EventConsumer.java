@@ -4,6 +4,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.capitania.contract.event.AutonomyThawed;
+import org.capitania.contract.event.BudgetRaised;
 import org.capitania.servicekit.EventLoop;
 import org.capitania.servicekit.Outcome;
 import org.capitania.supervisor.wakes.ResumeFrozen;
@@ -29,6 +30,9 @@ class EventConsumer {
             inbox.run(tx -> {
                 if (event.type().equals(AutonomyThawed.TYPE)) {
                     resume.resume(tx);
+                }
+                if (event.type().equals(BudgetRaised.TYPE)) {
+                    resume.withMoney(tx, event.as(BudgetRaised.class).agent());
                 }
                 route.route(tx, event);
             });

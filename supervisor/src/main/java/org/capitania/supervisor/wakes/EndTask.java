@@ -48,14 +48,15 @@ class EndTask {
         };
     }
 
-    /** When a frozen task is due again: at the time it named, or after a pause that doubles. */
+    /** When a frozen task is due again: now if what held it is over, at the time it named, or after a pause that doubles. */
     private Instant thaws(Tx tx, Task task, Wake.InRun wake, @Nullable Instant until, Instant now) {
+        if (runs.thawedMeanwhile(tx, wake.run().runId())) {
+            return now;
+        }
         if (until != null) {
             return until.isAfter(now) ? until : now;
         }
-        return runs.thawedMeanwhile(tx, wake.run().runId())
-                ? now
-                : now.plus(doubled(config.frozen(), task.handovers(), config.longestFrozen()));
+        return now.plus(doubled(config.frozen(), task.handovers(), config.longestFrozen()));
     }
 
     private Fate over(Tx tx, Task task, Wake.InRun wake, String state, @Nullable String reason, Instant now) {

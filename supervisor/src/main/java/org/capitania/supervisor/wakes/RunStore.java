@@ -55,12 +55,14 @@ class RunStore {
                 reason);
     }
 
-    /** Notes for every run that is under way that autonomy was thawed meanwhile. */
-    void thawed(Tx tx) {
-        tx.execute("UPDATE runs SET thawed = true WHERE ended_at IS NULL AND NOT thawed");
+    /** Notes for every run that is under way, of one role or of all, that autonomy was thawed or a cap raised meanwhile. */
+    void thawed(Tx tx, @Nullable String role) {
+        tx.execute(
+                "UPDATE runs SET thawed = true WHERE ended_at IS NULL AND NOT thawed AND ($1::text IS NULL OR role = $1)",
+                role);
     }
 
-    /** Whether autonomy was thawed while the run was under way: what held it back is no more. */
+    /** Whether autonomy was thawed or a cap raised while the run was under way: what held it back is no more. */
     boolean thawedMeanwhile(Tx tx, UUID runId) {
         return tx.one("SELECT 1 FROM runs WHERE run_id = $1 AND thawed", runId).isPresent();
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.event.Event;
 import org.capitania.servicekit.Ids;
@@ -202,6 +203,14 @@ class TaskStore {
                          WHERE t.role = $1 AND t.state = 'queued' AND t.not_before > $2
                            AND 'frozen' = (SELECT r.state FROM runs r WHERE r.wake_id = t.wake_id ORDER BY r.created_at DESC LIMIT 1)
                         """, role, Times.db(now)) > 0;
+    }
+
+    /** Makes due what waits for money until a time that may be far away. Answers whether there was any. */
+    boolean hastenUnpaid(Tx tx, String role, Instant now) {
+        return tx.execute("""
+                        UPDATE tasks SET not_before = $2
+                         WHERE role = $1 AND state = 'queued' AND not_before > $2 AND starts_with(reason, $3)
+                        """, role, Times.db(now), ErrorCode.BUDGET_EXHAUSTED.code()) > 0;
     }
 
     private static List<Task> tasks(RowSet<Row> rows) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,16 +12,20 @@ import java.util.Map;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.RunComplete;
+import org.capitania.contract.api.TaskOutcome;
 import org.capitania.contract.event.AgentTaskFailed;
 import org.capitania.contract.event.AgentWake;
 import org.capitania.contract.event.AutonomyThawed;
+import org.capitania.contract.event.BudgetRaised;
 import org.capitania.supervisor.SupervisorIT;
 import org.capitania.testkit.Events;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a cap, a freeze or the gateway stopped, with the waits of a real fleet. */
 @QuarkusTest
 class FrozenTasksIT extends SupervisorIT {
+    private static final Instant MIDNIGHT = Instant.parse("2030-01-01T00:00:00Z");
 
     @Test
     void shouldWaitTwiceAsLongEachTimeWhenATaskStaysFrozen() {
@@ -112,6 +117,46 @@ class FrozenTasksIT extends SupervisorIT {
         assertThat(pauseAfter(next)).isPositive();
         as("user:owner").post("/v1/agents/chief/resume").then().statusCode(200);
         finish(claim(awaitWake(3)));
+    }
+
+    @Test
+    void shouldGoOnAtOnceWhenAPersonRaisesTheCapOfTheAgent() {
+        // Given: a task that waits for money until long from now
+        registerChief();
+        mail(conversation());
+        AgentWake wake = claim(awaitWake(1));
+        outOfMoney(wake);
+        // When: another agent may spend more
+        awaitRouted(raised("operator"));
+        // Then
+        assertThat(awaitWakeState("open").notBefore()).isEqualTo(MIDNIGHT);
+        // When
+        raised("chief");
+        // Then
+        AgentWake next = claim(awaitWake(2));
+        assertThat(next.tasks())
+                .extracting(AgentWake.AgentTask::taskId)
+                .containsExactly(wake.tasks().getFirst().taskId());
+        // And a run that was refused before the raise and says so after it goes on as well, here raised for all
+        raised(null);
+        await().until(() -> count("SELECT count(*)::int FROM fleet.runs WHERE thawed AND ended_at IS NULL") == 1);
+        outOfMoney(next);
+        finish(claim(awaitWake(3)));
+        assertThat(strings("SELECT state || ' ' || attempts FROM fleet.tasks")).containsExactly("finished 0");
+    }
+
+    private static void outOfMoney(AgentWake wake) {
+        String task = wake.tasks().getFirst().taskId();
+        complete(
+                        wake,
+                        RunComplete.Outcome.FINISHED,
+                        new TaskOutcome(task, TaskOutcome.Outcome.FROZEN, "budget_exhausted: 1 of 1 USD", MIDNIGHT))
+                .then()
+                .statusCode(200);
+    }
+
+    private static String raised(@Nullable String agent) {
+        return Events.publish(BudgetRaised.TYPE, "main", new BudgetRaised(agent, BigDecimal.TWO, "user:owner"));
     }
 
     /** The seconds between the end of a run and the time at which its task is due again; none once it is taken up. */

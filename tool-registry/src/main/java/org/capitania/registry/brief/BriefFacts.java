@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.capitania.contract.api.FiguresView.WriteConflict;
 import org.capitania.contract.api.NodeView;
 import org.capitania.registry.brief.Grades.Graded;
 import org.capitania.registry.brief.Grades.Missed;
+import org.capitania.registry.brief.LearnedFacts.Week;
 import org.capitania.registry.graph.Insiders;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.models.BudgetStandings;
@@ -43,6 +45,7 @@ class BriefFacts {
     private final WriteConflicts conflicts;
     private final Grades grades;
     private final GraduationFacts graduations;
+    private final LearnedFacts learned;
     private final Clock clock;
 
     BriefFacts(
@@ -52,6 +55,7 @@ class BriefFacts {
             WriteConflicts conflicts,
             Grades grades,
             GraduationFacts graduations,
+            LearnedFacts learned,
             Clock clock) {
         this.company = company;
         this.facts = facts;
@@ -59,15 +63,17 @@ class BriefFacts {
         this.conflicts = conflicts;
         this.grades = grades;
         this.graduations = graduations;
+        this.learned = learned;
         this.clock = clock;
     }
 
     Result of(Scope scope) {
         Instant now = clock.instant();
         ZoneId zone = company.zone(scope);
+        LocalDate day = now.atZone(zone).toLocalDate();
         ObjectNode data = Json.MAPPER
                 .createObjectNode()
-                .put("day", now.atZone(zone).toLocalDate().toString())
+                .put("day", day.toString())
                 .put("timezone", zone.getId())
                 .put("since", now.minus(NIGHT).toString());
         company.language(scope).ifPresent(language -> data.put("language", language));
@@ -86,6 +92,11 @@ class BriefFacts {
                 "missing_steps",
                 "approval-service: grades of 14 days",
                 s -> missed(graded.get(), now.minus(FORTNIGHT), s)));
+        Week.before(day, zone)
+                .ifPresent(week -> sections.add(section(
+                        "learned",
+                        "approval-service: decisions and grades; tool-registry: promotions and graduations; graph-service: playbooks and lessons; all of the week before",
+                        s -> learned.of(scope, graded.get(), week, s))));
         ArrayNode all = data.putArray("sections");
         sections.forEach(section -> all.add(section.data()));
         return Result.of(data)

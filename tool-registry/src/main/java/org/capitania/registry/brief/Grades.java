@@ -29,7 +29,8 @@ class Grades {
     /** Grades are looked at as far back. */
     private static final Duration GRADED = Duration.ofDays(90);
 
-    private static final int EDITS = 200;
+    /** So many decisions are looked at. */
+    static final int EDITS = 200;
 
     private final Peers peers;
     private final Sql sql;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
 import org.capitania.registry.mail.Address;
 import org.capitania.registry.tools.Writes;
+import org.capitania.servicekit.recur.WallClockSeries;
 import org.jspecify.annotations.Nullable;
 
 /** Puts an event into the company's own calendar. Nobody outside hears of it: an invitation would be a mail of its own. */
@@ -100,9 +102,12 @@ class CalendarCreateEvent implements ToolHandler {
             return;
         }
         try {
-            Series series = Series.of(rrule, LocalDateTime.ofInstant(start, zone), zone);
-            if (series.between(start.atZone(zone), start.atZone(zone).plusYears(10), 1)
-                    .isEmpty()) {
+            ZonedDateTime end = start.atZone(zone).plusYears(10);
+            boolean any = WallClockSeries.of(rrule, LocalDateTime.ofInstant(start, zone), zone)
+                    .times()
+                    .takeWhile(time -> time.isBefore(end))
+                    .anyMatch(time -> !time.toInstant().isBefore(start));
+            if (!any) {
                 throw new IllegalArgumentException("it has no time within ten years");
             }
         } catch (IllegalArgumentException e) {

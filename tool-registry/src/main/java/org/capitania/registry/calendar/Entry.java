@@ -10,12 +10,12 @@ import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.TemporalAmount;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.NodeView;
+import org.capitania.servicekit.recur.WallClockSeries;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,30 +59,30 @@ record Entry(NodeView node, ZonedDateTime start, ZonedDateTime end, boolean allD
 
     /** All its times that touch the time between two others; a rule that cannot be read leaves the first. */
     List<Entry> between(Instant from, Instant to) {
-        Optional<Series> series = series();
+        Optional<WallClockSeries> series = series();
         if (series.isEmpty()) {
             return touches(from, to) ? List.of(this) : List.of();
         }
         TemporalAmount length =
                 allDay ? Period.between(start.toLocalDate(), end.toLocalDate()) : Duration.between(start, end);
         ZonedDateTime earliest = from.atZone(start.getZone()).minus(length);
-        List<Entry> turns = new ArrayList<>();
-        for (ZonedDateTime turn : series.get().between(earliest, to.atZone(start.getZone()), MOST_TURNS)) {
-            Entry entry = new Entry(node, turn, turn.plus(length), allDay);
-            if (entry.touches(from, to)) {
-                turns.add(entry);
-            }
-        }
-        return turns;
+        return series.get()
+                .times()
+                .takeWhile(turn -> turn.toInstant().isBefore(to))
+                .filter(turn -> !turn.isBefore(earliest))
+                .limit(MOST_TURNS)
+                .map(turn -> new Entry(node, turn, turn.plus(length), allDay))
+                .filter(entry -> entry.touches(from, to))
+                .toList();
     }
 
-    private Optional<Series> series() {
+    private Optional<WallClockSeries> series() {
         String rrule = node.text("rrule");
         if (rrule == null || rrule.isBlank()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Series.of(rrule, start.toLocalDateTime(), start.getZone()));
+            return Optional.of(WallClockSeries.of(rrule, start.toLocalDateTime(), start.getZone()));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -20,10 +20,7 @@ class BudgetCheck implements Check {
             return Optional.empty();
         }
         return budget.objection(standing.open(), a.role())
-                .map(
-                        why -> Refusal.of(
-                                ErrorCode.BUDGET_EXHAUSTED,
-                                why,
-                                "stop here; ask the owner to raise daily_usd_hard in the agent's workspace, or go on tomorrow"));
+                .map(why -> Refusal.of(
+                        ErrorCode.BUDGET_EXHAUSTED, why, "stop here; only the owner raises it; it goes on tomorrow"));
     }
 }

@@ -32,6 +32,9 @@ public class Graduations {
             Instant grantedAt,
             @Nullable Instant expiresAt) {}
 
+    /** The owner's word on what an agent does without asking: from now on, or no longer. */
+    public record Decision(String agent, String action, boolean granted) {}
+
     private final Runs runs;
 
     Graduations(Runs runs) {
@@ -95,6 +98,20 @@ public class Graduations {
         tx.query(STANDING + " AND ($1::text IS NULL OR agent = $1) ORDER BY granted_at", agent)
                 .forEach(row -> all.add(read(row)));
         return all;
+    }
+
+    /** What was decided from one time to before another, in that order. */
+    public List<Decision> between(Tx tx, Instant from, Instant until) {
+        List<Decision> decisions = new ArrayList<>();
+        tx.query("""
+                        SELECT agent, action, granted FROM (
+                            SELECT agent, action, true AS granted, granted_at AS at FROM graduations
+                            UNION ALL SELECT agent, action, false, revoked_at FROM graduations WHERE revoked_at IS NOT NULL) AS d
+                         WHERE at >= $1 AND at < $2 ORDER BY at
+                        """, Times.db(from), Times.db(until))
+                .forEach(row -> decisions.add(
+                        new Decision(row.getString("agent"), row.getString("action"), row.getBoolean("granted"))));
+        return decisions;
     }
 
     /** The same id again is the graduation it was. */

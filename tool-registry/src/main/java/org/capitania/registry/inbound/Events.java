@@ -8,6 +8,7 @@ import org.capitania.contract.event.Event;
 import org.capitania.registry.execution.ProposalDoorbell;
 import org.capitania.registry.ledger.LedgerFlusher;
 import org.capitania.registry.memory.MemoryBeats;
+import org.capitania.registry.models.RaiseCap;
 import org.capitania.registry.reconcile.Answers;
 import org.capitania.registry.runs.PausedAgents;
 import org.capitania.servicekit.EventLoop;
@@ -24,6 +25,7 @@ class Events {
     private final PausedAgents paused;
     private final MemoryBeats memory;
     private final Answers answers;
+    private final RaiseCap raises;
 
     Events(
             EventLoop loop,
@@ -31,8 +33,10 @@ class Events {
             ProposalDoorbell proposals,
             PausedAgents paused,
             MemoryBeats memory,
-            Answers answers) {
+            Answers answers,
+            RaiseCap raises) {
         this.answers = answers;
+        this.raises = raises;
         this.loop = loop;
         this.ledger = ledger;
         this.proposals = proposals;
@@ -55,6 +59,9 @@ class Events {
         }
         if (ProposalDoorbell.hears(event.type())) {
             return proposals.handle(event, inbox);
+        }
+        if (RaiseCap.hears(event.type())) {
+            return raises.handle(event, inbox);
         }
         if (MemoryBeats.hears(event.type())) {
             return memory.handle(event, inbox);

@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.NodeView;
+import org.capitania.registry.freezing.FrozenCalls;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;
 import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
 import org.jspecify.annotations.Nullable;
 
 /** A whole thread, oldest message first. Reading it taints the task with the conversation. */
@@ -26,10 +28,14 @@ class EmailThreadRead implements ToolHandler {
 
     private final Graph graph;
     private final MailConfig config;
+    private final Sql sql;
+    private final FrozenCalls frozen;
 
-    EmailThreadRead(Graph graph, MailConfig config) {
+    EmailThreadRead(Graph graph, MailConfig config, Sql sql, FrozenCalls frozen) {
         this.graph = graph;
         this.config = config;
+        this.sql = sql;
+        this.frozen = frozen;
     }
 
     @Override
@@ -60,7 +66,7 @@ class EmailThreadRead implements ToolHandler {
             messages.insert(0, one);
         }
         data.set("participants", participants(call.scope(), thread));
-        thread.waiting().ifPresent(message -> data.set("answer", answer(message, thread)));
+        thread.waiting().ifPresent(message -> data.set("answer", answer(call.scope(), message, thread)));
         data.put("omitted", thread.messages().size() - shown.size());
         data.put("tainted", true);
         return Result.of(data).taintedBy(List.of("conversation:" + thread.node().id()));
@@ -107,7 +113,7 @@ class EmailThreadRead implements ToolHandler {
         return people;
     }
 
-    private ObjectNode answer(NodeView message, Conversation thread) {
+    private ObjectNode answer(Scope scope, NodeView message, Conversation thread) {
         ObjectNode answer = Json.MAPPER.createObjectNode();
         answer.put("in_reply_to_interaction", message.id());
         Set<String> to = new LinkedHashSet<>();
@@ -119,6 +125,13 @@ class EmailThreadRead implements ToolHandler {
         to.remove(Address.key(config.from()));
         to.forEach(answer.putArray("to")::add);
         answer.put("subject", reply(message.text("subject") == null ? subject(thread) : message.text("subject")));
+        sql.read(scope, tx -> frozen.waitingOn(tx, thread.node().id())).stream()
+                .filter(waiting ->
+                        waiting.tool().equals("email_send") && message.id().equals(waiting.interactionId()))
+                .findFirst()
+                .ifPresent(waiting -> answer.putObject("drafted")
+                        .put("proposal_id", waiting.proposalId())
+                        .put("since", waiting.createdAt().toString()));
         return answer;
     }
 

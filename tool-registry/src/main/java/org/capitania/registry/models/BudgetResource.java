@@ -20,8 +20,10 @@ class BudgetResource {
     private final CallContext context;
     private final BudgetStandings standings;
     private final Ceilings ceilings;
+    private final RaiseCap raises;
 
-    BudgetResource(CallContext context, BudgetStandings standings, Ceilings ceilings) {
+    BudgetResource(CallContext context, BudgetStandings standings, Ceilings ceilings, RaiseCap raises) {
+        this.raises = raises;
         this.context = context;
         this.standings = standings;
         this.ceilings = ceilings;
@@ -37,6 +39,14 @@ class BudgetResource {
     public BudgetView set(BudgetView.SetCeiling ceiling) {
         context.requireKind(PrincipalKind.OWNER);
         ceilings.set(context.scope(), ceiling.monthlyUsd());
+        return standings.all(context.scope());
+    }
+
+    @POST
+    @Path("/{role}")
+    public BudgetView raise(@PathParam("role") String role, BudgetView.RaiseDay raise) {
+        context.requireKind(PrincipalKind.OWNER);
+        raises.today(context.scope(), role, raise.dailyUsd());
         return standings.all(context.scope());
     }
 

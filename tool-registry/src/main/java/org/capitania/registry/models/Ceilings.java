@@ -8,6 +8,7 @@ import java.time.Instant;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
+import org.capitania.contract.event.BudgetRaised;
 import org.capitania.contract.event.LedgerAction;
 import org.capitania.servicekit.Ids;
 import org.capitania.servicekit.Scope;
@@ -47,10 +48,7 @@ class Ceilings {
 
     /** Kept with who set it, and told to the ledger. */
     void set(Scope scope, @Nullable BigDecimal usd) {
-        if (usd == null
-                || usd.signum() < 0
-                || usd.compareTo(MOST) > 0
-                || usd.stripTrailingZeros().scale() > 2) {
+        if (usd == null || usd.signum() < 0 || usd.compareTo(MOST) > 0 || !cents(usd)) {
             throw new CapitaniaException(
                     ErrorCode.SCHEMA_VIOLATION,
                     "a month's ceiling is an amount in USD from 0 to " + MOST.toPlainString()
@@ -58,6 +56,9 @@ class Ceilings {
         }
         String id = "ceiling:" + ids.v7();
         sql.run(scope, tx -> {
+            if (usd.compareTo(of(tx).usd()) > 0) {
+                tx.publish(BudgetRaised.TYPE, scope.tenant(), new BudgetRaised(null, usd, scope.actor()));
+            }
             tx.execute(
                     "INSERT INTO ceilings (ceiling_id, monthly_usd, set_by, reason) VALUES ($1, $2, $3, $4)",
                     id,
@@ -74,6 +75,11 @@ class Ceilings {
                             Json.MAPPER.createObjectNode().put("action", "set").put("monthly_usd", usd),
                             clock.instant()));
         });
+    }
+
+    /** Whether an amount has at most two decimals. */
+    static boolean cents(BigDecimal usd) {
+        return usd.stripTrailingZeros().scale() <= 2;
     }
 
     private static Ceiling read(Row row) {

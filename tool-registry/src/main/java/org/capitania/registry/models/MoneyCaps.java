@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.capitania.contract.CapitaniaException;
@@ -14,9 +15,11 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.BudgetStanding;
 import org.capitania.contract.api.BudgetStanding.Amount;
 import org.capitania.contract.api.BudgetStanding.Hold;
+import org.capitania.contract.api.ReviewList.Option;
 import org.capitania.contract.event.ReviewRequested;
 import org.capitania.registry.reviews.Reviews;
 import org.capitania.servicekit.Tx;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Caps in money. One that refuses a call is reached: a person is told once, and whoever it holds waits until it is raised or its time
@@ -86,13 +89,35 @@ class MoneyCaps {
 
     /** Empty when the call may cost that much. The caller holds the locks. */
     Optional<CapitaniaException> refuse(Tx tx, String role, BudgetDay day, BigDecimal estimate) {
-        return Stream.of(day(tx, role, day), month(tx, day))
-                .filter(cap -> !cap.allows(estimate))
-                .findFirst()
-                .map(cap -> refuse(tx, cap, day, estimate));
+        Cap own = day(tx, role, day);
+        Cap all = month(tx, day);
+        if (!own.allows(estimate)) {
+            return Optional.of(refuse(tx, own, answers(own, all), day, estimate));
+        }
+        return all.allows(estimate) ? Optional.empty() : Optional.of(refuse(tx, all, null, day, estimate));
     }
 
-    private CapitaniaException refuse(Tx tx, Cap cap, BudgetDay day, BigDecimal estimate) {
+    /** The most that an agent's day could come to without passing the month's ceiling. */
+    BigDecimal room(Tx tx, String role, BudgetDay day) {
+        return room(day(tx, role, day), month(tx, day));
+    }
+
+    private static BigDecimal room(Cap own, Cap all) {
+        return own.taken().add(all.most().subtract(all.taken()).max(BigDecimal.ZERO));
+    }
+
+    /** What a person may answer to an agent's day that is used up; {@link RaiseCap} obeys. */
+    private static List<Option> answers(Cap own, Cap all) {
+        Stream<Option> raises = Stream.of(2, 4)
+                .map(times -> own.most().multiply(BigDecimal.valueOf(times)))
+                .filter(usd -> usd.compareTo(own.most()) > 0 && usd.compareTo(room(own, all)) <= 0)
+                .map(RaiseCap::option);
+        return Stream.concat(raises, Stream.of(new Option("leave", "Leave it: it waits until tomorrow")))
+                .toList();
+    }
+
+    private CapitaniaException refuse(
+            Tx tx, Cap cap, @Nullable List<Option> answers, BudgetDay day, BigDecimal estimate) {
         String detail = cap.sentence() + "; this call may cost " + Spending.plain(estimate);
         reviews.request(
                 tx,
@@ -100,7 +125,8 @@ class MoneyCaps {
                         cap.subject(),
                         "budget",
                         cap.title(),
-                        detail + ". What comes in waits until " + cap.ends() + ", and nothing is lost; " + cap.raise()),
+                        detail + ". What comes in waits until " + cap.ends() + ", and nothing is lost; " + cap.raise(),
+                        answers),
                 // Too dear for all of it stays so until it is raised.
                 estimate.min(cap.most().add(BigDecimal.ONE)));
         CapitaniaException refusal = new CapitaniaException(ErrorCode.BUDGET_EXHAUSTED, detail)
@@ -168,14 +194,14 @@ class MoneyCaps {
 
     private Cap day(Tx tx, String role, BudgetDay day) {
         return new Cap(
-                "budget:" + role + ":",
+                RaiseCap.prefix(role),
                 day.date().toString(),
                 "agent:" + role + " has",
                 "today",
                 "agent:" + role + " has used up its money of the day",
                 Spending.ofDay(tx, role, day.date()),
-                daily.of(role),
+                daily.of(tx, role, day.date()),
                 day.ends(),
-                "the cap is the owner's (daily_usd_hard in the agent's workspace)");
+                "the cap is the owner's: hq budget raise " + role + ", or daily_usd_hard in the agent's workspace");
     }
 }

@@ -32,7 +32,7 @@ class SoftCap {
                 taken);
         if (first == 1) {
             Log.warnf("an agent is at its soft cap agent=%s taken_usd=%s soft_usd=%s", role, taken, soft);
-            tx.publish(BudgetWarning.TYPE, role, new BudgetWarning(role, day, taken, soft, hard.of(role)));
+            tx.publish(BudgetWarning.TYPE, role, new BudgetWarning(role, day, taken, soft, hard.of(tx, role, day)));
         }
     }
 }

@@ -2,6 +2,7 @@ package org.capitania.registry.models;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.Optional;
 import org.capitania.servicekit.Tx;
 
@@ -25,9 +26,9 @@ public class SpentBudget {
 
     /** A sentence that says so; empty while there is something left, or nothing was spent. */
     public Optional<String> objection(Tx tx, String role) {
-        BigDecimal taken =
-                Spending.ofDay(tx, role, days.known(tx.scope().tenant()).date());
-        if (taken.signum() == 0 || taken.compareTo(caps.of(role)) < 0) {
+        LocalDate day = days.known(tx.scope().tenant()).date();
+        BigDecimal taken = Spending.ofDay(tx, role, day);
+        if (taken.signum() == 0 || taken.compareTo(caps.of(tx, role, day)) < 0) {
             return Optional.empty();
         }
         return Optional.of("agent:" + role + " has spent " + Spending.plain(taken) + " USD today, all it may");

@@ -16,6 +16,7 @@ import org.capitania.contract.api.ToolResult;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
+import org.capitania.registry.OwnCompany;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
 import org.junit.jupiter.api.AfterEach;
@@ -35,18 +36,7 @@ class CalendarIT {
     void playPeers() {
         peers = FakePeers.listen();
         graph = new FakeGraph(peers);
-        graph.add(
-                "entity",
-                "entity:own-" + UUID.randomUUID(),
-                Map.of(
-                        "name",
-                        "Mare",
-                        "relationship",
-                        "own",
-                        "domains",
-                        List.of("mare.example"),
-                        "timezone",
-                        "Europe/Lisbon"));
+        OwnCompany.in(graph, Map.of("timezone", OwnCompany.ZONE.getId()));
         Fleet.guardiansLive();
         Fleet.curate("chief", "calendar_read", "calendar_search", "calendar_create_event", "kb_search", "hq_event_log");
         run = Fleet.wake("chief");

@@ -24,6 +24,7 @@ import org.capitania.contract.event.MeetingDue;
 import org.capitania.contract.event.MeetingDue.Guest;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
+import org.capitania.registry.OwnCompany;
 import org.capitania.testkit.EventTail;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
@@ -50,15 +51,7 @@ class TellMeetingsIT {
     void playPeers() {
         peers = FakePeers.listen();
         graph = new FakeGraph(peers);
-        graph.add(
-                "entity",
-                "entity:own-" + UUID.randomUUID(),
-                Map.of(
-                        "name", "Mare",
-                        "relationship", "own",
-                        "domains", List.of("mare.example"),
-                        "language", "pt",
-                        "timezone", "Europe/Lisbon"));
+        OwnCompany.in(graph, OwnCompany.ZONE);
         events = EventTail.fromNow("hq.calendar");
     }
 

@@ -2,12 +2,14 @@ package org.capitania.registry.freezing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +118,38 @@ class FreezingIT {
         assertThat(results.stream()
                         .filter(r -> !r.data().path("already_waiting").asBoolean()))
                 .hasSize(1);
+    }
+
+    @Test
+    void shouldTellWhoReadsTheThreadThatAnAnswerWaitsAlreadyUntilItIsDecided() {
+        // Given
+        FakeGraph.Thread thread = graph.thread("Overdue");
+        assertThat(answerOf(thread).has("drafted")).isFalse();
+        ToolResult drafted = Fleet.wake("chief").call("email_send", thread.answer("Monday at nine works."));
+        assertThat(drafted.status()).isEqualTo(CallStatus.PROPOSED);
+        // Then
+        JsonNode waits = answerOf(thread).path("drafted");
+        assertThat(waits.path("proposal_id").asText()).isEqualTo(drafted.proposalId());
+        assertThat(Instant.parse(waits.path("since").asText()))
+                .isBetween(Instant.now().minusSeconds(60), Instant.now());
+        // When: they write again, that message has none
+        graph.mail(
+                thread.conversation(),
+                thread.address(),
+                "And Tuesday?",
+                "person",
+                "2026-11-20T09:20:00Z",
+                "later" + System.nanoTime());
+        assertThat(answerOf(thread).has("drafted")).isFalse();
+    }
+
+    private static JsonNode answerOf(FakeGraph.Thread thread) {
+        ToolResult read = Fleet.wake("chief")
+                .call(
+                        "email_thread_read",
+                        Map.of("conversation_id", thread.conversation().id()));
+        assertThat(read.data().path("answer").has("in_reply_to_interaction")).isTrue();
+        return read.data().path("answer");
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.capitania.registry.FakeApprovals;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
+import org.capitania.registry.OwnCompany;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
 import org.junit.jupiter.api.AfterEach;
@@ -66,10 +67,7 @@ class NotifyIT {
             NotificationView before = told.putIfAbsent(request.businessKey(), view);
             return new NotificationView.Sent(before == null ? view : before, before != null);
         });
-        own = graph.add(
-                "entity",
-                "entity:own-" + UUID.randomUUID(),
-                Map.of("name", "Mare", "relationship", "own", "domains", List.of("mare.example")));
+        own = OwnCompany.in(graph, Map.of());
         Fleet.guardiansLive();
     }
 

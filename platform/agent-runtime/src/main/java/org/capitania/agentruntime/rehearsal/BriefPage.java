@@ -60,6 +60,14 @@ final class BriefPage {
                         {"What may go out without asking", "O que pode seguir sem perguntar"},
                         {"your decisions and grades", "as suas decisões e avaliações"}
                     },
+            "learned",
+                    new String[][] {
+                        {"What we learned last week", "O que aprendemos na semana passada"},
+                        {
+                            "your decisions and grades, and the records of the week",
+                            "as suas decisões e avaliações, e os registos da semana"
+                        }
+                    },
             "missing_steps",
                     new String[][] {
                         {"What I left out", "O que deixei por fazer"},
@@ -134,6 +142,7 @@ final class BriefPage {
             case "costs" -> costs(section);
             case "write_conflicts" -> conflicts(section);
             case "graduation" -> graduation(section);
+            case "learned" -> new LearnedLines(l).of(section);
             default -> missing(section);
         };
     }
@@ -283,7 +292,7 @@ final class BriefPage {
     }
 
     private String graduationLine(JsonNode item) {
-        String act = word(ACTS, Text.first(item, "act"));
+        String act = act(l, item);
         if (item.path("ready").asBoolean()) {
             return act
                     + l.say(
@@ -291,7 +300,7 @@ final class BriefPage {
                             ": está tudo pronto. Eu deixava seguir primeiro para um só cliente.");
         }
         String lacks = Text.each(item.path("lacking")).stream()
-                .map(signal -> word(LACKS, signal.asText()))
+                .map(signal -> word(l, LACKS, signal.asText()))
                 .collect(Collectors.joining(", "));
         return act
                 + (item.path("graduated").asBoolean()
@@ -324,7 +333,7 @@ final class BriefPage {
                 .orElse(MissingNode.getInstance());
     }
 
-    private static double value(JsonNode section, String name) {
+    static double value(JsonNode section, String name) {
         return figure(section, name).path("value").asDouble();
     }
 
@@ -357,8 +366,13 @@ final class BriefPage {
         return Text.cut(sentence, 160).replaceAll("[.]+$", "");
     }
 
-    private String word(Map<String, String[]> words, String name) {
+    /** What an item is about, in words. */
+    static String act(Language l, JsonNode item) {
+        return word(l, ACTS, Text.first(item, "act"));
+    }
+
+    private static String word(Language l, Map<String, String[]> words, String name) {
         String[] both = words.get(name);
-        return both == null ? Text.spoken(name) : say(both);
+        return both == null ? Text.spoken(name) : l.say(both[0], both[1]);
     }
 }

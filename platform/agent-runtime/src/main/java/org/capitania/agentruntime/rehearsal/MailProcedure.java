@@ -13,6 +13,7 @@ import org.capitania.agentruntime.rehearsal.Scene.Made;
  */
 final class MailProcedure implements Procedure {
     private static final String SEND = "email_send";
+    private static final String OVERDUE = "interaction.overdue";
 
     @Override
     public Outcome play(Play play) {
@@ -48,6 +49,12 @@ final class MailProcedure implements Procedure {
                 .filter(m -> m.at() < play.at());
         if (before.isPresent()) {
             return outcome(before.get(), "");
+        }
+        String since = answer.path("drafted").path("since").asText("");
+        if (play.type().equals(OVERDUE) && !since.isEmpty()) {
+            return new Outcome(
+                    "The answer is drafted already and waits for the owner since " + since + ". I draft no second one.",
+                    "a reply waits for the owner since " + since);
         }
         Correspondent who = Correspondent.of(event, thread);
         // The gateway knows from the contact's record which language they read.
@@ -109,7 +116,7 @@ final class MailProcedure implements Procedure {
         String about = Letter.bare(subject);
         String on = about.isEmpty() ? "" : l.say(" about \"" + about + "\"", " sobre «" + about + "»");
         List<String> out = new ArrayList<>();
-        if (play.type().equals("interaction.overdue")) {
+        if (play.type().equals(OVERDUE)) {
             out.add(l.say(
                     "We are sorry that you had to wait for this answer.",
                     "Pedimos desculpa pela demora desta resposta."));

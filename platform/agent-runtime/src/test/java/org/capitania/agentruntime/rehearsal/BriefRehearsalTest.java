@@ -101,6 +101,43 @@ class BriefRehearsalTest {
         assertThat(text.lines().filter(line -> line.startsWith("## "))).hasSize(1);
     }
 
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldTellOnAMondayWhatWasLearnedAndNothingWhereNothingWas(Language l) {
+        String week = """
+                [{"name":"learned","source":"s","figures":[{"name":"decided","value":7,"unit":"drafts"},
+                    {"name":"changed","value":2,"unit":"drafts"},{"name":"bad_steps","value":1,"unit":"grades"}],
+                  "items":[{"learned":"correction","act":"email_send","became":"rewrote","note":"Shorter, please"},
+                           {"learned":"step","step":"ask operator first","after":"email_thread_read","times":3},
+                           {"learned":"example","id":"n-1","title":"A reply to Rita"},
+                           {"learned":"playbook","id":"n-2","title":"Late orders"},
+                           {"learned":"lesson","id":"n-3","title":"Never promise a date."},
+                           {"learned":"graduation","agent":"chief","act":"email_send","granted":true}]}]
+                """;
+        String text = brief(FakeCompany.of(l).answering("hq_brief facts", facts(l, week)))
+                .made("hq_brief write")
+                .path("text")
+                .asText();
+
+        assertThat(text)
+                .contains(l.say("## What we learned last week", "## O que aprendemos na semana passada"))
+                .contains(l.say("Of 7 drafts you changed 2 and rejected 0.", "De 7 rascunhos alterou 2 e recusou 0."))
+                .contains(l.say("1 step was wrong", "1 passo estava errado"))
+                .contains("“Shorter, please”", "“A reply to Rita”", "“Late orders”", "“Never promise a date.”")
+                .contains(l.say(
+                        "“ask operator first” was left out 3 times", "“ask operator first” ficou por fazer 3 vezes"))
+                .contains(l.say("Sending mail may go out without asking", "Enviar e-mail pode seguir sem perguntar"));
+        assertThat(text.lines().filter(line -> line.startsWith("- ") && !line.contains(l.say("Source", "Fonte"))))
+                .hasSize(8)
+                .allMatch(line -> line.contains(l.say("I would", " Eu ")));
+        assertThat(brief(FakeCompany.of(l).answering("hq_brief facts", facts(l, """
+                [{"name":"learned","source":"s","figures":[],"items":[]}]""")))
+                        .made("hq_brief write")
+                        .path("text")
+                        .asText())
+                .doesNotContain("## ");
+    }
+
     @Test
     void shouldSaySoWhenASourceCouldNotBeAsked() {
         Rehearsal end =

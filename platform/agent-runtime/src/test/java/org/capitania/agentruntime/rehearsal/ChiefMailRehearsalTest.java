@@ -52,6 +52,27 @@ class ChiefMailRehearsalTest {
     }
 
     @Test
+    void shouldDraftNoSecondReplyWhenOneWaitsForTheOwnerAlready() {
+        FakeCompany company = FakeCompany.of(Language.ENGLISH);
+        ObjectNode thread = (ObjectNode) company.answer("email_thread_read", data("conversation_id", "c1"))
+                .data();
+        ((ObjectNode) thread.path("answer"))
+                .set("drafted", data("proposal_id", "p-1", "since", "2026-11-20T10:00:00Z"));
+        company.answering("email_thread_read", thread);
+
+        Rehearsal overdue = Rehearsal.of("chief", company)
+                .receive("interaction.overdue", "", data("conversation_id", "c1"))
+                .play();
+        Rehearsal stale = Rehearsal.of("chief", company)
+                .receive("proposal.stale", "", data("conversation_id", "c1", "tool", "email_send"))
+                .play();
+
+        assertThat(overdue.tools()).containsExactly("email_thread_read");
+        assertThat(overdue.reason()).contains("a reply waits for the owner since 2026-11-20T10:00:00Z");
+        assertThat(stale.tools()).as("what has become stale is drafted anew").contains("email_send");
+    }
+
+    @Test
     void shouldDeclineAnAutomaticReply() {
         Rehearsal end = Rehearsal.of("chief", FakeCompany.of(Language.ENGLISH))
                 .receive("email.received", "", mail(false))

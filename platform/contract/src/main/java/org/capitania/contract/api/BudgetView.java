@@ -21,4 +21,7 @@ public record BudgetView(
 
     /** Sets what all agents together may spend in a month ({@code POST /v1/budgets}); the owner's alone. */
     public record SetCeiling(@Nullable BigDecimal monthlyUsd) {}
+
+    /** Lets one agent spend more than its workspace says, today ({@code POST /v1/budgets/{role}}); the owner's alone. */
+    public record RaiseDay(@Nullable BigDecimal dailyUsd) {}
 }

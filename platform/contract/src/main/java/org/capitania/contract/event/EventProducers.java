@@ -41,6 +41,7 @@ public final class EventProducers {
                     "review.withdrawn",
                     "autonomy.frozen",
                     "autonomy.thawed",
+                    "autonomy.budget_raised",
                     "calendar.meeting_due"),
             Service.APPROVAL_SERVICE,
             Set.of(

@@ -174,6 +174,7 @@ class EventGoldenTest {
                         "anthropic refuses our key",
                         "correct it",
                         List.of(new ReviewList.Option("done", "It is done"))),
+                new BudgetRaised("chief", new BigDecimal("14.25"), "user:owner"),
                 new ProposalRequested(
                         "schema_change",
                         "Keep the delivery window of an entity",

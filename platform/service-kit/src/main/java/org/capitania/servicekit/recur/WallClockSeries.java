@@ -1,14 +1,13 @@
-package org.capitania.registry.calendar;
+package org.capitania.servicekit.recur;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.TimeZone;
+import java.util.stream.Stream;
 import org.dmfs.rfc5545.DateTime;
 import org.dmfs.rfc5545.recur.Freq;
 import org.dmfs.rfc5545.recur.InvalidRecurrenceRuleException;
@@ -16,20 +15,30 @@ import org.dmfs.rfc5545.recur.RecurrenceRule;
 import org.dmfs.rfc5545.recur.RecurrenceRuleIterator;
 
 /**
- * The begins of an event that recurs by an RFC 5545 rule, on the clock on the wall: what begins at nine begins at nine on both sides of a
- * clock change.
+ * The times of an RFC 5545 rule, counted from its first, on the clock on the wall of a time zone. What comes at nine comes at nine on both
+ * sides of a clock change; a time that a change skips comes as much later as was skipped.
  */
-record Series(RecurrenceRule rule, LocalDateTime first, ZoneId zone) {
+public final class WallClockSeries {
     private static final Set<Freq> FREQUENCIES = EnumSet.of(Freq.DAILY, Freq.WEEKLY, Freq.MONTHLY, Freq.YEARLY);
-    /** More than fifty years of days. */
+    /** More than fifty years of days: what is further away is not waited for. */
     private static final int MOST_STEPS = 20_000;
 
-    /** {@code IllegalArgumentException} says what is wrong with the rule. */
-    static Series of(String rrule, LocalDateTime first, ZoneId zone) {
+    private final RecurrenceRule rule;
+    private final LocalDateTime first;
+    private final ZoneId zone;
+
+    private WallClockSeries(RecurrenceRule rule, LocalDateTime first, ZoneId zone) {
+        this.rule = rule;
+        this.first = first;
+        this.zone = zone;
+    }
+
+    /** The series of a rule; {@code IllegalArgumentException} says what is wrong with it. */
+    public static WallClockSeries of(String rrule, LocalDateTime first, ZoneId zone) {
         try {
             RecurrenceRule rule = new RecurrenceRule(rrule, RecurrenceRule.RfcMode.RFC5545_STRICT);
             if (!FREQUENCIES.contains(rule.getFreq())) {
-                throw new IllegalArgumentException("an event recurs by the day, week, month or year");
+                throw new IllegalArgumentException("it recurs by the day, week, month or year");
             }
             DateTime until = rule.getUntil();
             // Expanded on the wall clock, so its end is put there too.
@@ -39,26 +48,17 @@ record Series(RecurrenceRule rule, LocalDateTime first, ZoneId zone) {
             } else if (until != null && !until.isFloating()) {
                 rule.setUntil(floating(LocalDateTime.ofInstant(Instant.ofEpochMilli(until.getTimestamp()), zone)));
             }
-            return new Series(rule, first, zone);
+            return new WallClockSeries(rule, first, zone);
         } catch (InvalidRecurrenceRuleException e) {
             throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    /** Those from one time to before another, in order; at most so many. */
-    List<ZonedDateTime> between(ZonedDateTime from, ZonedDateTime to, int most) {
-        List<ZonedDateTime> found = new ArrayList<>();
-        RecurrenceRuleIterator times = rule.iterator(floating(first));
-        for (int i = 0; i < MOST_STEPS && times.hasNext() && found.size() < most; i++) {
-            ZonedDateTime time = ZonedDateTime.of(wall(times.nextDateTime()), zone);
-            if (!time.isBefore(to)) {
-                break;
-            }
-            if (!time.isBefore(from)) {
-                found.add(time);
-            }
-        }
-        return found;
+    /** In order, worked out as they are asked for; {@code IllegalArgumentException} then when the rule's date never comes. */
+    public Stream<ZonedDateTime> times() {
+        return Stream.iterate(rule.iterator(floating(first)), RecurrenceRuleIterator::hasNext, times -> times)
+                .limit(MOST_STEPS)
+                .map(times -> ZonedDateTime.of(wall(times.nextDateTime()), zone));
     }
 
     private static DateTime floating(LocalDateTime time) {
