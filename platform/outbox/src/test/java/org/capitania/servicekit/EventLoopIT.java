@@ -31,7 +31,7 @@ class EventLoopIT {
     @BeforeAll
     static void connect() {
         pool = OutboxSchema.migrated().pool(4);
-        sql = new Sql(pool, new CommitListeners());
+        sql = new Sql(pool, new CommitListeners(), true);
         loop = new EventLoop(sql, Clock.systemUTC(), "watchdog");
     }
 
@@ -55,7 +55,7 @@ class EventLoopIT {
         AtomicInteger told = new AtomicInteger();
         CommitListeners listeners = new CommitListeners();
         listeners.add(told::incrementAndGet);
-        EventLoop quiet = new EventLoop(new Sql(pool, listeners), Clock.systemUTC(), "watchdog");
+        EventLoop quiet = new EventLoop(new Sql(pool, listeners, true), Clock.systemUTC(), "watchdog");
         String first = "graph:" + NEXT.incrementAndGet();
         String second = "graph:" + NEXT.incrementAndGet();
         List<String> written = new ArrayList<>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.sqlclient.Pool;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.capitania.outbox.OutboxSchema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ class SqlIT {
     private final AtomicInteger toldLater = new AtomicInteger();
     private Pool pool;
     private Sql sql;
+    private Sql quiet;
 
     @BeforeEach
     void connect() {
@@ -27,7 +29,8 @@ class SqlIT {
         CommitListeners listeners = new CommitListeners();
         listeners.add(told::incrementAndGet);
         listeners.addUnhurried(toldLater::incrementAndGet);
-        sql = new Sql(pool, listeners);
+        sql = new Sql(pool, listeners, true);
+        quiet = new Sql(pool, listeners, false);
     }
 
     @AfterEach
@@ -47,7 +50,10 @@ class SqlIT {
 
     @Test
     void shouldRefuseToWriteInWhatOnlyReads() {
-        assertThatThrownBy(() -> sql.read(SCOPE, tx -> tx.publish("alert.cleared", "a", Map.of("by", "SqlIT"))))
+        assertThatThrownBy(() -> sql.read(SCOPE, tx -> {
+                    tx.publish("alert.cleared", "a", Map.of("by", "SqlIT"));
+                    return true;
+                }))
                 .hasMessageContaining("read-only");
         // And the connection is good for the next, which writes
         sql.run(SCOPE, tx -> tx.publish("alert.cleared", "a", Map.of("by", "SqlIT")));
@@ -59,6 +65,26 @@ class SqlIT {
         assertThatThrownBy(() -> sql.read(SCOPE, tx -> tx.send("SELECT 1 / 0").isComplete()))
                 .hasMessageContaining("division");
         assertThat(sql.read(SCOPE, SqlIT::tenant)).isEqualTo("main");
+    }
+
+    @Test
+    void shouldFailForTheFirstOfThoseThatNobodyWaitedFor() {
+        // Those after it fail as well, since the transaction is over by then.
+        assertThatThrownBy(() -> sql.run(SCOPE, tx -> {
+                    tx.put("SELECT 1 / 0");
+                    IntStream.range(0, 20).forEach(i -> tx.put("SELECT " + i));
+                }))
+                .hasMessageContaining("division");
+    }
+
+    @Test
+    void shouldTellOfNoCommitThatPublishedNothingWhereTheDatabaseDoesNotEither() {
+        quiet.run(SCOPE, tx -> tx.query("SELECT 1"));
+        assertThat(told).hasValue(0);
+        quiet.run(SCOPE, tx -> tx.publish("alert.cleared", "a", Map.of("by", "SqlIT")));
+        assertThat(told).hasValue(1);
+        sql.run(SCOPE, tx -> tx.query("SELECT 1"));
+        assertThat(told).hasValue(2);
     }
 
     @Test

@@ -11,6 +11,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.HeaderText;
@@ -26,8 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Peers {
+    private static final int NOT_MODIFIED = 304;
+
     private final Config config;
     private final TokenIssuer tokens;
+    private final Map<Service, URI> urls = new ConcurrentHashMap<>();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
@@ -44,6 +50,26 @@ public class Peers {
 
     public <T> T get(Service peer, String path, Scope scope, Class<T> type, PeerOptions options) {
         return call("GET", peer, path, scope, null, type, options);
+    }
+
+    /**
+     * An answer with the entity tag under which it can be asked for again.
+     *
+     * @param tag null where there was none
+     */
+    public record Tagged<T>(T value, @Nullable String tag) {}
+
+    /** Empty when it is still what it was under {@code known}. */
+    public <T> Optional<Tagged<T>> getChanged(
+            Service peer, String path, Scope scope, @Nullable String known, Class<T> type) {
+        HttpRequest.Builder request = request("GET", peer, path, scope, null, PeerOptions.DEFAULT);
+        header(request, "If-None-Match", known);
+        HttpResponse<byte[]> response = send(peer, path, request.build());
+        return response.statusCode() == NOT_MODIFIED
+                ? Optional.empty()
+                : Optional.of(new Tagged<>(
+                        read(peer, path, response, type),
+                        response.headers().firstValue("etag").orElse(null)));
     }
 
     public <T> T post(Service peer, String path, Scope scope, @Nullable Object body, Class<T> type) {
@@ -66,8 +92,11 @@ public class Peers {
 
     /** The base address of a peer. */
     public URI url(Service peer) {
-        return URI.create(config.getOptionalValue("hq.peers." + peer.wireName() + ".url", String.class)
-                .orElse("http://127.0.0.1:" + peer.defaultPort()));
+        // A look into all sources of the configuration, which do not change while the process runs.
+        return urls.computeIfAbsent(
+                peer,
+                p -> URI.create(config.getOptionalValue("hq.peers." + p.wireName() + ".url", String.class)
+                        .orElse("http://127.0.0.1:" + p.defaultPort())));
     }
 
     /** A bearer token for a peer, for the few requests that are not made through this class (streams). */
@@ -84,6 +113,12 @@ public class Peers {
             @Nullable Object body,
             Class<T> type,
             PeerOptions options) {
+        HttpRequest request = request(method, peer, path, scope, body, options).build();
+        return read(peer, path, send(peer, path, request), type);
+    }
+
+    private HttpRequest.Builder request(
+            String method, Service peer, String path, Scope scope, @Nullable Object body, PeerOptions options) {
         HttpRequest.Builder request = HttpRequest.newBuilder(url(peer).resolve(path))
                 .timeout(options.timeout())
                 .header("Authorization", "Bearer " + token(peer, scope, options))
@@ -101,7 +136,7 @@ public class Peers {
             request.header("Content-Type", "application/json")
                     .method(method, BodyPublishers.ofByteArray(Json.bytes(body)));
         }
-        return read(peer, path, send(peer, path, request.build()), type);
+        return request;
     }
 
     private HttpResponse<byte[]> send(Service peer, String path, HttpRequest request) {

@@ -8,10 +8,12 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +31,22 @@ public class Sql {
 
     private final Pool pool;
     private final CommitListeners listeners;
+    private final boolean databasePublishes;
 
-    Sql(Pool pool, CommitListeners listeners) {
+    /**
+     * One for a process.
+     *
+     * @param databasePublishes whether functions or triggers of this schema append to the outbox, too; where none does, a transaction that
+     *     has published nothing has nothing to tell
+     */
+    @Inject
+    Sql(
+            Pool pool,
+            CommitListeners listeners,
+            @ConfigProperty(name = "hq.database-publishes", defaultValue = "true") boolean databasePublishes) {
         this.pool = pool;
         this.listeners = listeners;
+        this.databasePublishes = databasePublishes;
     }
 
     /** Runs {@code work} in one transaction and commits it; any exception rolls back and is thrown on. */
@@ -70,7 +84,9 @@ public class Sql {
         } finally {
             connection.close();
         }
-        committed.run();
+        if (databasePublishes || tx.published()) {
+            committed.run();
+        }
         tx.runAfterCommit();
         return result;
     }

@@ -7,8 +7,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,10 +26,11 @@ public final class Tx {
     private final SqlConnection connection;
     private final Scope scope;
     private final List<Runnable> afterCommit = new ArrayList<>();
-    /** Those nobody has waited for. */
-    private final Set<Future<?>> sent = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Those nobody has waited for, in their order: where one fails, those after it fail for that. */
+    private final Set<Future<?>> sent = new LinkedHashSet<>();
 
     private boolean failed;
+    private boolean published;
 
     Tx(SqlConnection connection, Scope scope) {
         this.connection = connection;
@@ -79,6 +79,11 @@ public final class Tx {
         return query(sql, args).rowCount();
     }
 
+    /** Sends a statement that nobody has to look at: the commit waits for it, and fails with it. */
+    public void put(String sql, @Nullable Object... args) {
+        var unused = send(sql, args);
+    }
+
     public void batch(String sql, List<@Nullable Object[]> args) {
         if (!args.isEmpty()) {
             await(connection
@@ -87,22 +92,20 @@ public final class Tx {
         }
     }
 
-    /** Appends an event to the outbox of this transaction; returns its outbox id. The Kafka topic follows from the type. */
-    public long publish(String type, String key, Object payload) {
-        return publishTo(Topics.of(type), type, key, payload);
+    /** Appends an event to the outbox of this transaction, before it is committed or never. The Kafka topic follows from the type. */
+    public void publish(String type, String key, Object payload) {
+        publishTo(Topics.of(type), type, key, payload);
     }
 
     /** The same to a named topic, for an agent's wakes and messages. */
-    public long publishTo(String topic, String type, String key, Object payload) {
-        return publishTo(topic, type, key, null, payload);
+    public void publishTo(String topic, String type, String key, Object payload) {
+        publishTo(topic, type, key, null, payload);
     }
 
     /** The same with a CloudEvents subject. */
-    public long publishTo(String topic, String type, String key, @Nullable String subject, Object payload) {
-        return query(APPEND, topic, type, key, Json.write(payload), subject)
-                .iterator()
-                .next()
-                .getLong("id");
+    public void publishTo(String topic, String type, String key, @Nullable String subject, Object payload) {
+        published = true;
+        put(APPEND, topic, type, key, Json.write(payload), subject);
     }
 
     /** The connection itself, for streams and cursors. */
@@ -128,6 +131,10 @@ public final class Tx {
 
     boolean failed() {
         return failed;
+    }
+
+    boolean published() {
+        return published;
     }
 
     void runAfterCommit() {

@@ -36,7 +36,7 @@ public class FenceReleases {
 
     /** Notes that a run is over. */
     public void add(Tx tx, UUID runId) {
-        tx.execute("INSERT INTO fence_releases (run_id) VALUES ($1) ON CONFLICT DO NOTHING", runId);
+        tx.put("INSERT INTO fence_releases (run_id) VALUES ($1) ON CONFLICT DO NOTHING", runId);
         tx.afterCommit(() -> loops.wake(loop(tx.scope().tenant())));
     }
 

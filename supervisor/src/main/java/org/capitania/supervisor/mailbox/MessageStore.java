@@ -87,11 +87,11 @@ class MessageStore {
     }
 
     void published(Tx tx, UUID messageId) {
-        tx.execute("UPDATE messages SET published_at = clock_timestamp() WHERE message_id = $1", messageId);
+        tx.put("UPDATE messages SET published_at = clock_timestamp() WHERE message_id = $1", messageId);
     }
 
     void answered(Tx tx, UUID messageId, String reply, boolean tainted, String by) {
-        tx.execute("""
+        tx.put("""
                 UPDATE messages SET state = 'answered', reply = $2, reply_tainted = $3, replied_by = $4, ended_at = clock_timestamp()
                 WHERE message_id = $1
                 """, messageId, reply, tainted, by);

@@ -17,6 +17,7 @@ import org.capitania.servicekit.Tx;
 import org.capitania.supervisor.memory.MemoryRules;
 import org.capitania.supervisor.roster.Agent;
 import org.capitania.supervisor.roster.AgentStore;
+import org.capitania.supervisor.roster.Bells;
 
 /**
  * Has agents started whose process is gone while a wake is due for them or somebody waits for their answer. A paused one is left alone; one
@@ -55,7 +56,7 @@ class StartAgents {
         // A fleet that is coming up brings its agents itself.
         from = clock.instant().plus(config.again());
         if (platform.able()) {
-            tenants.ids().forEach(tenant -> loops.every("start-agents-" + tenant, config.look(), () -> round(tenant)));
+            tenants.ids().forEach(tenant -> loops.every(Bells.starter(tenant), config.look(), () -> round(tenant)));
         }
     }
 

@@ -81,7 +81,7 @@ public class AgentStore {
 
     /** Notes a sign of life of the role's process. */
     public void touch(Tx tx, String role) {
-        tx.execute("UPDATE agents SET last_seen_at = clock_timestamp() WHERE role = $1", role);
+        tx.put("UPDATE agents SET last_seen_at = clock_timestamp() WHERE role = $1", role);
     }
 
     public void pause(Tx tx, String role, String by, @Nullable String reason, @Nullable Duration length) {

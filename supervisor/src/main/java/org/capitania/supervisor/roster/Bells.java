@@ -20,6 +20,16 @@ public class Bells {
         return "dispatcher-" + tenant;
     }
 
+    /** The loop that has stopped agents of a tenant started, where there is one. */
+    public static String starter(String tenant) {
+        return "start-agents-" + tenant;
+    }
+
+    /** A wake is held: perhaps its agent is stopped. */
+    public void held(Tx tx) {
+        tx.afterCommit(() -> loops.wake(starter(tx.scope().tenant())));
+    }
+
     /** A wake may have become due. */
     public void dispatch(Tx tx) {
         tx.afterCommit(() -> loops.wake(dispatcher(tx.scope().tenant())));

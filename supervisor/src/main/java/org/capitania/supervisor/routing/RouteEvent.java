@@ -76,7 +76,7 @@ public class RouteEvent {
     }
 
     private static void decide(Tx tx, Event event, String role, String decision, String why, @Nullable UUID task) {
-        tx.execute(
+        tx.put(
                 """
                 INSERT INTO routed_events (event_id, role, type, decision, why, task_id, event, of_beat)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -59,7 +59,7 @@ class DispatchSteps {
     }
 
     private Optional<Wake.Fenced> fenced(Scope scope, String role) {
-        Optional<Wake.Active> active = sql.tx(scope, tx -> stores.wakes().active(tx, role));
+        Optional<Wake.Active> active = sql.read(scope, tx -> stores.wakes().active(tx, role));
         if (active.isPresent() && active.get() instanceof Wake.Fenced wake) {
             return Optional.of(wake);
         }

@@ -12,6 +12,7 @@ import org.capitania.servicekit.Ids;
 import org.capitania.servicekit.Tx;
 import org.capitania.supervisor.roster.Agent;
 import org.capitania.supervisor.roster.AgentStore;
+import org.capitania.supervisor.roster.Bells;
 
 /** First step of a dispatch: a due wake that nothing holds gets the lease, a higher fence, and its tasks. */
 @ApplicationScoped
@@ -22,8 +23,17 @@ class FenceWake {
     private final Admission admission;
     private final Ids ids;
     private final WakesConfig config;
+    private final Bells bells;
 
-    FenceWake(Stores stores, AgentStore agents, Holds holds, Admission admission, Ids ids, WakesConfig config) {
+    FenceWake(
+            Stores stores,
+            AgentStore agents,
+            Holds holds,
+            Admission admission,
+            Ids ids,
+            WakesConfig config,
+            Bells bells) {
+        this.bells = bells;
         this.stores = stores;
         this.agents = agents;
         this.holds = holds;
@@ -64,6 +74,7 @@ class FenceWake {
             return new Answer.Unchanged();
         }
         stores.wakes().save(tx, open.hold(why));
+        bells.held(tx);
         return new Answer.Held(why);
     }
 

@@ -1,10 +1,12 @@
 package org.capitania.supervisor.wakes;
 
+import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.capitania.contract.api.FenceRequest;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
@@ -32,7 +34,7 @@ class Introduction {
      * in between stays unknown and waits for the next call. Throws when the gateway does not answer.
      */
     void introduce(Scope scope, Wake.Head head, Wake.Run run) {
-        Letter letter = sql.tx(scope, tx -> letter(tx, head, run));
+        Letter letter = sql.read(scope, tx -> letter(tx, head, run));
         if (!letter.news()) {
             return;
         }
@@ -41,14 +43,18 @@ class Introduction {
     }
 
     private Letter letter(Tx tx, Wake.Head head, Wake.Run run) {
-        boolean news = tx.one("""
-                        SELECT 1 FROM runs WHERE run_id = $1
-                          AND (may_act_until IS NULL OR may_act_until < clock_timestamp() + ($2 * interval '1 millisecond'))
-                        """, run.runId(), config.longestSilenceAtGateway().toMillis() / 2)
-                .isPresent();
+        Supplier<Optional<Row>> due =
+                tx.ask("""
+                SELECT 1 FROM runs WHERE run_id = $1
+                  AND (may_act_until IS NULL OR may_act_until < clock_timestamp() + ($2 * interval '1 millisecond'))
+                """, run.runId(), config.longestSilenceAtGateway().toMillis() / 2);
+        Supplier<Optional<Row>> until = tx.ask(
+                "SELECT clock_timestamp() + ($1 * interval '1 millisecond') AS until",
+                config.longestSilenceAtGateway().toMillis());
         List<String> all = new ArrayList<>();
         List<String> tainted = new ArrayList<>();
-        for (var row : tx.query("""
+        boolean news = false;
+        for (Row row : tx.query("""
                 SELECT task_id, tainted, gate_run_id IS DISTINCT FROM $1 AS unknown FROM tasks
                 WHERE run_id = $1 AND state = 'running' ORDER BY opened_at, task_id
                 """, run.runId())) {
@@ -59,16 +65,16 @@ class Introduction {
             }
             news |= row.getBoolean("unknown");
         }
-        Instant until = Times.instant(
-                tx.query(
-                                "SELECT clock_timestamp() + ($1 * interval '1 millisecond') AS until",
-                                config.longestSilenceAtGateway().toMillis())
-                        .iterator()
-                        .next(),
-                "until");
+        news |= due.get().isPresent();
         return new Letter(
                 new FenceRequest(
-                        head.role(), run.fence(), run.runId().toString(), FenceRequest.Kind.RUN, all, tainted, until),
+                        head.role(),
+                        run.fence(),
+                        run.runId().toString(),
+                        FenceRequest.Kind.RUN,
+                        all,
+                        tainted,
+                        Times.instant(until.get().orElseThrow(), "until")),
                 news);
     }
 

@@ -23,12 +23,12 @@ class RunDelivery {
 
     List<AgentTask> everything(Scope scope, Wake.Running wake) {
         introduce(scope, wake);
-        return sql.tx(scope, tx -> delivery.all(tx, wake.run().runId()));
+        return sql.read(scope, tx -> delivery.all(tx, wake.run().runId()));
     }
 
     List<AgentTask> untaken(Scope scope, Wake.Running wake) {
         introduce(scope, wake);
-        return sql.tx(scope, tx -> delivery.untaken(tx, wake.run().runId()));
+        return sql.read(scope, tx -> delivery.untaken(tx, wake.run().runId()));
     }
 
     private void introduce(Scope scope, Wake.Running wake) {

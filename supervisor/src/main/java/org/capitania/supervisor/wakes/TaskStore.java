@@ -61,7 +61,7 @@ class TaskStore {
     }
 
     void addEvent(Tx tx, UUID taskId, Event event) {
-        tx.execute(
+        tx.put(
                 "INSERT INTO task_events (task_id, event_id, event) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
                 taskId,
                 event.id(),
@@ -70,7 +70,7 @@ class TaskStore {
 
     /** A new event of its conversation makes a waiting task due. */
     void hasten(Tx tx, UUID taskId, Instant now) {
-        tx.execute(
+        tx.put(
                 "UPDATE tasks SET not_before = LEAST(not_before, $2) WHERE task_id = $1 AND state = 'queued'",
                 taskId,
                 Times.db(now));
@@ -78,7 +78,7 @@ class TaskStore {
 
     /** Marks a task as resting on content from outside; the gateway is told again before the agent sees it. */
     void taint(Tx tx, UUID taskId) {
-        tx.execute("UPDATE tasks SET tainted = true, gate_run_id = NULL WHERE task_id = $1 AND NOT tainted", taskId);
+        tx.put("UPDATE tasks SET tainted = true, gate_run_id = NULL WHERE task_id = $1 AND NOT tainted", taskId);
     }
 
     /** Gives due tasks of the role that may go on to a run, the oldest first, as many as there is room for. */
@@ -190,7 +190,7 @@ class TaskStore {
 
     /** Makes every waiting task of the role due. */
     void hastenAll(Tx tx, String role, Instant now) {
-        tx.execute(
+        tx.put(
                 "UPDATE tasks SET not_before = LEAST(not_before, $2) WHERE role = $1 AND state = 'queued'",
                 role,
                 Times.db(now));

@@ -68,7 +68,7 @@ class WakeStore {
 
     Wake.Open open(Tx tx, String role, String reason, Instant notBefore) {
         UUID id = ids.v7();
-        tx.execute(
+        tx.put(
                 "INSERT INTO wakes (wake_id, role, state, reason, not_before) VALUES ($1, $2, 'open', $3, $4)",
                 id,
                 role,
@@ -80,7 +80,7 @@ class WakeStore {
     <W extends Wake> W save(Tx tx, W wake) {
         switch ((Wake) wake) {
             case Wake.Open(Wake.Head head, Instant notBefore, String held) ->
-                tx.execute("""
+                tx.put("""
                         UPDATE wakes SET state = 'open', attempt = $2, run_id = NULL, fence = NULL, not_before = $3, held_reason = $4, ended_at = NULL
                         WHERE wake_id = $1
                         """, head.wakeId(), head.attempt(), Times.db(notBefore), held);
@@ -94,14 +94,14 @@ class WakeStore {
     }
 
     private static void inRun(Tx tx, String state, Wake.Head head, Wake.Run run) {
-        tx.execute("""
+        tx.put("""
                 UPDATE wakes SET state = $2, attempt = $3, reason = $4, run_id = $5, fence = $6, not_before = NULL, held_reason = NULL
                 WHERE wake_id = $1
                 """, head.wakeId(), state, head.attempt(), head.reason(), run.runId(), run.fence());
     }
 
     private static void over(Tx tx, String state, Wake.Head head, Wake.Run run) {
-        tx.execute("""
+        tx.put("""
                 UPDATE wakes SET state = $2, run_id = $3, fence = $4, not_before = NULL, held_reason = NULL, ended_at = clock_timestamp()
                 WHERE wake_id = $1
                 """, head.wakeId(), state, run.runId(), run.fence());

@@ -1,11 +1,14 @@
 package org.capitania.registry.autonomy;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.AutonomyView.Freeze;
@@ -30,9 +33,18 @@ public class Freezes {
 
     /** A sentence with the reason, when a change may not begin; whoever asks has the answer until this transaction ends. */
     public Optional<String> stop(Tx tx) {
-        tx.query("SELECT pg_advisory_xact_lock_shared" + LOCK);
-        List<Freeze> standing = standing(tx);
-        return standing.isEmpty() ? Optional.empty() : Optional.of(sentence(standing));
+        return ask(tx).get();
+    }
+
+    /** The same, sent now; the answer waits. */
+    public Supplier<Optional<String>> ask(Tx tx) {
+        // Run one after the other: the second sees what the first has waited for.
+        tx.put("SELECT pg_advisory_xact_lock_shared" + LOCK);
+        Future<RowSet<Row>> asked = tx.send(STANDING);
+        return () -> {
+            List<Freeze> standing = read(tx.await(asked));
+            return standing.isEmpty() ? Optional.empty() : Optional.of(sentence(standing));
+        };
     }
 
     /** Throws when a change may not begin. */
@@ -44,8 +56,12 @@ public class Freezes {
 
     /** The freezes that stand by the database's clock, the newest first. */
     public List<Freeze> standing(Tx tx) {
+        return read(tx.query(STANDING));
+    }
+
+    private static List<Freeze> read(RowSet<Row> rows) {
         List<Freeze> all = new ArrayList<>();
-        tx.query(STANDING).forEach(row -> all.add(read(row)));
+        rows.forEach(row -> all.add(read(row)));
         return all;
     }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -55,12 +56,31 @@ class CurationResource {
     /** The catalogue as it is sent. */
     private record Published(List<ToolDefinition> tools, byte[] bytes, EntityTag tag) {
         static Published of(List<ToolDefinition> tools) {
-            byte[] bytes = Json.bytes(
-                    new ToolsView(tools.stream().map(ToolDefinition::view).toList()));
+            return of(
+                    tools,
+                    Json.bytes(new ToolsView(
+                            tools.stream().map(ToolDefinition::view).toList())));
+        }
+
+        static Published of(List<ToolDefinition> tools, byte[] bytes) {
             return new Published(
                     tools, bytes, new EntityTag(Canonical.sha256(new String(bytes, StandardCharsets.UTF_8))));
         }
+
+        Response answer(Request request) {
+            Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
+            return unchanged != null
+                    ? unchanged.build()
+                    : Response.ok(bytes, MediaType.APPLICATION_JSON_TYPE)
+                            .tag(tag)
+                            .build();
+        }
     }
+
+    /** What a role was granted, as it is sent in one form. */
+    private record Granted(List<ToolDefinition> tools, Map<String, Set<String>> granted, Published published) {}
+
+    private final Map<List<String>, Granted> ofRoles = new ConcurrentHashMap<>();
 
     CurationResource(
             CallContext context,
@@ -87,28 +107,44 @@ class CurationResource {
         List<ToolDefinition> tools =
                 everybodys.tools().stream().map(fitted.fit(context.scope())).toList();
         Published published = tools.equals(everybodys.tools()) ? everybodys : Published.of(tools);
-        Response.ResponseBuilder unchanged = request.evaluatePreconditions(published.tag());
-        return unchanged != null
-                ? unchanged.build()
-                : Response.ok(published.bytes(), MediaType.APPLICATION_JSON_TYPE)
-                        .tag(published.tag())
-                        .build();
+        return published.answer(request);
     }
 
     @GET
     @Path("/agents/{agent}/tools")
-    public ObjectNode tools(
+    public Response tools(
             @PathParam("agent") String role,
             @QueryParam("format") @DefaultValue("anthropic") String format,
-            @QueryParam("session") @Nullable String session) {
+            @QueryParam("session") @Nullable String session,
+            @Context Request request) {
         requireSelfOr(role, true);
         ToolFormat form = ToolFormat.of(format);
         UnaryOperator<ToolDefinition> fit = fitted.fit(context.scope());
-        if (session == null) {
-            return sql.tx(
-                    context.scope(),
-                    tx -> form.export(offer.of(tx, role).stream().map(fit).toList(), curations.granted(tx, role)));
-        }
+        return session == null
+                ? published(role, form, fit).answer(request)
+                : Response.ok(ofSession(role, form, fit, session)).build();
+    }
+
+    /** What a role may call, as it was written before where that is still the same: every session asks for it. */
+    private Published published(String role, ToolFormat form, UnaryOperator<ToolDefinition> fit) {
+        return sql.read(context.scope(), tx -> {
+            List<ToolDefinition> tools = offer.of(tx, role).stream().map(fit).toList();
+            Map<String, Set<String>> granted = curations.granted(tx, role);
+            return ofRoles.compute(
+                            List.of(context.scope().tenant(), role, form.name()),
+                            (key, before) -> before != null
+                                            && before.tools().equals(tools)
+                                            && before.granted().equals(granted)
+                                    ? before
+                                    : new Granted(
+                                            tools,
+                                            granted,
+                                            Published.of(tools, Json.bytes(form.export(tools, granted)))))
+                    .published();
+        });
+    }
+
+    private ObjectNode ofSession(String role, ToolFormat form, UnaryOperator<ToolDefinition> fit, String session) {
         Child child = children.find(context.scope(), session)
                 .filter(found -> found.role().equals(role))
                 .orElseThrow(() -> new CapitaniaException(

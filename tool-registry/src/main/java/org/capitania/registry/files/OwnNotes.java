@@ -92,7 +92,7 @@ public class OwnNotes {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        boolean trusted = sql.tx(scope, tx -> book.trusts(tx, path, content.orElseThrow()));
+        boolean trusted = sql.read(scope, tx -> book.trusts(tx, path, content.orElseThrow()));
         return Optional.of(new Note(name, text, !trusted));
     }
 

@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
+import org.capitania.contract.Topics;
 import org.capitania.contract.event.LlmCall;
 import org.capitania.registry.autonomy.Freezes;
 import org.capitania.registry.runs.Gates;
@@ -77,12 +80,13 @@ class Budget {
         // One transaction: the lock of the agent's budget covers the sum and the new row.
         BudgetDay day = days.today(call.scope().tenant());
         Answer answer = sql.tx(call.scope(), tx -> {
-            long most = calls.most(tx, call);
-            Optional<CapitaniaException> no = refuse(tx, call, estimate, most, day);
+            Asked asked = ask(tx, call, estimate, day);
+            Optional<CapitaniaException> no = refuse(asked, call, estimate);
             no.ifPresent(e -> refused(tx, call, e));
-            boolean fresh = no.isEmpty() && insert(tx, call, estimate, most, day);
+            boolean fresh = no.isEmpty()
+                    && insert(tx, call, estimate, asked.calls().most().get(), day);
             if (fresh) {
-                softCap.look(tx, call.role(), day.date(), Spending.ofDay(tx, call.role(), day.date()));
+                softCap.look(tx, call.role(), day.date(), asked.money().ofDay().add(estimate));
             }
             return new Answer(fresh, no);
         });
@@ -111,20 +115,34 @@ class Budget {
 
     /** Writes what it came to and tells the ledger, once. */
     void settle(ModelCall call, Usage usage, BigDecimal cost, String status) {
+        settle(call, usage, cost, status, tx -> {});
+    }
+
+    /** The same with what else the answer said. */
+    void settle(ModelCall call, Usage usage, BigDecimal cost, String status, Consumer<Tx> heard) {
         boolean answered = ANSWERED.contains(status);
         long latency =
                 Math.max(0, Duration.between(call.startedAt(), clock.instant()).toMillis());
         LlmCall entry = call.ledger(usage, cost, latency, status);
         sql.run(call.scope(), tx -> {
-            int settled = tx.execute("""
-                    UPDATE model_reservations SET status = 'settled', spent_usd = $2, settled_at = clock_timestamp(), ledger_entry = $3::text::jsonb,
-                           prompt_tokens = CASE WHEN $4::boolean THEN $5::bigint END,
-                           output_tokens = CASE WHEN $4::boolean THEN $6::bigint END
-                     WHERE reservation_id = $1 AND status = 'open'
-                    """, call.id(), cost, Json.write(entry), answered, usage.prompt(), usage.output());
-            if (settled == 1) {
-                tx.publish(LlmCall.TYPE, call.callId(), entry);
-            }
+            tx.put(
+                    """
+                    WITH settled AS (
+                        UPDATE model_reservations SET status = 'settled', spent_usd = $2, settled_at = clock_timestamp(), ledger_entry = $3::text::jsonb,
+                               prompt_tokens = CASE WHEN $4::boolean THEN $5::bigint END,
+                               output_tokens = CASE WHEN $4::boolean THEN $6::bigint END
+                         WHERE reservation_id = $1 AND status = 'open' RETURNING call_id)
+                    SELECT outbox_append($7, $8, call_id, $3::text::jsonb) FROM settled
+                    """,
+                    call.id(),
+                    cost,
+                    Json.write(entry),
+                    answered,
+                    usage.prompt(),
+                    usage.output(),
+                    Topics.of(LlmCall.TYPE),
+                    LlmCall.TYPE);
+            heard.accept(tx);
         });
     }
 
@@ -166,34 +184,59 @@ class Budget {
         return lost.size();
     }
 
-    private Optional<CapitaniaException> refuse(Tx tx, ModelCall call, BigDecimal estimate, long most, BudgetDay day) {
-        Optional<String> objection = runs.objection(tx, call.role(), call.runId(), call.fence(), call.taskId());
+    /** What the answer depends on; each waits. */
+    private record Asked(
+            Supplier<Optional<Run>> run,
+            Supplier<Optional<Gates.Closed>> gate,
+            Supplier<Optional<String>> frozen,
+            Supplier<Optional<CapitaniaException>> pace,
+            CallCaps.Asked calls,
+            MoneyCaps.Asked money) {}
+
+    /** All in one round trip: the statements run one after the other, so that those behind the locks see what they have waited for. */
+    private Asked ask(Tx tx, ModelCall call, BigDecimal estimate, BudgetDay day) {
+        Supplier<Optional<Run>> run = runs.ask(tx, call.runId());
+        Supplier<Optional<Gates.Closed>> gate = gates.ask(tx, call.role());
+        Supplier<Optional<String>> frozen = freezes.ask(tx);
+        if (estimate.signum() > 0) {
+            caps.lock(tx);
+        }
+        lock(tx, call.role());
+        return new Asked(
+                run,
+                gate,
+                frozen,
+                pace.refusal(tx, call.provider()),
+                calls.ask(tx, call, day),
+                caps.ask(tx, call.role(), day));
+    }
+
+    private Optional<CapitaniaException> refuse(Asked asked, ModelCall call, BigDecimal estimate) {
+        Optional<Run> run = asked.run().get();
+        Optional<String> objection = runs.objection(run, call.role(), call.runId(), call.fence(), call.taskId());
         if (objection.isPresent()) {
             return Optional.of(new CapitaniaException(ErrorCode.FENCED, objection.get())
                     .withHint("stop here; the supervisor wakes you again if there is anything to do"));
         }
-        Optional<Gates.Closed> gate = gates.before(tx, call.role());
+        Optional<Gates.Closed> gate = asked.gate().get();
         if (gate.isPresent()) {
             return Optional.of(new CapitaniaException(
                     gate.get().code(),
                     "agent:" + call.role() + " may not act now: " + gate.get().reason()));
         }
         // A run that only answers a question only reads, and reading goes on.
-        if (runs.lock(tx, call.runId()).filter(Run::ask).isEmpty()) {
-            Optional<String> frozen = freezes.stop(tx);
+        if (run.filter(Run::ask).isEmpty()) {
+            Optional<String> frozen = asked.frozen().get();
             if (frozen.isPresent()) {
                 return Optional.of(
                         new CapitaniaException(ErrorCode.AUTONOMY_FROZEN, frozen.get()).withHint(Freezes.HINT));
             }
         }
-        if (estimate.signum() > 0) {
-            caps.lock(tx);
-        }
-        lock(tx, call.role());
-        return pace.refuse(tx, call.provider())
-                .or(() -> calls.refuse(tx, call, day))
-                .or(() -> caps.refuse(tx, call.role(), day, estimate))
-                .or(() -> calls.refuse(tx, call, most));
+        return asked.pace()
+                .get()
+                .or(() -> calls.refuse(asked.calls()))
+                .or(() -> asked.money().refuse(estimate))
+                .or(() -> calls.refuseMost(asked.calls()));
     }
 
     private boolean insert(Tx tx, ModelCall call, BigDecimal estimate, long most, BudgetDay day) {
@@ -222,6 +265,6 @@ class Budget {
 
     /** One call after the other an agent, so that each sees the money of the one before. */
     private static void lock(Tx tx, String role) {
-        tx.query("SELECT pg_advisory_xact_lock(hashtextextended(current_tenant() || ':budget:' || $1, 3))", role);
+        tx.put("SELECT pg_advisory_xact_lock(hashtextextended(current_tenant() || ':budget:' || $1, 3))", role);
     }
 }

@@ -1,10 +1,12 @@
 package org.capitania.registry.models;
 
+import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.servicekit.Tx;
@@ -47,15 +49,40 @@ class CallCaps {
                         role, new CallLimits(own.tokensPerRun(), own.turnsPerRun(), own.largeTurnsPerDay())));
     }
 
+    /**
+     * What is asked of the store about a call; each answer waits.
+     *
+     * @param most tokens that it can add
+     * @param turns answered in its session
+     * @param tokens that stood in its conversations
+     * @param underWay what is set aside for other calls
+     * @param large answers of the large model in the day; 0 where it is for another
+     */
+    record Asked(
+            ModelCall call,
+            BudgetDay day,
+            Supplier<Long> most,
+            Supplier<Long> turns,
+            Supplier<Long> tokens,
+            Supplier<Long> underWay,
+            Supplier<Long> large) {}
+
+    /** Asks now. The caller holds the lock, or has asked for it before. */
+    Asked ask(Tx tx, ModelCall call, BudgetDay day) {
+        return new Asked(
+                call,
+                day,
+                most(tx, call),
+                turns(tx, call),
+                answered(tx, call),
+                underWay(tx, call),
+                large(tx, call, day));
+    }
+
     /** Empty when the call may be made. */
-    Optional<CapitaniaException> refuse(Tx tx, ModelCall call, BudgetDay day) {
-        CallLimits limits = byRole.getOrDefault(call.role(), otherwise);
-        long turns = count(
-                tx,
-                "SELECT count(*) AS n " + OF_RUN + " AND " + ANSWERED,
-                call.sessionId(),
-                call.runId(),
-                call.taskId());
+    Optional<CapitaniaException> refuse(Asked asked) {
+        CallLimits limits = byRole.getOrDefault(asked.call().role(), otherwise);
+        long turns = asked.turns().get();
         // What a session leaves behind is asked for after its last turn.
         if (turns > limits.turnsPerRun()) {
             return Optional.of(new CapitaniaException(
@@ -63,7 +90,7 @@ class CallCaps {
                             "the session has had its " + limits.turnsPerRun() + " turns (max_turns_per_query)")
                     .withHint("end it here"));
         }
-        long tokens = answered(tx, call);
+        long tokens = asked.tokens().get();
         if (tokens >= limits.tokensPerRun()) {
             return Optional.of(new CapitaniaException(
                             ErrorCode.RUN_EXHAUSTED,
@@ -71,21 +98,24 @@ class CallCaps {
                                     + " tokens (tokens_per_run_cap)")
                     .withHint("end it here; a person looks at the task"));
         }
-        if (call.large() && large(tx, call, day) >= limits.largePerDay()) {
+        if (asked.call().large() && asked.large().get() >= limits.largePerDay()) {
             return Optional.of(new CapitaniaException(
                             ErrorCode.BUDGET_EXHAUSTED,
                             "the large model has had its " + limits.largePerDay()
                                     + " turns of the day (opus_turns_per_day_cap)")
-                    .withHint("smaller models go on; counting begins anew at " + day.ends())
-                    .withRetryAfter(Duration.between(day.now(), day.ends())));
+                    .withHint("smaller models go on; counting begins anew at "
+                            + asked.day().ends())
+                    .withRetryAfter(
+                            Duration.between(asked.day().now(), asked.day().ends())));
         }
         return Optional.empty();
     }
 
     /** Empty when the call cannot pass what its run may use, whatever comes back of it and of those under way. */
-    Optional<CapitaniaException> refuse(Tx tx, ModelCall call, long most) {
-        long cap = byRole.getOrDefault(call.role(), otherwise).tokensPerRun();
-        long used = answered(tx, call) + underWay(tx, call);
+    Optional<CapitaniaException> refuseMost(Asked asked) {
+        long cap = byRole.getOrDefault(asked.call().role(), otherwise).tokensPerRun();
+        long used = asked.tokens().get() + asked.underWay().get();
+        long most = asked.most().get();
         return most == 0 || used + most <= cap
                 ? Optional.empty()
                 : Optional.of(new CapitaniaException(
@@ -96,22 +126,32 @@ class CallCaps {
     }
 
     /** The most tokens that a call can add: what is new in the request since the last one of its session that was answered, and the longest answer. */
-    long most(Tx tx, ModelCall call) {
+    private static Supplier<Long> most(Tx tx, ModelCall call) {
         if (call.bytes() == 0) {
-            return 0;
+            return () -> 0L;
         }
-        long before = tx.one("""
-                        SELECT request_bytes FROM model_reservations
-                         WHERE session_id = $1 AND prompt_tokens IS NOT NULL AND request_bytes IS NOT NULL
-                         ORDER BY opened_at DESC, reservation_id DESC LIMIT 1
-                        """, call.sessionId())
-                .map(row -> row.getLong("request_bytes"))
-                .orElse(0L);
-        return Math.max(0, call.bytes() - before) / BYTES_A_TOKEN + call.answer();
+        Supplier<Optional<Row>> before = tx.ask("""
+                SELECT request_bytes FROM model_reservations
+                 WHERE session_id = $1 AND prompt_tokens IS NOT NULL AND request_bytes IS NOT NULL
+                 ORDER BY opened_at DESC, reservation_id DESC LIMIT 1
+                """, call.sessionId());
+        return () -> {
+            long bytes = before.get().map(row -> row.getLong("request_bytes")).orElse(0L);
+            return Math.max(0, call.bytes() - bytes) / BYTES_A_TOKEN + call.answer();
+        };
+    }
+
+    private static Supplier<Long> turns(Tx tx, ModelCall call) {
+        return count(
+                tx,
+                "SELECT count(*) AS n " + OF_RUN + " AND " + ANSWERED,
+                call.sessionId(),
+                call.runId(),
+                call.taskId());
     }
 
     /** What is set aside for calls that were not answered yet, or never will be. */
-    private static long underWay(Tx tx, ModelCall call) {
+    private static Supplier<Long> underWay(Tx tx, ModelCall call) {
         return count(
                 tx,
                 "SELECT coalesce(sum(most_tokens), 0)::bigint AS n " + OF_ALL
@@ -122,7 +162,7 @@ class CallCaps {
     }
 
     /** What stood in the conversations, each token once: a longer prompt counts with what is new in it. */
-    private static long answered(Tx tx, ModelCall call) {
+    private static Supplier<Long> answered(Tx tx, ModelCall call) {
         return count(tx, """
                 SELECT coalesce(sum(greatest(0, prompt_tokens - before) + output_tokens), 0)::bigint AS n
                   FROM (SELECT m.prompt_tokens, m.output_tokens,
@@ -131,15 +171,19 @@ class CallCaps {
                 """.formatted(OF_ALL), call.sessionId(), call.runId(), call.taskId());
     }
 
-    private static long large(Tx tx, ModelCall call, BudgetDay day) {
-        return count(
-                tx,
-                "SELECT count(*) AS n FROM model_reservations WHERE agent = $1 AND day = $2 AND large AND " + ANSWERED,
-                call.role(),
-                day.date());
+    private static Supplier<Long> large(Tx tx, ModelCall call, BudgetDay day) {
+        return call.large()
+                ? count(
+                        tx,
+                        "SELECT count(*) AS n FROM model_reservations WHERE agent = $1 AND day = $2 AND large AND "
+                                + ANSWERED,
+                        call.role(),
+                        day.date())
+                : () -> 0L;
     }
 
-    private static long count(Tx tx, String query, Object... args) {
-        return tx.one(query, args).orElseThrow().getLong("n");
+    private static Supplier<Long> count(Tx tx, String query, Object... args) {
+        Supplier<Optional<Row>> asked = tx.ask(query, args);
+        return () -> asked.get().orElseThrow().getLong("n");
     }
 }

@@ -5,6 +5,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
@@ -41,9 +43,15 @@ class Ceilings {
             @Nullable Instant setAt) {}
 
     Ceiling of(Tx tx) {
-        return tx.one("SELECT monthly_usd, set_by, set_at FROM ceilings ORDER BY set_at DESC LIMIT 1")
-                .map(Ceilings::read)
-                .orElseGet(() -> new Ceiling(config.monthlyCeilingUsd(), null, null));
+        return ask(tx).get();
+    }
+
+    /** The same, sent now; the answer waits. */
+    Supplier<Ceiling> ask(Tx tx) {
+        Supplier<Optional<Row>> asked =
+                tx.ask("SELECT monthly_usd, set_by, set_at FROM ceilings ORDER BY set_at DESC LIMIT 1");
+        return () ->
+                asked.get().map(Ceilings::read).orElseGet(() -> new Ceiling(config.monthlyCeilingUsd(), null, null));
     }
 
     /** Kept with who set it, and told to the ledger. */

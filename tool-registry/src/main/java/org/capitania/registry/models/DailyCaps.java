@@ -2,11 +2,14 @@ package org.capitania.registry.models;
 
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.Startup;
+import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.capitania.servicekit.Tx;
 
 /**
@@ -29,10 +32,16 @@ class DailyCaps {
 
     /** On a day of the company. */
     BigDecimal of(Tx tx, String role, LocalDate day) {
-        return tx.one("""
-                        SELECT daily_usd FROM budget_raises WHERE agent = $1 AND day = $2
-                         ORDER BY raised_at DESC, raise_id DESC LIMIT 1
-                        """, role, day).map(row -> row.getBigDecimal("daily_usd")).orElseGet(() -> usual(role));
+        return ask(tx, role, day).get();
+    }
+
+    /** The same, sent now; the answer waits. */
+    Supplier<BigDecimal> ask(Tx tx, String role, LocalDate day) {
+        Supplier<Optional<Row>> raised = tx.ask("""
+                SELECT daily_usd FROM budget_raises WHERE agent = $1 AND day = $2
+                 ORDER BY raised_at DESC, raise_id DESC LIMIT 1
+                """, role, day);
+        return () -> raised.get().map(row -> row.getBigDecimal("daily_usd")).orElseGet(() -> usual(role));
     }
 
     /** On a day on which nobody raised it. */

@@ -1,6 +1,9 @@
 package org.capitania.registry.models;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -91,7 +94,7 @@ class ModelResource {
             @Context HttpServerRequest caller,
             byte[] body) {
         String role = role();
-        JsonNode request = Json.read(body, JsonNode.class);
+        JsonNode request = figures(body);
         String task = required(headers, ModelHeaders.TASK);
         String callId = required(headers, ModelHeaders.CALL);
         String model = request.path("model").asText("unknown");
@@ -163,6 +166,28 @@ class ModelResource {
                 || name.equals("x-request-id")
                 || name.startsWith("anthropic-ratelimit-")
                 || name.startsWith("x-ratelimit-");
+    }
+
+    /** What a request says of itself, without the long rest of it; where it says a thing twice, the last time. */
+    private static JsonNode figures(byte[] body) {
+        ObjectNode figures = Json.MAPPER.createObjectNode();
+        try (JsonParser parser = Json.MAPPER.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new CapitaniaException(ErrorCode.BAD_REQUEST, "a provider's request is a JSON object");
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                if (parser.nextToken().isStructStart()) {
+                    parser.skipChildren();
+                    figures.remove(name);
+                } else {
+                    figures.set(name, parser.readValueAsTree());
+                }
+            }
+            return figures;
+        } catch (IOException e) {
+            throw new CapitaniaException(ErrorCode.BAD_REQUEST, "not a valid request: " + e.getMessage(), e);
+        }
     }
 
     /** What the request lets the model write at most; one without a limit could pass any cap. */

@@ -9,6 +9,7 @@ import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -84,22 +85,49 @@ class MoneyCaps {
 
     /** Sets the calls of the company's agents one after the other, so that each sees the money of the one before. */
     void lock(Tx tx) {
-        tx.query("SELECT pg_advisory_xact_lock(hashtextextended(current_tenant() || ':ceiling', 5))");
+        tx.put("SELECT pg_advisory_xact_lock(hashtextextended(current_tenant() || ':ceiling', 5))");
     }
 
-    /** Empty when the call may cost that much. The caller holds the locks. */
-    Optional<CapitaniaException> refuse(Tx tx, String role, BudgetDay day, BigDecimal estimate) {
-        Cap own = day(tx, role, day);
-        Cap all = month(tx, day);
-        if (!own.allows(estimate)) {
-            return Optional.of(refuse(tx, own, answers(own, all), day, estimate));
+    /** What is asked of the store about a call. */
+    final class Asked {
+        private final Tx tx;
+        private final BudgetDay day;
+        private final Supplier<Cap> own;
+        private final Supplier<Cap> all;
+
+        private Asked(Tx tx, String role, BudgetDay day) {
+            this.tx = tx;
+            this.day = day;
+            this.own = day(tx, role, day);
+            this.all = month(tx, day);
         }
-        return all.allows(estimate) ? Optional.empty() : Optional.of(refuse(tx, all, null, day, estimate));
+
+        /** What the role has spent or reserved today. */
+        BigDecimal ofDay() {
+            return own.get().taken();
+        }
+
+        /** Empty when the call may cost that much. */
+        Optional<CapitaniaException> refuse(BigDecimal estimate) {
+            Cap ours = own.get();
+            Cap month = all.get();
+            if (!ours.allows(estimate)) {
+                return Optional.of(MoneyCaps.this.refuse(tx, ours, answers(ours, month), day, estimate));
+            }
+            return month.allows(estimate)
+                    ? Optional.empty()
+                    : Optional.of(MoneyCaps.this.refuse(tx, month, null, day, estimate));
+        }
+    }
+
+    /** Asks now; the answer waits. The caller holds the locks, or has asked for them before. */
+    Asked ask(Tx tx, String role, BudgetDay day) {
+        return new Asked(tx, role, day);
     }
 
     /** The most that an agent's day could come to without passing the month's ceiling. */
     BigDecimal room(Tx tx, String role, BudgetDay day) {
-        return room(day(tx, role, day), month(tx, day));
+        return room(day(tx, role, day).get(), month(tx, day).get());
     }
 
     private static BigDecimal room(Cap own, Cap all) {
@@ -137,8 +165,8 @@ class MoneyCaps {
 
     /** How the role stands with money; it waits as long as a cap that has refused a call is as good as used up. */
     BudgetStanding standing(Tx tx, String role, BudgetDay day) {
-        Cap own = day(tx, role, day);
-        Cap all = month(tx, day);
+        Cap own = day(tx, role, day).get();
+        Cap all = month(tx, day).get();
         Optional<Hold> hold = hold(tx, own).or(() -> hold(tx, all));
         boolean breaker = breaker(tx, all).isPresent();
         return new BudgetStanding(
@@ -147,7 +175,7 @@ class MoneyCaps {
 
     /** Why what can wait has to (seeds 27.2): nine tenths of the month's ceiling, or of a provider's own window, are used. */
     Optional<String> breaker(Tx tx, BudgetDay day) {
-        return breaker(tx, month(tx, day));
+        return breaker(tx, month(tx, day).get());
     }
 
     private Optional<String> breaker(Tx tx, Cap month) {
@@ -179,28 +207,32 @@ class MoneyCaps {
                 : Optional.empty();
     }
 
-    private Cap month(Tx tx, BudgetDay day) {
-        return new Cap(
+    private Supplier<Cap> month(Tx tx, BudgetDay day) {
+        Supplier<BigDecimal> taken = Spending.askBetween(tx, day.month(), day.nextMonth());
+        Supplier<Ceilings.Ceiling> ceiling = ceilings.ask(tx);
+        return () -> new Cap(
                 "ceiling:",
                 YearMonth.from(day.date()).toString(),
                 "all agents together have",
                 "this month",
                 "The agents have used up the month's ceiling",
-                Spending.between(tx, day.month(), day.nextMonth()),
-                ceilings.of(tx).usd(),
+                taken.get(),
+                ceiling.get().usd(),
                 day.monthEnds(),
                 "the owner sets the ceiling: hq budget set");
     }
 
-    private Cap day(Tx tx, String role, BudgetDay day) {
-        return new Cap(
+    private Supplier<Cap> day(Tx tx, String role, BudgetDay day) {
+        Supplier<BigDecimal> taken = Spending.askDay(tx, role, day.date());
+        Supplier<BigDecimal> most = daily.ask(tx, role, day.date());
+        return () -> new Cap(
                 RaiseCap.prefix(role),
                 day.date().toString(),
                 "agent:" + role + " has",
                 "today",
                 "agent:" + role + " has used up its money of the day",
-                Spending.ofDay(tx, role, day.date()),
-                daily.of(tx, role, day.date()),
+                taken.get(),
+                most.get(),
                 day.ends(),
                 "the cap is the owner's: hq budget raise " + role + ", or daily_usd_hard in the agent's workspace");
     }

@@ -26,6 +26,7 @@ import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.servicekit.PatientHttp;
 import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tx;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a request to a provider with our key and brings its bytes back as they come; what it cost is settled when the last one is there. */
@@ -110,13 +111,19 @@ class PassThrough {
             keys.refused(call.scope(), call.role(), provider.name(), refusedKey(provider));
         } else {
             signIns.worked(provider);
-            sql.run(call.scope(), tx -> {
-                keys.worked(tx, call.role(), provider.name());
-                pace.heard(tx, provider.name(), response.statusCode(), retryAfter(response));
-                windows.heard(tx, provider.name(), ProviderWindows.read(response.headers(), clock.instant()));
-            });
+            if (response.statusCode() >= 400) {
+                // Nobody is to ask again before it is known.
+                sql.run(call.scope(), tx -> heard(tx, call, response));
+            }
         }
         return new Answer(response.statusCode(), response, call, estimate);
+    }
+
+    /** What an answer says of the key, the pace and the window. */
+    private void heard(Tx tx, ModelCall call, HttpResponse<?> response) {
+        pace.heard(tx, call.provider(), response.statusCode(), retryAfter(response));
+        windows.heard(tx, call.provider(), ProviderWindows.read(response.headers(), clock.instant()));
+        keys.worked(tx, call.role(), call.provider());
     }
 
     private CapitaniaException refusedKey(Provider provider) {
@@ -172,7 +179,12 @@ class PassThrough {
         BigDecimal counted = prices.cost(call.provider(), call.model(), usage);
         // Without figures, or cut off before the last of them, what was set aside is the safe assumption.
         BigDecimal cost = usage.counted() && ended ? counted : answer.reserved().max(counted);
-        budget.settle(call, usage, cost, status.equals("done") && !ended ? Budget.CUT_OFF : status);
+        budget.settle(
+                call,
+                usage,
+                cost,
+                status.equals("done") && !ended ? Budget.CUT_OFF : status,
+                tx -> heard(tx, call, answer.response()));
     }
 
     /** Seconds only: no provider sends the date form. */

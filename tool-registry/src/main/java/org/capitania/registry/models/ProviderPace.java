@@ -1,8 +1,10 @@
 package org.capitania.registry.models;
 
+import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.servicekit.Tx;
@@ -17,11 +19,12 @@ class ProviderPace {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    /** Empty when the provider may be asked. */
-    Optional<CapitaniaException> refuse(Tx tx, String provider) {
-        return tx.one(
-                        "SELECT extract(epoch FROM not_before - clock_timestamp())::float8 AS s FROM provider_pace WHERE provider = $1 AND not_before > clock_timestamp()",
-                        provider)
+    /** Empty when the provider may be asked; sent now, the answer waits. */
+    Supplier<Optional<CapitaniaException>> refusal(Tx tx, String provider) {
+        Supplier<Optional<Row>> asked = tx.ask(
+                "SELECT extract(epoch FROM not_before - clock_timestamp())::float8 AS s FROM provider_pace WHERE provider = $1 AND not_before > clock_timestamp()",
+                provider);
+        return () -> asked.get()
                 .map(row -> Duration.ofMillis((long) (1000 * row.getDouble("s")) + 1))
                 .map(pause -> new CapitaniaException(
                                 ErrorCode.RATE_LIMITED,
@@ -40,7 +43,7 @@ class ProviderPace {
             slower(tx, provider, asked);
         } else if (status < 400) {
             // An answer to a call that went out before it asked says nothing.
-            tx.execute("DELETE FROM provider_pace WHERE provider = $1 AND not_before <= clock_timestamp()", provider);
+            tx.put("DELETE FROM provider_pace WHERE provider = $1 AND not_before <= clock_timestamp()", provider);
         }
     }
 

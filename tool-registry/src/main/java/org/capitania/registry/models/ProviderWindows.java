@@ -127,7 +127,7 @@ class ProviderWindows {
     /** Keeps what an answer said. */
     void heard(Tx tx, String provider, List<Window> windows) {
         for (Window window : windows) {
-            tx.execute("""
+            tx.put("""
                     INSERT INTO provider_windows (provider, name, used, ends_at) VALUES ($1, $2, $3, $4)
                     ON CONFLICT (tenant_id, provider, name) DO UPDATE
                        SET used = excluded.used, ends_at = excluded.ends_at, heard_at = clock_timestamp()

@@ -1,18 +1,18 @@
 package org.capitania.registry.reconcile;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.function.Predicate;
-import org.capitania.contract.api.FiguresView.WriteConflict;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.capitania.contract.Json;
+import org.capitania.contract.api.FiguresView.WriteConflict;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
 import org.capitania.registry.handler.ToolHandler;

@@ -1,7 +1,9 @@
 package org.capitania.registry.runs;
 
+import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.capitania.contract.ErrorCode;
 import org.capitania.servicekit.Tx;
 
@@ -13,9 +15,15 @@ public class Gates {
 
     /** The gate that stands before a role, if one does. */
     public Optional<Closed> before(Tx tx, String role) {
-        return tx.one("""
-                        SELECT code, reason FROM agent_gates WHERE role = $1 ORDER BY closed_at LIMIT 1
-                        """, role)
+        return ask(tx, role).get();
+    }
+
+    /** The same, sent now; the answer waits. */
+    public Supplier<Optional<Closed>> ask(Tx tx, String role) {
+        Supplier<Optional<Row>> asked = tx.ask("""
+                SELECT code, reason FROM agent_gates WHERE role = $1 ORDER BY closed_at LIMIT 1
+                """, role);
+        return () -> asked.get()
                 .map(row -> new Closed(
                         ErrorCode.fromCode(row.getString("code")).orElse(ErrorCode.AGENT_PAUSED),
                         row.getString("reason")));

@@ -117,6 +117,11 @@ public class Runs {
 
     /** A run as it stands; until this transaction ends no higher fence of its role can be raised. */
     public Optional<Run> lock(Tx tx, String runId) {
+        return ask(tx, runId).get();
+    }
+
+    /** The same, sent now; the answer waits. */
+    public Supplier<Optional<Run>> ask(Tx tx, String runId) {
         // Sent together and run one after the other: the second sees what the first has waited for.
         Future<RowSet<Row>> held = hold(tx, runId);
         Supplier<Optional<Row>> run = tx.ask("""
@@ -126,15 +131,20 @@ public class Runs {
                           FROM runs r LEFT JOIN fences f USING (tenant_id, role)
                          WHERE r.run_id = $1
                         """, runId);
-        tx.await(held);
-        return run.get()
-                .map(row -> new Run(
-                        row.getString("run_id"),
-                        row.getString("role"),
-                        row.getLong("fence"),
-                        row.getString("kind").equals("ask"),
-                        List.of(row.getArrayOfStrings("task_ids")),
-                        row.getBoolean("current")));
+        return () -> {
+            tx.await(held);
+            return run.get().map(Runs::run);
+        };
+    }
+
+    private static Run run(Row row) {
+        return new Run(
+                row.getString("run_id"),
+                row.getString("role"),
+                row.getLong("fence"),
+                row.getString("kind").equals("ask"),
+                List.of(row.getArrayOfStrings("task_ids")),
+                row.getBoolean("current"));
     }
 
     /** The role by whose gates an actor is held: of a project agent, that of the run it was started in. */
@@ -185,7 +195,7 @@ public class Runs {
 
     /** Notes that a task has read something from outside. */
     public void taint(Tx tx, String taskId, String source, @Nullable String runId, @Nullable String callId) {
-        tx.execute("""
+        tx.put("""
                 INSERT INTO run_taint (task_id, source, run_id, call_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
                 """, taskId, source, runId, callId);
     }

@@ -48,7 +48,7 @@ class OpenSession {
         ReconstructionHeader.Header made = patience.with(() -> headers.make(scope, request));
         return new SessionHeader(sql.tx(scope, tx -> {
             made.taintedBy().forEach(source -> runs.taint(tx, request.taskId(), source, request.runId(), null));
-            tx.execute(
+            tx.put(
                     """
                     INSERT INTO sessions (session_id, task_id, role, run_id, trigger, header)
                     VALUES ($1, $2, $3, $4, $5::text::jsonb, $6) ON CONFLICT DO NOTHING

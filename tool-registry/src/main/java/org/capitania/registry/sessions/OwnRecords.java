@@ -9,7 +9,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
 import org.capitania.graphclient.NodeQuery;
@@ -38,6 +44,39 @@ class OwnRecords {
         this.sql = sql;
         this.graph = graph;
         this.frozenCalls = frozenCalls;
+    }
+
+    /** What every session of a role begins with. */
+    record All(
+            Optional<NodeView> lastSession,
+            List<NodeView> memories,
+            Optional<NodeView> cleanMemo,
+            List<NodeView> openTasks,
+            List<FrozenRevision> waiting,
+            List<NodeView> currentMemos) {}
+
+    /** All of it, asked for side by side: each takes a round trip or more, and none needs another's answer. */
+    All all(Scope scope, String role, int memories) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var last = threads.submit(() -> lastSession(scope, role));
+            var remembered = threads.submit(() -> memories(scope, role, false, memories));
+            var tasks = threads.submit(() -> openTasks(scope, role));
+            var waiting = threads.submit(() -> waiting(scope, role));
+            List<NodeView> current = currentMemos(scope, role);
+            Optional<NodeView> clean = cleanMemo(scope, role, current);
+            return new All(answer(last), answer(remembered), clean, answer(tasks), answer(waiting), current);
+        }
+    }
+
+    private static <T> T answer(Future<T> asked) {
+        try {
+            return asked.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "interrupted while a session was opened", e);
+        }
     }
 
     /**
@@ -81,11 +120,16 @@ class OwnRecords {
     }
 
     /** The memo that stands, if it does not derive from outside; else the last one that does not. */
-    Optional<NodeView> cleanMemo(Scope scope, String role) {
-        NodeQuery clean = of("agent_handover_memo", role).tainted(false).limit(1);
-        return graph.find(scope, clean.status("current")).stream()
+    private Optional<NodeView> cleanMemo(Scope scope, String role, List<NodeView> current) {
+        return current.stream()
+                .filter(memo -> !memo.tainted())
                 .findFirst()
-                .or(() -> graph.find(scope, clean).stream().findFirst());
+                .or(() -> graph
+                        .find(
+                                scope,
+                                of("agent_handover_memo", role).tainted(false).limit(1))
+                        .stream()
+                        .findFirst());
     }
 
     /** The memos that stand, whatever they derive from; one, but for memos from before there was one only. */
@@ -120,7 +164,7 @@ class OwnRecords {
 
     /** The role's calls that wait for a person, newest first. */
     List<FrozenRevision> waiting(Scope scope, String role) {
-        return sql.tx(scope, tx -> frozenCalls.waitingOf(tx, "agent:" + role));
+        return sql.read(scope, tx -> frozenCalls.waitingOf(tx, "agent:" + role));
     }
 
     static double salience(NodeView memory) {

@@ -88,19 +88,20 @@ class ReconstructionHeader {
 
     /** What the role wrote of its own accord, and what it has to do and waits for. */
     private void own(Scope scope, HeaderText out, String role) {
+        OwnRecords.All own = records.all(scope, role, MEMORIES);
         out.line("# Session context reconstruction\n");
         out.line("You are agent:" + role + ", starting a fresh session."
-                + records.lastSession(scope, role)
+                + own.lastSession()
                         .map(last -> last.text("reason_closed"))
                         .map(reason -> " The last one that read nothing from outside closed with: \""
                                 + Plain.cut(Plain.line(reason), LONGEST_LINE) + "\".")
                         .orElse(""));
-        List<NodeView> memories = records.memories(scope, role, false, MEMORIES);
+        List<NodeView> memories = own.memories();
         int told = out.pieces(
                 "What you remember",
                 OF_MEMORIES,
                 memories.stream().map(ReconstructionHeader::line).toList());
-        records.cleanMemo(scope, role)
+        own.cleanMemo()
                 .ifPresent(memo -> out.text(
                         "What your last session left",
                         OF_MEMO,
@@ -108,14 +109,14 @@ class ReconstructionHeader {
         out.pieces(
                 "Open tasks that you drive",
                 OF_LISTS,
-                records.openTasks(scope, role).stream()
+                own.openTasks().stream()
                         .filter(task -> !task.tainted())
                         .map(task -> "- " + Plain.line(task.title()) + " (" + task.status() + "), task " + task.id())
                         .toList());
         out.pieces(
                 "Your proposals that wait for a person",
                 OF_LISTS,
-                records.waiting(scope, role).stream()
+                own.waiting().stream()
                         .map(w -> "- proposal " + w.proposalId() + ": " + w.tool()
                                 + (w.tainted()
                                         ? ""
@@ -125,7 +126,7 @@ class ReconstructionHeader {
         out.pieces(
                 "Open subscriptions",
                 OF_LISTS,
-                records.currentMemos(scope, role).stream()
+                own.currentMemos().stream()
                         .limit(1)
                         .flatMap(memo -> subscriptions(memo).stream())
                         .toList());

@@ -137,6 +137,24 @@ class GatewayIT {
     }
 
     @Test
+    void shouldSayLittleWhenAnAgentHasItsToolsAlready() {
+        String path = "/v1/agents/operator/tools?format=mcp";
+        String tag = Fleet.as("agent:operator").get(path).header("ETag");
+
+        assertThat(Fleet.as("agent:operator")
+                        .header("If-None-Match", tag)
+                        .get(path)
+                        .statusCode())
+                .isEqualTo(304);
+        assertThat(Fleet.as("agent:chief")
+                        .header("If-None-Match", tag)
+                        .get("/v1/agents/chief/tools?format=mcp")
+                        .statusCode())
+                .as("another agent has others")
+                .isEqualTo(200);
+    }
+
+    @Test
     void shouldNameThePathWhenArgumentsAreWrong() {
         Fleet.Run run = Fleet.wake("chief");
         ToolResult result = run.call("hq_search", Map.of("query", "x", "limit", 5000, "sudo", true));

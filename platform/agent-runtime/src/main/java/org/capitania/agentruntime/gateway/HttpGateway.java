@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.capitania.agentruntime.loop.Gateway;
 import org.capitania.agentruntime.transcript.SessionEntry.Ended;
@@ -50,7 +51,12 @@ class HttpGateway implements Gateway {
     private final Clock clock;
     private final Map<String, Told> demotions = new ConcurrentHashMap<>();
 
+    private final Map<String, Offered> offered = new ConcurrentHashMap<>();
+
     private record Told(boolean demote, Instant until) {}
+
+    /** The agent's own tools, as they were answered under a tag. */
+    private record Offered(String tag, List<ToolDefinition> tools) {}
 
     HttpGateway(Peers peers, Clock clock) {
         this.peers = peers;
@@ -80,12 +86,28 @@ class HttpGateway implements Gateway {
     /** Read in the one form that says which tools only read, and which are always shown. */
     @Override
     public List<ToolDefinition> tools(Ticket ticket) {
-        JsonNode answer = peers.get(
-                Service.TOOL_REGISTRY,
-                "/v1/agents/" + ticket.role() + "/tools?format=mcp"
-                        + (ticket.sessionId().startsWith(SUBAGENT) ? "&session=" + ticket.sessionId() : ""),
-                scope(ticket),
-                JsonNode.class);
+        boolean own = !ticket.sessionId().startsWith(SUBAGENT);
+        String path = "/v1/agents/" + ticket.role() + "/tools?format=mcp";
+        if (!own) {
+            return read(peers.get(
+                    Service.TOOL_REGISTRY, path + "&session=" + ticket.sessionId(), scope(ticket), JsonNode.class));
+        }
+        Offered known = offered.get(ticket.tenant());
+        String tag = known == null ? null : known.tag();
+        Optional<Peers.Tagged<JsonNode>> changed =
+                peers.getChanged(Service.TOOL_REGISTRY, path, scope(ticket), tag, JsonNode.class);
+        if (known != null && changed.isEmpty()) {
+            return known.tools();
+        }
+        Peers.Tagged<JsonNode> answer = changed.orElseThrow();
+        List<ToolDefinition> tools = read(answer.value());
+        if (answer.tag() != null) {
+            offered.put(ticket.tenant(), new Offered(answer.tag(), tools));
+        }
+        return tools;
+    }
+
+    private static List<ToolDefinition> read(JsonNode answer) {
         List<ToolDefinition> tools = new ArrayList<>();
         for (JsonNode tool : answer.path("tools")) {
             tools.add(new ToolDefinition(

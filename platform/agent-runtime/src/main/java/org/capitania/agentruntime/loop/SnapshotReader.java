@@ -2,10 +2,17 @@ package org.capitania.agentruntime.loop;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.logging.Log;
 import java.util.ArrayList;
 import java.util.List;
+import org.capitania.agentruntime.transcript.Reply;
+import org.capitania.agentruntime.transcript.SessionEntry;
+import org.capitania.agentruntime.transcript.SessionEntry.Ended;
+import org.capitania.agentruntime.transcript.SessionEntry.Refused;
+import org.capitania.agentruntime.transcript.SessionEntry.Remembered;
 import org.capitania.agentruntime.transcript.Snapshot;
 import org.capitania.agentruntime.transcript.Snapshot.Memory;
+import org.capitania.agentruntime.transcript.Ticket;
 import org.capitania.contract.Json;
 
 /** Reads the JSON that a model writes when it is asked what the session leaves behind. Lenient with the frame, strict with the entries. */
@@ -24,6 +31,21 @@ final class SnapshotReader {
      * @param problems what is wrong with the rest, for the model
      */
     record Reading(Snapshot snapshot, List<String> problems) {}
+
+    /** What a session that has ended keeps of a reply. What is wrong is told to the model once; after that what is right of it is kept. */
+    static SessionEntry entry(Ticket ticket, Reply reply, Ended ended, boolean first) {
+        Reading reading = read(reply.text(), ended.reason());
+        String problems = String.join("; ", reading.problems());
+        if (first && !problems.isEmpty()) {
+            return new Refused("snapshot", problems);
+        }
+        if (!problems.isEmpty()) {
+            Log.errorf(
+                    "memory of a session is lost in part task=%s session=%s why=%s",
+                    ticket.taskId(), ticket.sessionId(), problems);
+        }
+        return new Remembered(reading.snapshot());
+    }
 
     /** Reads it; {@code summary} stands in where the text has none. */
     static Reading read(String text, String summary) {

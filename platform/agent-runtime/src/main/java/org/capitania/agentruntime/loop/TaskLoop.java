@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +44,8 @@ import org.capitania.contract.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one session, from wherever its transcript stands, until it is put away. It keeps nothing in memory that the store does not have:
- * every reply is appended before it is acted on, every result before the next turn.
+ * Runs one session, from wherever its transcript stands, until it is put away. It acts on nothing that the store does not have: every
+ * reply is appended before it is acted on, every result before the next turn.
  */
 public final class TaskLoop {
     /** The code of a session that another goes on for, in the same run. */
@@ -109,7 +108,7 @@ public final class TaskLoop {
     /** Ends the session where it stands, whatever it waits for, and puts it away without asking a model (seeds 20.1). */
     public void cutOff(Ticket ticket, Assignment assignment, Lease lease, String reason) {
         Session session = new Session(ticket, assignment, lease);
-        Transcript transcript = new Transcript(ticket.sessionId(), session.entries);
+        Transcript transcript = session.log.transcript();
         if (transcript.opened().isPresent()) {
             if (transcript.ended().isEmpty()) {
                 session.append(new Ended(Ending.FAILED, "stopped", reason));
@@ -129,7 +128,7 @@ public final class TaskLoop {
         private final Assignment assignment;
         private final Lease lease;
         private final GatewayCalls calls;
-        private final List<SessionEntry> entries;
+        private final SessionLog log;
 
         Session(Ticket ticket, Assignment assignment, Lease lease) {
             this.workspace = workspaces.apply(ticket.tenant());
@@ -138,14 +137,23 @@ public final class TaskLoop {
             this.lease = lease;
             boolean asked = assignment.purpose() == Purpose.ASK;
             this.calls = new GatewayCalls(lease, asked && patience.compareTo(ASKED) > 0 ? ASKED : patience);
-            this.entries = new ArrayList<>(store.entries(ticket));
+            this.log = new SessionLog(ticket, store);
         }
 
         TaskEnd run() {
+            try {
+                return steps();
+            } catch (RuntimeException e) {
+                log.writeAfter(e);
+                throw e;
+            }
+        }
+
+        private TaskEnd steps() {
             boolean told = false;
             while (true) {
                 lease.check();
-                Transcript transcript = new Transcript(ticket.sessionId(), entries);
+                Transcript transcript = log.transcript();
                 if (transcript.opened().isPresent() && transcript.ended().isEmpty() && !transcript.paused()) {
                     List<Incoming> unseen = unseen(transcript);
                     if (!unseen.isEmpty()) {
@@ -154,15 +162,18 @@ public final class TaskLoop {
                     }
                 }
                 if (transcript.ended().isPresent() && !told) {
+                    log.write();
                     assignment.onEnded().accept(transcript, transcript.ended().get());
                     told = true;
                 }
                 switch (transcript.next(limits())) {
                     case Step.Open() -> open(transcript);
                     case Step.Think(int turn) -> think(transcript, turn);
-                    case Step.Act act ->
+                    case Step.Act act -> {
+                        log.write();
                         append(new Acting(ticket, workspace, gateway, starter, patience, lease)
                                 .act(transcript, act, limits()));
+                    }
                     case Step.Decline(int turn, int ordinal, var call, String code, String message) ->
                         append(new Returned(
                                 turn,
@@ -179,6 +190,7 @@ public final class TaskLoop {
                     case Step.Remember(int turn, Ended ended) -> append(remember(transcript, turn, ended));
                     case Step.Close(Ended ended, Snapshot snapshot) -> close(transcript, ended, snapshot);
                     case Step.Done(Ended ended) -> {
+                        log.write();
                         return new TaskEnd(ended.ending(), ended.code(), ended.reason(), ended.until());
                     }
                 }
@@ -261,6 +273,7 @@ public final class TaskLoop {
 
         /** A gateway that is away is waited for like anywhere else; what a provider did is the model's own affair. */
         private Reply ask(ModelRequest request) {
+            log.write();
             return calls.call(() -> {
                 try {
                     return model.reply(request);
@@ -314,7 +327,7 @@ public final class TaskLoop {
             try {
                 Reply reply = ask(new ModelRequest(
                         ticket, callId, turn, ModelRequest.Purpose.SNAPSHOT, choice.model(), transcript, List.of()));
-                return read(reply, ended, refusals.isEmpty());
+                return SnapshotReader.entry(ticket, reply, ended, refusals.isEmpty());
             } catch (ModelFailure e) {
                 if (e.refusal() != null) {
                     GatewayCalls.stopIfTold(e.refusal().code(), e.refusal().detail());
@@ -326,27 +339,13 @@ public final class TaskLoop {
             }
         }
 
-        /** What is wrong is told to the model once; after that what is right of it is kept. */
-        private SessionEntry read(Reply reply, Ended ended, boolean first) {
-            SnapshotReader.Reading reading = SnapshotReader.read(reply.text(), ended.reason());
-            String problems = String.join("; ", reading.problems());
-            if (first && !problems.isEmpty()) {
-                return new Refused("snapshot", problems);
-            }
-            if (!problems.isEmpty()) {
-                Log.errorf(
-                        "memory of a session is lost in part task=%s session=%s why=%s",
-                        ticket.taskId(), ticket.sessionId(), problems);
-            }
-            return new Remembered(reading.snapshot());
-        }
-
         private void close(Transcript transcript, Ended ended, Snapshot snapshot) {
             if (assignment.purpose() == Purpose.ASK) {
                 // Its run ended with the reply, and it leaves nothing behind that the asking session does not have.
                 append(new Closed(costAsFarAsKnown()));
                 return;
             }
+            log.write();
             List<Reply> replies = transcript.replies();
             String name =
                     replies.isEmpty() ? model.provider() : replies.getLast().model();
@@ -391,8 +390,7 @@ public final class TaskLoop {
         }
 
         private void append(List<? extends SessionEntry> added) {
-            store.append(ticket, entries.size(), List.copyOf(added));
-            entries.addAll(added);
+            log.add(added);
         }
     }
 }

@@ -2,10 +2,16 @@ package org.capitania.agentruntime.mailbox;
 
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.capitania.agentruntime.transcript.Incoming;
 import org.capitania.contract.Json;
 import org.capitania.contract.event.AgentMessage;
@@ -17,15 +23,32 @@ import org.capitania.servicekit.Tx;
 /** Messages of other agents: asks until they are answered, sends until a task has been shown them. */
 @ApplicationScoped
 public class MessageStore {
-    private final Sql sql;
+    /** Another process of the agent may have taken one in: that is seen then. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-    MessageStore(Sql sql) {
+    private final Sql sql;
+    private final Clock clock;
+    private final AtomicLong received = new AtomicLong();
+    private final Map<Look, Nothing> nothing = new ConcurrentHashMap<>();
+
+    private record Look(String tenant, boolean tainted) {}
+
+    /**
+     * A look that found nothing.
+     *
+     * @param received how many messages had come by then
+     */
+    private record Nothing(long received, Instant until) {}
+
+    MessageStore(Sql sql, Clock clock) {
         this.sql = sql;
+        this.clock = clock;
     }
 
     /** Stores a message in the transaction of its inbox row; the same message a second time changes nothing. */
     public void receive(Tx tx, AgentMessage message) {
-        tx.execute(
+        tx.afterCommit(received::incrementAndGet);
+        tx.put(
                 """
                 INSERT INTO messages (message_id, kind, tainted, body, deadline) VALUES ($1, $2, $3, $4::text::jsonb, $5)
                 ON CONFLICT (tenant_id, message_id) DO NOTHING
@@ -47,9 +70,26 @@ public class MessageStore {
                                 """, (Object) later.toArray(String[]::new)).map(MessageStore::message));
     }
 
-    /** Messages that no task has been shown. One from a tainted sender is for tainted tasks only: it would taint a clean one unseen. */
+    /**
+     * Messages that no task has been shown. One from a tainted sender is for tainted tasks only: it would taint a clean one unseen. Asked
+     * at every step of a session: where nothing has come since there was nothing, the store is not asked for a moment.
+     */
     public List<Incoming> unshown(Scope scope, boolean taskTainted) {
-        return sql.tx(scope, tx -> {
+        Look look = new Look(scope.tenant(), taskTainted);
+        long now = received.get();
+        Nothing before = nothing.get(look);
+        if (before != null && before.received() == now && clock.instant().isBefore(before.until())) {
+            return List.of();
+        }
+        List<Incoming> items = waiting(scope, taskTainted);
+        if (items.isEmpty()) {
+            nothing.put(look, new Nothing(now, clock.instant().plus(LOOK_AGAIN)));
+        }
+        return items;
+    }
+
+    private List<Incoming> waiting(Scope scope, boolean taskTainted) {
+        return sql.read(scope, tx -> {
             List<Incoming> items = new ArrayList<>();
             for (Row row : tx.query("""
                     SELECT body::text AS body, received_at FROM messages
@@ -74,7 +114,7 @@ public class MessageStore {
                         """, messageId, state, sessionId, detail));
     }
 
-    static Incoming incoming(AgentMessage message, java.time.Instant at) {
+    static Incoming incoming(AgentMessage message, Instant at) {
         return new Incoming(
                 message.messageId(),
                 AgentMessage.TYPE,

@@ -14,8 +14,7 @@ import org.capitania.contract.Json;
 final class CacheMarks {
     private CacheMarks() {}
 
-    static String mark(String body) {
-        ObjectNode request = Json.read(body, ObjectNode.class);
+    static void mark(ObjectNode request) {
         List<ObjectNode> ours = new ArrayList<>();
         for (JsonNode message : request.path("messages")) {
             if (message.path("role").asText().equals("user")) {
@@ -23,7 +22,6 @@ final class CacheMarks {
             }
         }
         ours.subList(Math.max(0, ours.size() - 2), ours.size()).forEach(CacheMarks::end);
-        return Json.write(request);
     }
 
     private static void end(ObjectNode message) {

@@ -45,7 +45,7 @@ final class GatewayHttp implements HttpClient {
      * One call.
      *
      * @param rewrite what becomes of the request's body before it is sent
-     * @param dialect in which it is asked for a stream
+     * @param dialect in which it is answered
      * @param said hears its words as they come
      */
     record Call(
@@ -119,8 +119,7 @@ final class GatewayHttp implements HttpClient {
                         request.method().name(),
                         request.body() == null
                                 ? BodyPublishers.noBody()
-                                : BodyPublishers.ofString(
-                                        call.dialect().streamed(call.rewrite().apply(request.body()))));
+                                : BodyPublishers.ofString(call.rewrite().apply(request.body())));
         request.headers().forEach((name, values) -> {
             if (!DROPPED.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(value -> out.header(name, value));

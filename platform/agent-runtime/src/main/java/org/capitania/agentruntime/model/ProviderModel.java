@@ -1,6 +1,7 @@
 package org.capitania.agentruntime.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
 import dev.langchain4j.model.chat.ChatModel;
@@ -13,13 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.capitania.agentruntime.model.ModelFailure.Kind;
 import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.Reply.Finish;
 import org.capitania.agentruntime.transcript.ToolCall;
+import org.capitania.agentruntime.transcript.ToolDefinition;
 import org.capitania.agentruntime.transcript.Usage;
 import org.capitania.agentruntime.workspace.ModelClass;
+import org.capitania.contract.Json;
 import org.jspecify.annotations.Nullable;
 
 /** A provider's model through LangChain4j, one client a model class; the loop, not LangChain4j, decides about tools and retries. */
@@ -28,12 +33,12 @@ final class ProviderModel implements Model {
      * The clients of a provider.
      *
      * @param searching those that have the provider look for tools; none where it cannot
-     * @param last what becomes of a request's body in the end
+     * @param last what is done to a request
      */
     record Clients(
             Map<ModelClass, ChatModel> plain,
             Map<ModelClass, ChatModel> searching,
-            UnaryOperator<String> last,
+            Consumer<ObjectNode> last,
             Dialect dialect) {}
 
     private final String provider;
@@ -41,6 +46,7 @@ final class ProviderModel implements Model {
     private final Map<ModelClass, String> names;
     private final long window;
     private final RetryPolicy retries;
+    private final ToolTexts texts = new ToolTexts();
 
     ProviderModel(String provider, Clients clients, Map<ModelClass, String> names, long window, RetryPolicy retries) {
         this.provider = provider;
@@ -68,10 +74,23 @@ final class ProviderModel implements Model {
     @Override
     public Reply reply(ModelRequest request, Words words) {
         boolean searches = !clients.searching().isEmpty() && ShownTools.many(request.tools());
+        List<ToolDefinition> shown = searches ? ShownTools.deferring(request.tools()) : ShownTools.loaded(request);
+        Optional<String> written = shown.isEmpty() ? Optional.empty() : texts.of(searches, shown);
         ChatRequest.Builder chat = ChatRequest.builder().messages(Conversation.messages(request));
-        if (!request.tools().isEmpty()) {
-            chat.toolSpecifications(searches ? ShownTools.deferring(request.tools()) : ShownTools.loaded(request));
+        if (!shown.isEmpty()) {
+            // Of those that were written before one stands for all until the request is complete.
+            chat.toolSpecifications((written.isPresent() ? shown.subList(0, 1) : shown)
+                    .stream()
+                            .map(tool -> ShownTools.specification(tool, searches))
+                            .toList());
         }
+        Consumer<ObjectNode> tools = body -> {
+            if (written.isPresent()) {
+                ToolTexts.put(body, written.get());
+            } else {
+                texts.keep(searches, shown, body);
+            }
+        };
         ChatRequest ready = chat.build();
         ChatModel client = (searches ? clients.searching() : clients.plain()).get(request.modelClass());
         String name = names.get(request.modelClass());
@@ -82,9 +101,16 @@ final class ProviderModel implements Model {
             // Each attempt is a call of its own to the provider, and so to the ledger.
             String callId = attempt == 1 ? request.callId() : request.callId() + "-r" + (attempt - 1);
             String purpose = request.purpose().name().toLowerCase(Locale.ROOT);
-            UnaryOperator<String> rewrite =
-                    searches ? body -> SearchBlocks.restore(body, request.transcript()) : UnaryOperator.identity();
-            UnaryOperator<String> whole = body -> clients.last().apply(rewrite.apply(body));
+            UnaryOperator<String> whole = body -> {
+                ObjectNode sent = Json.read(body, ObjectNode.class);
+                if (searches) {
+                    SearchBlocks.restore(sent, request.transcript());
+                }
+                clients.last().accept(sent);
+                clients.dialect().stream(sent);
+                tools.accept(sent);
+                return Json.write(sent);
+            };
             GatewayHttp.Call call = new GatewayHttp.Call(
                     request.ticket(), callId, purpose, whole, clients.dialect(), piece -> words.said(callId, piece));
             return ScopedValue.where(GatewayHttp.CALL, call).call(() -> reply(name, request, send(client, ready)));

@@ -1,5 +1,6 @@
 package org.capitania.agentruntime.model;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.anthropic.AnthropicServerTool;
 import dev.langchain4j.model.chat.ChatModel;
@@ -9,8 +10,8 @@ import java.net.URI;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.capitania.agentruntime.transcript.Ticket;
 import org.capitania.agentruntime.workspace.ModelClass;
 
@@ -85,7 +86,7 @@ final class Providers {
                         .maxRetries(0)
                         .build(),
                 Optional.empty(),
-                UnaryOperator.identity(),
+                request -> {},
                 Dialect.OPENAI,
                 config.window());
     }
@@ -107,7 +108,7 @@ final class Providers {
                     return builder.maxRetries(0).build();
                 },
                 Optional.empty(),
-                UnaryOperator.identity(),
+                request -> {},
                 Dialect.OLLAMA,
                 config.ollamaContext().map(Integer::longValue).orElse(config.window()));
     }
@@ -117,7 +118,7 @@ final class Providers {
             Map<ModelClass, String> names,
             Function<String, ChatModel> plain,
             Optional<Function<String, ChatModel>> searching,
-            UnaryOperator<String> last,
+            Consumer<ObjectNode> last,
             Dialect dialect,
             long window) {
         return new ProviderModel(

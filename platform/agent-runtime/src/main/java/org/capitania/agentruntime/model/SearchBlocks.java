@@ -64,13 +64,12 @@ record SearchBlocks(boolean paused, @Nullable JsonNode content) {
         return searched && !kept.isEmpty() ? kept : null;
     }
 
-    /** A request with the blocks back in the replies they were in; those of an answer that paused and went on are one again. */
-    static String restore(String body, Transcript transcript) {
+    /** Puts the blocks back into the replies they were in; those of an answer that paused and went on are one again. */
+    static void restore(ObjectNode request, Transcript transcript) {
         List<Reply> replies = transcript.replies();
         if (replies.stream().allMatch(reply -> reply.blocks() == null)) {
-            return body;
+            return;
         }
-        ObjectNode request = Json.read(body, ObjectNode.class);
         ArrayNode messages = Json.MAPPER.createArrayNode();
         ArrayNode paused = null;
         int next = 0;
@@ -90,6 +89,6 @@ record SearchBlocks(boolean paused, @Nullable JsonNode content) {
             }
             paused = reply.finish() == Reply.Finish.PAUSED ? content : null;
         }
-        return Json.write(request.set("messages", messages));
+        request.set("messages", messages);
     }
 }

@@ -37,30 +37,33 @@ final class ShownTools {
      * All of them, for a provider that searches by itself: the same in every request, so that its cache holds. The last one is where the
      * client marks the end of what is cached, which no deferred tool may be.
      */
-    static List<ToolSpecification> deferring(List<ToolDefinition> tools) {
+    static List<ToolDefinition> deferring(List<ToolDefinition> tools) {
         return tools.stream()
                 .sorted(Comparator.comparing(tool -> !tool.deferrable()))
-                .map(tool -> tool.deferrable()
-                        ? Conversation.tool(tool).toBuilder()
-                                .addMetadata(DEFERRED, true)
-                                .build()
-                        : Conversation.tool(tool))
                 .toList();
     }
 
+    /** As a client takes it; {@code searches}: for a provider that searches by itself. */
+    static ToolSpecification specification(ToolDefinition tool, boolean searches) {
+        return searches && tool.deferrable()
+                ? Conversation.tool(tool).toBuilder()
+                        .addMetadata(DEFERRED, true)
+                        .build()
+                : Conversation.tool(tool);
+    }
+
     /** Those that are always shown, then what was found, in the order it was found: what was sent before stays a prefix of what is sent now. */
-    static List<ToolSpecification> loaded(ModelRequest request) {
+    static List<ToolDefinition> loaded(ModelRequest request) {
         List<ToolDefinition> tools = request.tools();
         boolean canSearch = tools.stream().anyMatch(tool -> tool.name().equals(ToolLoading.TOOLS));
         if (!many(tools) || !canSearch) {
-            return tools.stream().map(Conversation::tool).toList();
+            return tools;
         }
         Set<String> names = new LinkedHashSet<>();
         tools.stream().filter(tool -> !tool.deferrable()).forEach(tool -> names.add(tool.name()));
         names.addAll(found(request.transcript()));
         return names.stream()
                 .flatMap(name -> tools.stream().filter(tool -> tool.name().equals(name)))
-                .map(Conversation::tool)
                 .toList();
     }
 

@@ -33,21 +33,33 @@ class PgSessionStore implements SessionStore {
 
     private final Sql sql;
     private final LiveSessions live;
+    private final ToolLists tools;
 
-    PgSessionStore(Sql sql, LiveSessions live) {
+    PgSessionStore(Sql sql, LiveSessions live, ToolLists tools) {
         this.sql = sql;
         this.live = live;
+        this.tools = tools;
     }
 
     @Override
     public List<SessionEntry> entries(Ticket ticket) {
-        return sql.tx(scope(ticket), tx -> entries(tx, ticket.sessionId()));
+        return sql.read(scope(ticket), tx -> entries(tx, ticket.sessionId()));
     }
 
     static List<SessionEntry> entries(Tx tx, String sessionId) {
+        return entries(tx, sessionId, ToolLists.WHOLE);
+    }
+
+    /** The session without its tools: to tell what happened in it they are not needed. */
+    static Transcript told(Tx tx, String sessionId) {
+        return new Transcript(sessionId, entries(tx, sessionId, ToolLists.WITHOUT_TOOLS));
+    }
+
+    private static List<SessionEntry> entries(Tx tx, String sessionId, String body) {
         List<SessionEntry> entries = new ArrayList<>();
         for (Row row : tx.query(
-                "SELECT body::text AS body FROM session_entries WHERE session_id = $1 ORDER BY seq", sessionId)) {
+                "SELECT " + body + " AS body FROM session_entries e WHERE e.session_id = $1 ORDER BY e.seq",
+                sessionId)) {
             entries.add(SessionJson.read(row.getString("body")));
         }
         return entries;
@@ -73,20 +85,28 @@ class PgSessionStore implements SessionStore {
         }
     }
 
-    private static void insert(Tx tx, String sessionId, int seq, SessionEntry entry) {
+    private void insert(Tx tx, String sessionId, int seq, SessionEntry entry) {
+        if (entry instanceof Opened opened && !opened.tools().isEmpty()) {
+            insert(tx, sessionId, seq, opened.withoutTools(), tools.keep(tx, opened));
+        } else {
+            insert(tx, sessionId, seq, entry, null);
+        }
+    }
+
+    /** @param list under which the tools of an opened entry are kept */
+    private static void insert(
+            Tx tx, String sessionId, int seq, SessionEntry entry, @org.jspecify.annotations.Nullable String list) {
         String body = SessionJson.write(entry);
-        tx.execute(
-                "INSERT INTO session_entries (session_id, seq, kind, body) VALUES ($1, $2, $3, $4::text::jsonb)",
-                sessionId,
-                seq,
-                SessionJson.kind(body),
-                body);
+        tx.put("""
+                INSERT INTO session_entries (session_id, seq, kind, body)
+                VALUES ($1, $2, $3, $4::text::jsonb || CASE WHEN $5::text IS NULL THEN '{}' ELSE jsonb_build_object('tool_list', $5::text) END)
+                """, sessionId, seq, SessionJson.kind(body), body, list);
     }
 
     private static void follow(Tx tx, Ticket ticket, SessionEntry entry) {
         switch (entry) {
             case Opened opened -> {
-                tx.execute(
+                tx.put(
                         "UPDATE sessions SET model = $2, run_id = $3 WHERE session_id = $1",
                         ticket.sessionId(),
                         opened.provider(),
@@ -114,7 +134,7 @@ class PgSessionStore implements SessionStore {
     private static void shown(Tx tx, Ticket ticket, List<Incoming> items) {
         for (Incoming item : items) {
             if (item.type().equals(AgentMessage.TYPE)) {
-                tx.execute("""
+                tx.put("""
                         UPDATE messages SET state = 'shown', session_id = $2, ended_at = clock_timestamp()
                          WHERE message_id = $1 AND kind = 'send' AND state = 'waiting'
                         """, item.id(), ticket.sessionId());
@@ -123,7 +143,7 @@ class PgSessionStore implements SessionStore {
     }
 
     private static void close(Tx tx, Ticket ticket, BigDecimal cost) {
-        Transcript transcript = new Transcript(ticket.sessionId(), entries(tx, ticket.sessionId()));
+        Transcript transcript = told(tx, ticket.sessionId());
         Ended ended = transcript.ended().orElseThrow();
         List<Reply> replies = transcript.replies();
         String model = replies.isEmpty()
@@ -134,7 +154,7 @@ class PgSessionStore implements SessionStore {
                 .unaccepted()
                 .map(refused -> refused.code() + ": " + refused.detail())
                 .orElse(null);
-        tx.execute(
+        tx.put(
                 """
                 UPDATE sessions
                    SET ending = $2, code = $3, reason = $4, model = $5, turns = $6, run_id = $7, unaccepted = $8,

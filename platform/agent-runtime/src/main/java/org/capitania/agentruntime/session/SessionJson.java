@@ -1,8 +1,10 @@
 package org.capitania.agentruntime.session;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.capitania.agentruntime.transcript.SessionEntry;
 import org.capitania.contract.Json;
 
@@ -26,9 +28,20 @@ final class SessionJson {
         return Json.read(json, SessionEntry.class);
     }
 
-    /** The name under which the entry is stored. */
+    /** The name under which the entry is stored. It is written first: what opens a session is long. */
     static String kind(String json) {
-        JsonNode node = Json.read(json, JsonNode.class);
-        return node.path("kind").asText();
+        try (JsonParser parser = Json.MAPPER.createParser(json)) {
+            parser.nextToken();
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                parser.nextToken();
+                if (name.equals("kind")) {
+                    return parser.getText();
+                }
+                parser.skipChildren();
+            }
+            throw new IllegalStateException("an entry without a kind");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

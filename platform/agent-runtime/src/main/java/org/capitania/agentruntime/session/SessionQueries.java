@@ -49,14 +49,15 @@ class SessionQueries {
 
     /** The session with its entries after this one. */
     SessionView since(Scope scope, String sessionId, int after) {
-        return sql.tx(scope, tx -> {
+        return sql.read(scope, tx -> {
             Row session = tx.one("SELECT " + COLUMNS + " FROM sessions WHERE session_id = $1", sessionId)
                     .orElseThrow(() -> new CapitaniaException(
                             ErrorCode.NOT_FOUND,
                             "this agent has no session " + sessionId + "; GET /v1/sessions lists them"));
             List<Entry> entries = new ArrayList<>();
             for (Row row : tx.query(
-                    "SELECT seq, kind, at, body::text AS body FROM session_entries WHERE session_id = $1 AND seq > $2 ORDER BY seq",
+                    "SELECT seq, kind, at, " + ToolLists.WHOLE
+                            + " AS body FROM session_entries e WHERE session_id = $1 AND seq > $2 ORDER BY seq",
                     sessionId,
                     after)) {
                 entries.add(new Entry(

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.capitania.agentruntime.transcript.Ticket;
-import org.capitania.agentruntime.transcript.Transcript;
 import org.capitania.servicekit.Ids;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
@@ -95,14 +94,14 @@ public class Sessions {
 
     /** Entries that the sessions of a run hold; the watchdog sees by it that a run goes on. */
     public long steps(Scope scope, String runId) {
-        return sql.tx(scope, tx -> tx.one("""
+        return sql.read(scope, tx -> tx.one("""
                                 SELECT count(*) AS steps FROM session_entries e JOIN sessions s USING (tenant_id, session_id)
                                  WHERE s.run_id = $1
                                 """, runId).orElseThrow().getLong("steps"));
     }
 
     private static void begin(Tx tx, String sessionId, String taskId, String runId, String purpose) {
-        tx.execute("""
+        tx.put("""
                 INSERT INTO sessions (session_id, task_id, run_id, purpose) VALUES ($1, $2, $3, $4)
                 ON CONFLICT (tenant_id, session_id) DO NOTHING
                 """, sessionId, taskId, runId, purpose);
@@ -115,7 +114,7 @@ public class Sessions {
                 "SELECT session_id, reason FROM sessions WHERE task_id = $1 AND ending = 'finished' AND purpose <> 'subagent' ORDER BY closed_at",
                 taskId)) {
             String sessionId = row.getString("session_id");
-            unseen.removeAll(new Transcript(sessionId, PgSessionStore.entries(tx, sessionId)).received());
+            unseen.removeAll(PgSessionStore.told(tx, sessionId).received());
             reason = Optional.of(row.getString("reason"));
         }
         return unseen.isEmpty() ? reason : Optional.empty();

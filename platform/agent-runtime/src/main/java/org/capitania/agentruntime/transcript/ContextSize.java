@@ -9,11 +9,16 @@ import org.capitania.agentruntime.transcript.SessionEntry.Reminded;
 import org.capitania.agentruntime.transcript.SessionEntry.Replied;
 import org.capitania.agentruntime.transcript.SessionEntry.Returned;
 import org.capitania.agentruntime.workspace.TokenCount;
+import org.jspecify.annotations.Nullable;
 
 /** How long a conversation is, in tokens: as the provider counted it with the last reply, and by a guess for what no provider has counted yet. */
 public final class ContextSize {
     /** What is shown of a result that was left out. */
     private static final int LEFT_OUT = 60;
+
+    private static volatile @Nullable Sized sized;
+
+    private record Sized(List<ToolDefinition> tools, long size) {}
 
     private ContextSize() {}
 
@@ -96,11 +101,22 @@ public final class ContextSize {
     }
 
     private static long opened(Opened opened) {
-        return TokenCount.estimate(opened.system())
-                + TokenCount.estimate(opened.header())
-                + opened.tools().stream()
-                        .mapToLong(tool -> TokenCount.estimate(tool.name() + tool.description() + tool.inputSchema()))
-                        .sum();
+        return TokenCount.estimate(opened.system()) + TokenCount.estimate(opened.header()) + tools(opened.tools());
+    }
+
+    /** They are long, and mostly those of the session before. */
+    private static long tools(List<ToolDefinition> tools) {
+        Sized last = sized;
+        if (last == null || !last.tools().equals(tools)) {
+            last = new Sized(
+                    tools,
+                    tools.stream()
+                            .mapToLong(
+                                    tool -> TokenCount.estimate(tool.name() + tool.description() + tool.inputSchema()))
+                            .sum());
+            sized = last;
+        }
+        return last.size();
     }
 
     private static long replied(Reply reply) {

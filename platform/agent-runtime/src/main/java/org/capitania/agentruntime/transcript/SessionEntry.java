@@ -52,7 +52,12 @@ public sealed interface SessionEntry {
             String system,
             String header,
             List<ToolDefinition> tools)
-            implements SessionEntry {}
+            implements SessionEntry {
+        /** The same with no tools. */
+        public Opened withoutTools() {
+            return new Opened(purpose, role, provider, workspaceVersion, system, header, List.of());
+        }
+    }
 
     /** Events and messages came in. */
     record Received(List<Incoming> items) implements SessionEntry {}

@@ -18,6 +18,9 @@ final class FakeSessionStore implements SessionStore {
     }
 
     private final Map<String, List<String>> rows = new HashMap<>();
+    /** The kinds of the entries of each append that was written. */
+    final List<List<String>> written = new ArrayList<>();
+
     private int appends;
     private int killAt = Integer.MAX_VALUE;
     private boolean killAfterWrite;
@@ -51,6 +54,7 @@ final class FakeSessionStore implements SessionStore {
             throw new RunInterrupted(RunInterrupted.Cause.LOST, "another run writes this session");
         }
         entries.forEach(e -> session.add(write(e)));
+        written.add(entries.stream().map(e -> e.getClass().getSimpleName()).toList());
         if (appends == killAt) {
             throw new Killed();
         }

@@ -1,6 +1,7 @@
 package org.capitania.agentruntime.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.capitania.agentruntime.loop.ScriptedModel.calls;
 import static org.capitania.agentruntime.loop.ScriptedModel.done;
 import static org.capitania.agentruntime.loop.ScriptedModel.words;
@@ -105,6 +106,35 @@ class TaskLoopTest {
         assertThat(offered).containsOnly(List.of("read"));
         assertThat(scene.gateway.effects).isEmpty();
         assertThat(scene.closed()).as("an answer costs money too").isEqualTo(new Closed(FakeGateway.COST));
+    }
+
+    @Test
+    void shouldWriteTogetherWhatFollowsWithoutAnActInBetween() {
+        scene.run(ScriptedModel.of(calls("rm", "{}"), calls("read", "{}"), done("x")), Purpose.TASK);
+
+        assertThat(scene.store.written)
+                .containsExactly(
+                        List.of("Opened", "Received", "Asked"),
+                        List.of("Replied", "Returned", "Asked"),
+                        List.of("Replied"),
+                        List.of("Returned", "Asked"),
+                        List.of("Replied", "Ended"),
+                        List.of("Asked"),
+                        List.of("Remembered"),
+                        List.of("Closed"));
+    }
+
+    @Test
+    void shouldKeepWhatACallBroughtWhenTheLeaseIsLostBehindIt() {
+        scene.gateway.answering((tool, arguments) -> {
+            scene.lease.loseAfter(0);
+            return FakeGateway.ok(tool);
+        });
+
+        assertThatThrownBy(() -> scene.run(ScriptedModel.of(calls("write", "{}"), done("x")), Purpose.TASK))
+                .isInstanceOf(RunInterrupted.class);
+
+        assertThat(scene.returned()).extracting(Returned::tool).containsExactly("write");
     }
 
     @Test

@@ -86,6 +86,30 @@ class ToolSearchWireTest extends ProviderStub {
     }
 
     @Test
+    void shouldSendTheSameWhenItHasWrittenTheseToolsBefore() {
+        answer(ANTHROPIC, json(200, ANTHROPIC_TOOL_USE));
+        answer(OPENAI, json(200, OPENAI_TOOL_CALL));
+        for (int count : new int[] {25, 40}) {
+            List<ToolDefinition> tools = tools(count);
+            Model anthropic = providers().anthropic();
+            Model openai = providers().openai();
+            anthropic.reply(turn(tools));
+            openai.reply(turn(tools));
+            String toAnthropic = sent(ANTHROPIC).toString();
+            String toOpenai = sent(OPENAI).toString();
+            // When: the same tools again, read back from the store
+            anthropic.reply(
+                    turn(((SessionEntry.Opened) readBack(List.of(opened(tools))).getFirst()).tools()));
+            openai.reply(turn(tools));
+            // Then: not a byte is different, and other tools are not taken for them
+            assertThat(sent(ANTHROPIC).toString()).isEqualTo(toAnthropic);
+            assertThat(sent(OPENAI).toString()).isEqualTo(toOpenai);
+            anthropic.reply(turn(tools(count - 1)));
+            assertThat(sent(ANTHROPIC).toString()).doesNotContain("tool_" + (count - 2) + "\"");
+        }
+    }
+
+    @Test
     void shouldKeepWhatTheProviderFoundWhenTheSessionGoesOnOrIsResumed() {
         answer(ANTHROPIC, json(200, SEARCHED));
         List<ToolDefinition> tools = tools(40);
