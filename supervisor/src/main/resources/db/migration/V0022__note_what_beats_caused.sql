@@ -1,7 +1,6 @@
 -- Why: what an agent does because a beat woke it is no reason to wake it again the next day.
--- Locks: routed_events exclusively while the column and the index come and beats are marked.
+-- Locks: routed_events exclusively while the column comes and beats are marked.
 
 ALTER TABLE routed_events ADD COLUMN of_beat boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN routed_events.of_beat IS 'A beat, or what an agent did in a task that only beats and their consequences opened.';
 UPDATE routed_events SET of_beat = true WHERE type = 'beat.fired';
-CREATE INDEX routed_events_of_task ON routed_events (tenant_id, (task_id::text)) WHERE task_id IS NOT NULL;

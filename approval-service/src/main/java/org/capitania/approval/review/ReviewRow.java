@@ -163,7 +163,8 @@ class ReviewRow {
                 note,
                 deferredUntil,
                 decidedBy,
-                decidedAt);
+                decidedAt,
+                subject);
     }
 
     ReviewChanged changed(Instant now) {

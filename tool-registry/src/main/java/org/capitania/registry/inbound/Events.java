@@ -8,8 +8,7 @@ import org.capitania.contract.event.Event;
 import org.capitania.registry.execution.ProposalDoorbell;
 import org.capitania.registry.ledger.LedgerFlusher;
 import org.capitania.registry.memory.MemoryBeats;
-import org.capitania.registry.models.RaiseCap;
-import org.capitania.registry.reconcile.Answers;
+import org.capitania.registry.reviews.ReviewDoorbell;
 import org.capitania.registry.runs.PausedAgents;
 import org.capitania.servicekit.EventLoop;
 import org.capitania.servicekit.InboxScope;
@@ -24,8 +23,7 @@ class Events {
     private final ProposalDoorbell proposals;
     private final PausedAgents paused;
     private final MemoryBeats memory;
-    private final Answers answers;
-    private final RaiseCap raises;
+    private final ReviewDoorbell reviews;
 
     Events(
             EventLoop loop,
@@ -33,10 +31,8 @@ class Events {
             ProposalDoorbell proposals,
             PausedAgents paused,
             MemoryBeats memory,
-            Answers answers,
-            RaiseCap raises) {
-        this.answers = answers;
-        this.raises = raises;
+            ReviewDoorbell reviews) {
+        this.reviews = reviews;
         this.loop = loop;
         this.ledger = ledger;
         this.proposals = proposals;
@@ -54,14 +50,11 @@ class Events {
         if (LedgerFlusher.hears(event.type())) {
             return ledger.handle(event, inbox);
         }
-        if (Answers.hears(event)) {
-            return answers.handle(event, inbox);
-        }
         if (ProposalDoorbell.hears(event.type())) {
             return proposals.handle(event, inbox);
         }
-        if (RaiseCap.hears(event.type())) {
-            return raises.handle(event, inbox);
+        if (ReviewDoorbell.hears(event.type())) {
+            return reviews.handle(event, inbox);
         }
         if (MemoryBeats.hears(event.type())) {
             return memory.handle(event, inbox);

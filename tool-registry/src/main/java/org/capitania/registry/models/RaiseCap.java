@@ -12,14 +12,12 @@ import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.ReviewList.Option;
+import org.capitania.contract.api.ReviewList.Review;
 import org.capitania.contract.event.BudgetRaised;
-import org.capitania.contract.event.Event;
 import org.capitania.contract.event.LedgerAction;
-import org.capitania.contract.event.ReviewChanged;
+import org.capitania.registry.reviews.OnAnswer;
 import org.capitania.registry.reviews.Reviews;
 import org.capitania.servicekit.Ids;
-import org.capitania.servicekit.InboxScope;
-import org.capitania.servicekit.Outcome;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Tx;
@@ -30,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * stands; the month's ceiling holds whatever is said here.
  */
 @ApplicationScoped
-public class RaiseCap {
+class RaiseCap implements OnAnswer {
     private static final String SUBJECT = "budget:";
     private static final String RAISE = "raise-";
     private static final Pattern OF_DAY = Pattern.compile(SUBJECT + "([^:]+):(\\d{4}-\\d{2}-\\d{2})");
@@ -73,24 +71,19 @@ public class RaiseCap {
         return new Option(RAISE + amount, "Let it spend up to " + amount + " USD today");
     }
 
-    /** Whether the event is of a kind that is heard here. */
-    public static boolean hears(String type) {
-        return type.equals(ReviewChanged.RESOLVED);
-    }
-
-    public Outcome handle(Event event, InboxScope inbox) {
-        chosen(event.as(ReviewChanged.class)).ifPresent(raise -> inbox.run(tx -> raise(tx, raise)));
-        return Outcome.DONE;
+    @Override
+    public void answered(Tx tx, Review review) {
+        chosen(review).ifPresent(raise -> raise(tx, raise));
     }
 
     /** What a person chose; whatever else closes a review raises nothing. */
-    private static Optional<Raise> chosen(ReviewChanged review) {
-        String by = String.valueOf(review.by());
+    private static Optional<Raise> chosen(Review review) {
+        String by = String.valueOf(review.decidedBy());
         Matcher of = OF_DAY.matcher(String.valueOf(review.subject()));
         Matcher to = TO.matcher(String.valueOf(review.choice()));
         return by.startsWith("user:") && review.status().equals("resolved") && of.matches() && to.matches()
                 ? Optional.of(new Raise(
-                        "review:" + review.reviewId(),
+                        "review:" + review.id(),
                         of.group(1),
                         LocalDate.parse(of.group(2)),
                         new BigDecimal(to.group(1)),
@@ -134,14 +127,13 @@ public class RaiseCap {
 
     /** It counts with the commit, and whoever waits for it is told. The next time that it is used up is a new question. */
     private void raise(Tx tx, Raise raise) {
-        tx.execute(
-                "INSERT INTO budget_raises (raise_id, agent, day, daily_usd, raised_by, reason) VALUES ($1, $2, $3, $4, $5, $6)",
-                raise.id(),
-                raise.role(),
-                raise.day(),
-                raise.usd(),
-                raise.by(),
-                raise.reason());
+        int news = tx.execute("""
+                INSERT INTO budget_raises (raise_id, agent, day, daily_usd, raised_by, reason) VALUES ($1, $2, $3, $4, $5, $6)
+                ON CONFLICT DO NOTHING
+                """, raise.id(), raise.role(), raise.day(), raise.usd(), raise.by(), raise.reason());
+        if (news == 0) {
+            return;
+        }
         reviews.over(
                 tx,
                 prefix(raise.role()) + raise.day(),

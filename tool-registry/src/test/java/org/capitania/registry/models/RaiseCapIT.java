@@ -16,7 +16,6 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +24,14 @@ import org.capitania.contract.Json;
 import org.capitania.contract.api.BudgetView;
 import org.capitania.contract.api.ReviewList.Option;
 import org.capitania.contract.event.BudgetRaised;
-import org.capitania.contract.event.ReviewChanged;
 import org.capitania.contract.event.ReviewRequested;
 import org.capitania.contract.event.ReviewWithdrawn;
+import org.capitania.registry.AnsweredReview;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.servicekit.Sql;
 import org.capitania.testkit.EventTail;
-import org.capitania.testkit.Events;
+import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
 import org.capitania.testkit.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
@@ -50,14 +49,22 @@ class RaiseCapIT {
     @Inject
     SpentBudget spent;
 
+    private FakePeers peers;
+
     @BeforeEach
-    void freshMonth() {
+    void playPeers() {
+        peers = FakePeers.listen();
+        freshMonth();
+    }
+
+    private void freshMonth() {
         new ModelCalls(sql).freshDay();
         sql.run(SCOPE, tx -> tx.execute("UPDATE model_reservations SET day = day - 60 WHERE day > current_date - 60"));
     }
 
     @AfterEach
     void asBefore() throws SQLException {
+        peers.close();
         ceiling("200");
         try (Connection connection = TestPostgres.shared().connect();
                 Statement statement = connection.createStatement()) {
@@ -77,12 +84,13 @@ class RaiseCapIT {
             assertThat(asked.options()).extracting(Option::id).containsExactly("raise-2", "raise-4", "leave");
             assertThat(standing("chief").hold()).isNotNull();
             assertThat(objection()).contains("all it may");
-            // When: an agent answers it, it is over by itself, and a person leaves it
-            String review = UUID.randomUUID().toString();
-            answered(review, asked, "resolved", "raise-4", "agent:chief");
-            answered(review, asked, "withdrawn", "raise-4", "user:owner");
-            answered(review, asked, "resolved", "leave", "user:owner");
-            answered(review, asked, "resolved", "raise-2", "user:owner");
+            // When: somebody only claims it, an agent answers it, it is over by itself, and a person leaves it
+            new AnsweredReview(asked, "resolved", "raise-4", "user:owner").event();
+            new AnsweredReview(asked, "resolved", "raise-4", "agent:chief").tell(peers);
+            new AnsweredReview(asked, "withdrawn", "raise-4", "user:owner").tell(peers);
+            new AnsweredReview(asked, "resolved", "leave", "user:owner").tell(peers);
+            AnsweredReview raised = new AnsweredReview(asked, "resolved", "raise-2", "user:owner");
+            raised.tell(peers);
             // Then: nothing but the last has changed anything
             await().until(() -> standing("chief").hold() == null);
             assertThat(standing("chief").day().capUsd()).isEqualByComparingTo("2");
@@ -96,7 +104,7 @@ class RaiseCapIT {
                     .contains("hq_budget", "user:owner", "\"agent\":\"chief\"");
             assertThat(events.await(BudgetRaised.TYPE).as(BudgetRaised.class).agent())
                     .isEqualTo("chief");
-            assertThat(raises()).containsExactly("user:owner 2.00 review:" + review);
+            assertThat(raises()).containsExactly("user:owner 2.00 review:" + raised.id());
             // And when that is used up as well, a person is asked anew
             spend("1");
             assertThat(ask(run, "a3").statusCode()).isEqualTo(429);
@@ -167,25 +175,6 @@ class RaiseCapIT {
 
     private static Response ask(Fleet.Run run, String id) {
         return call(run, id, "claude-opus-4-5", 2_000).post(MESSAGES);
-    }
-
-    private static void answered(String review, ReviewRequested asked, String status, String choice, String by) {
-        Events.publish(
-                ReviewChanged.RESOLVED,
-                review,
-                new ReviewChanged(
-                        review,
-                        status,
-                        asked.kind(),
-                        asked.title(),
-                        null,
-                        "agent:chief",
-                        choice,
-                        "an important day",
-                        null,
-                        by,
-                        asked.subject(),
-                        Instant.now()));
     }
 
     private static Response raise(String who, String role, String usd) {

@@ -3,7 +3,6 @@ package org.capitania.registry.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,13 +18,12 @@ import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.NodeView.Brief;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.event.FrozenCall;
-import org.capitania.contract.event.ReviewChanged;
 import org.capitania.contract.event.ReviewRequested;
+import org.capitania.registry.AnsweredReview;
 import org.capitania.registry.FakeApprovals;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.Fleet;
 import org.capitania.testkit.EventTail;
-import org.capitania.testkit.Events;
 import org.capitania.testkit.FakePeers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,23 +142,7 @@ abstract class ReconcileSetting {
         return events.await(ReviewRequested.TYPE, e -> e.key().contains(about)).as(ReviewRequested.class);
     }
 
-    static void answer(ReviewRequested asked, String choice) {
-        String id = UUID.randomUUID().toString();
-        Events.publish(
-                ReviewChanged.RESOLVED,
-                id,
-                new ReviewChanged(
-                        id,
-                        "resolved",
-                        asked.kind(),
-                        asked.title(),
-                        null,
-                        "agent:operator",
-                        choice,
-                        null,
-                        null,
-                        "user:owner",
-                        asked.subject(),
-                        Instant.parse("2026-11-20T10:00:00Z")));
+    void answer(ReviewRequested asked, String choice) {
+        new AnsweredReview(asked, "resolved", choice, "user:owner").tell(peers);
     }
 }

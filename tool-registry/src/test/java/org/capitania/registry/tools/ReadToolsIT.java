@@ -206,6 +206,7 @@ class ReadToolsIT extends OwnerCalls {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

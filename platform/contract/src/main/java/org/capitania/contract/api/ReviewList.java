@@ -12,6 +12,7 @@ public record ReviewList(List<Review> items) {
      * @param status {@code open}, {@code deferred}, {@code resolved} or {@code dismissed}; one that was put off counts as open from then on
      * @param choice the option that was chosen
      * @param note what was said to the choice, or why it was dismissed
+     * @param subject what it was asked for, where a service asked by an event
      * @param decidedBy the person who resolved, deferred or dismissed it last
      */
     public record Review(
@@ -28,7 +29,8 @@ public record ReviewList(List<Review> items) {
             @Nullable String note,
             @Nullable Instant deferredUntil,
             @Nullable String decidedBy,
-            @Nullable Instant decidedAt) {}
+            @Nullable Instant decidedAt,
+            @Nullable String subject) {}
 
     /** What may be chosen. */
     public record Option(String id, String label) {}
