@@ -82,7 +82,7 @@ class RaiseCapIT {
             assertThat(ask(run, "a1").jsonPath().getString("code")).isEqualTo("budget_exhausted");
             ReviewRequested asked = events.await(ReviewRequested.TYPE).as(ReviewRequested.class);
             assertThat(asked.options()).extracting(Option::id).containsExactly("raise-2", "raise-4", "leave");
-            assertThat(standing("chief").hold()).isNotNull();
+            assertThat(standing("chief").hold().code()).isEqualTo("budget_exhausted");
             assertThat(objection()).contains("all it may");
             // When: somebody only claims it, an agent answers it, it is over by itself, and a person leaves it
             new AnsweredReview(asked, "resolved", "raise-4", "user:owner").event();
@@ -117,7 +117,7 @@ class RaiseCapIT {
                                     .equals("raise-4"))
                     .as(ReviewRequested.class);
             assertThat(again.subject()).isEqualTo(asked.subject());
-            assertThat(standing("chief").hold()).isNotNull();
+            assertThat(standing("chief").hold().code()).isEqualTo("budget_exhausted");
         }
     }
 
@@ -130,7 +130,7 @@ class RaiseCapIT {
             for (String who : List.of("agent:chief", "agent:operator", "user:ana", "system:supervisor")) {
                 assertThat(raise(who, "chief", "2").statusCode()).as(who).isEqualTo(403);
             }
-            assertThat(standing("chief").hold()).isNotNull();
+            assertThat(standing("chief").hold().code()).isEqualTo("budget_exhausted");
             // When
             Response raised = raise("user:owner", "chief", "2.50");
             // Then
