@@ -122,7 +122,7 @@ final class Carrier {
             snapshot = backlog.snapshot();
             Deque<KafkaSink.Sending> pages = new ArrayDeque<>();
             for (List<OutboxRow> rows = backlog.next(); !rows.isEmpty(); rows = backlog.next()) {
-                pages.add(sink.sendInBulk(parking.sift(rows)));
+                pages.add(sink.send(parking.sift(rows)));
                 if (pages.size() > PAGES_ON_THE_WAY) {
                     note(pages.remove());
                 }

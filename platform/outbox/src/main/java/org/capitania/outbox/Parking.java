@@ -79,7 +79,7 @@ final class Parking {
             for (List<OutboxRow> rows = store.parkedRows(topic, last, page);
                     !rows.isEmpty();
                     rows = store.parkedRows(topic, last, page)) {
-                store.save(sink.sendInBulk(rows).await().values());
+                store.save(sink.send(rows).await().values());
                 last = rows.getLast().id();
                 sent += rows.size();
             }

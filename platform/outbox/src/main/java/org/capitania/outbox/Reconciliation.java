@@ -90,7 +90,7 @@ final class Reconciliation {
                             && !there.contains(r.id())
                             && partitionOf(r) == partition.partition())
                     .toList();
-            store.save(sink.sendInBulk(ours).await().values());
+            store.save(sink.send(ours).await().values());
             sent += ours.size();
         }
     }

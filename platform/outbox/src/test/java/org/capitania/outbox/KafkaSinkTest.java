@@ -44,17 +44,13 @@ class KafkaSinkTest {
         Full full = new Full();
         // Never asked here; it needs a broker's name all the same.
         try (KafkaSink sink = new KafkaSink(
-                Admin.create(Map.of("bootstrap.servers", "127.0.0.1:1")),
-                List.of(full),
-                "watch",
-                "watchdog",
-                now::get)) {
-            assertThatThrownBy(() -> sink.sendInBulk(rows(10)))
+                Admin.create(Map.of("bootstrap.servers", "127.0.0.1:1")), full, "watch", "watchdog", now::get)) {
+            assertThatThrownBy(() -> sink.send(rows(10)))
                     .isInstanceOf(RelayException.class)
                     .hasMessageContaining("in time");
             assertThat(full.history()).hasSize(3);
             // And: what it took for the sends is not to be waited for once more
-            KafkaSink.Sending two = sink.sendInBulk(rows(2));
+            KafkaSink.Sending two = sink.send(rows(2));
             assertThat(two.isDone()).isFalse();
             now.addAndGet(Duration.ofSeconds(11).toNanos());
             assertThat(two.isDone()).isTrue();
