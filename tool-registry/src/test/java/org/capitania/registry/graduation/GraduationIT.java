@@ -10,6 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.capitania.contract.Json;
@@ -120,10 +121,12 @@ class GraduationIT {
         copied.withArray("/cc").add(other.address());
         assertThat(reading(thread).call("email_send", copied).status()).isEqualTo(CallStatus.PROPOSED);
         // And: with more than text
-        FakeGraph.Thread linked = graph.thread("Linked");
-        assertThat(send(reading(linked), linked, "See https://evil.example/?q=secret")
-                        .status())
-                .isEqualTo(CallStatus.PROPOSED);
+        for (String link : List.of("https://evil.example/?q=secret", "evil.example/pay", "198.51.100.7:8080/pay")) {
+            FakeGraph.Thread linked = graph.thread("Linked");
+            assertThat(send(reading(linked), linked, "See " + link).status())
+                    .as(link)
+                    .isEqualTo(CallStatus.PROPOSED);
+        }
         // And: after reading a second thread
         FakeGraph.Thread third = graph.thread("Third");
         Fleet.Run mixed = reading(third);
@@ -131,7 +134,8 @@ class GraduationIT {
         assertThat(send(mixed, third, "Yes.").status()).isEqualTo(CallStatus.PROPOSED);
         // But: a plain answer to the people of the very thread leaves
         FakeGraph.Thread plain = graph.thread("Plain");
-        assertThat(send(reading(plain), plain, "Monday at nine works.").status())
+        assertThat(send(reading(plain), plain, "Monday and/or Friday works, 50 EUR/h.\nAna, padaria.pt")
+                        .status())
                 .isEqualTo(CallStatus.DONE);
     }
 
@@ -191,14 +195,17 @@ class GraduationIT {
 
     private static Fleet.Run woken(String conversation) {
         Fleet.Run run = Fleet.wake("chief");
-        SessionOpen.Trigger trigger = new SessionOpen.Trigger("any.event", conversation, null, true, "any event");
+        open(run, new SessionOpen.Trigger("any.event", conversation, null, true, "any event"));
+        return run;
+    }
+
+    private static void open(Fleet.Run run, SessionOpen.Trigger trigger) {
         Fleet.as("agent:chief")
                 .body(Json.write(
                         new SessionOpen(run.sessionId(), run.taskId(), run.role(), run.runId(), run.fence(), trigger)))
                 .post("/v1/sessions")
                 .then()
                 .statusCode(200);
-        return run;
     }
 
     @Test
