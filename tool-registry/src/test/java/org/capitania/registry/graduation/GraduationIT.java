@@ -8,6 +8,9 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +29,7 @@ import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
+import org.capitania.testkit.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,6 +241,44 @@ class GraduationIT {
         assertThat(again.ok()).as("%s", again).isFalse();
         assertThat(again.error().message()).contains("the owner has to be asked");
         assertThat(Approved.mails()).hasSize(before);
+    }
+
+    @Test
+    void shouldNotCallFailedWhatHasLeft() throws SQLException {
+        // Given: once the letter has left, the store loses what is said of it
+        owner("grant", Map.of());
+        Fleet.Run run = Fleet.wake("chief");
+        String id = run.nextCall();
+        ObjectNode letter = graph.thread("Left").answer("We come on Monday.");
+        int before = Approved.mails().size();
+        database("CREATE SEQUENCE ledger.lost_end", """
+                CREATE FUNCTION ledger.lost_end() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+                    IF NEW.effect_id = '%s' AND NEW.status = 'done' AND nextval('ledger.lost_end') = 1 THEN RAISE EXCEPTION 'lost'; END IF;
+                    RETURN NEW;
+                END $$
+                """.formatted(id), """
+                CREATE TRIGGER lost_end BEFORE UPDATE ON ledger.effects FOR EACH ROW EXECUTE FUNCTION ledger.lost_end()
+                """);
+        try {
+            run.raw("email_send", id, letter);
+            assertThat(Approved.mails()).hasSize(before + 1);
+            // When
+            ToolResult again = run.call("email_send", id, letter);
+            // Then
+            assertThat(again.status()).as("%s", again).isEqualTo(CallStatus.DONE);
+            assertThat(Approved.mails()).hasSize(before + 1);
+        } finally {
+            database("DROP FUNCTION ledger.lost_end() CASCADE", "DROP SEQUENCE ledger.lost_end");
+        }
+    }
+
+    private static void database(String... statements) throws SQLException {
+        try (Connection superuser = TestPostgres.shared().connect();
+                Statement statement = superuser.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
     }
 
     @Test
