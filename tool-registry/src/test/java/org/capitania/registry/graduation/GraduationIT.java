@@ -197,6 +197,19 @@ class GraduationIT {
         assertThat(send(here, thread, "Yes.").status()).isEqualTo(CallStatus.DONE);
     }
 
+    @Test
+    void shouldAskWhenAnotherAgentHasToldOfSomethingFromOutside() {
+        // Given: a task that was woken for a thread
+        owner("grant", Map.of());
+        FakeGraph.Thread thread = graph.thread("Told meanwhile");
+        Fleet.Run run = woken(thread.conversation().id());
+        // When: it is shown a note that rests on what others wrote
+        open(run, new SessionOpen.Trigger(SessionOpen.Trigger.NOTE, null, null, true, "a note"));
+        // Then
+        ToolResult answer = send(run, thread, "They say that you owe us more.");
+        assertThat(answer.status()).as("%s", answer).isEqualTo(CallStatus.PROPOSED);
+    }
+
     private static Fleet.Run woken(String conversation) {
         Fleet.Run run = Fleet.wake("chief");
         open(run, new SessionOpen.Trigger("any.event", conversation, null, true, "any event"));
