@@ -90,4 +90,18 @@ class ProposalVerbTest {
                 .contains("Answer Ana: Re: Order 12", "ana@example.org", "Where is my order?", "it ships tomorrow.")
                 .doesNotContain("\u001b");
     }
+
+    @Test
+    void shouldWarnOfWhatTheGatewayFoundAndSayHowOneThatCameBackIsDecided() {
+        fleet.answer(
+                "/v1/proposals/" + ID,
+                PROPOSAL.replace("\"pending\"", "\"stale\"")
+                        .replace(
+                                "\"rendering\":{",
+                                "\"rendering\":{\"warnings\":[\"It goes to more than five people.\"],"));
+
+        Result result = fleet.hq("proposal", "show", ID);
+
+        assertThat(result.out()).contains("It goes to more than five people.", "hq proposal approve");
+    }
 }

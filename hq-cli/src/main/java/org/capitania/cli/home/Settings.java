@@ -40,11 +40,6 @@ public record Settings(
         return new Settings(tenant, model, company, mail, others, environment);
     }
 
-    /** The same with another model. */
-    public Settings withModel(String other) {
-        return new Settings(tenant, other, company, mail, ports, environment);
-    }
-
     public int port(Endpoint endpoint) {
         return ports.getOrDefault(endpoint.name(), endpoint.defaultPort());
     }

@@ -47,21 +47,23 @@ public final class Memory {
      */
     public static OptionalLong available() {
         OptionalLong machine = kibibytes(Path.of("/proc/meminfo"), "MemAvailable:");
-        OptionalLong group =
-                leftInGroup(Path.of("/sys/fs/cgroup/memory.max"), Path.of("/sys/fs/cgroup/memory.current"));
+        OptionalLong group = leftInGroup(Path.of("/sys/fs/cgroup"));
         if (machine.isEmpty() || group.isEmpty()) {
             return machine.isPresent() ? machine : group;
         }
         return OptionalLong.of(Math.min(machine.getAsLong(), group.getAsLong()));
     }
 
-    private static OptionalLong leftInGroup(Path limit, Path used) {
+    /** What a control group, the directory of which is given, may still take; empty for one without a limit. */
+    static OptionalLong leftInGroup(Path group) {
         try {
-            String text = Files.readString(limit).strip();
-            return text.equals("max")
+            String limit = Files.readString(group.resolve("memory.max")).strip();
+            return limit.equals("max")
                     ? OptionalLong.empty()
-                    : OptionalLong.of(Long.parseLong(text)
-                            - Long.parseLong(Files.readString(used).strip()));
+                    : OptionalLong.of(Long.parseLong(limit)
+                            - Long.parseLong(Files.readString(group.resolve("memory.current"))
+                                    .strip())
+                            + reclaimable(group.resolve("memory.stat"), "inactive_file "));
         } catch (IOException | NumberFormatException e) {
             return OptionalLong.empty();
         }

@@ -59,6 +59,8 @@ public final class ShowProposal extends ProposalVerb {
         if (proposal.path("tainted").asBoolean()) {
             field(screen, "caution", screen.paint(Style.CAUTION, "drafted from text that came from outside"));
         }
+        proposal.at("/rendering/warnings")
+                .forEach(warning -> field(screen, "caution", screen.paint(Style.CAUTION, warning.asText())));
         if (!thread.isEmpty()) {
             screen.blank().heading("Thread");
             thread.forEach(message -> message.print(screen));
@@ -66,7 +68,7 @@ public final class ShowProposal extends ProposalVerb {
         screen.blank().heading("Draft");
         draft(proposal, screen);
         history(proposal, screen);
-        if (status.equals("pending")) {
+        if (status.equals("pending") || status.equals("stale")) {
             String shortId = ShortIds.of(Fields.text(proposal, "id"));
             screen.blank()
                     .line(screen.paint(

@@ -87,4 +87,14 @@ class ProcessTest {
         assertThat(Memory.resident(ProcessHandle.current().pid()).orElse(0)).isGreaterThan(10_000_000);
         assertThat(Memory.available().orElse(0)).isGreaterThan(10_000_000);
     }
+
+    @Test
+    void shouldNotTakeCachedFilesForMemoryThatIsInUse() throws IOException {
+        Files.writeString(directory.resolve("memory.max"), "1000\n");
+        Files.writeString(directory.resolve("memory.current"), "900\n");
+        Files.writeString(directory.resolve("memory.stat"), "anon 200\ninactive_file 600\nactive_file 50\n");
+        assertThat(Memory.leftInGroup(directory)).hasValue(700);
+        Files.writeString(directory.resolve("memory.max"), "max\n");
+        assertThat(Memory.leftInGroup(directory)).isEmpty();
+    }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.DoubtList.Doubt;
+import org.capitania.registry.secrets.Scrubber;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Times;
@@ -16,9 +17,11 @@ class Doubts {
     private static final int MOST = 200;
 
     private final Sql sql;
+    private final Scrubber scrubber;
 
-    Doubts(Sql sql) {
+    Doubts(Sql sql, Scrubber scrubber) {
         this.sql = sql;
+        this.scrubber = scrubber;
     }
 
     List<Doubt> list(Scope scope) {
@@ -44,7 +47,7 @@ class Doubts {
                                 row.getString("actor"),
                                 row.getString("task_id"),
                                 row.getString("why"),
-                                Json.read(row.getString("input"), JsonNode.class),
+                                scrubber.clean(Json.read(row.getString("input"), JsonNode.class)),
                                 Times.instant(row, "at")))));
         return doubts;
     }

@@ -75,35 +75,31 @@ class ExecuteProposal {
             return Optional.empty();
         }
         steps.reached(Steps.Step.CLAIMED, frozen.callId());
-        Execution claimed = log.claimed(scope, e, claim);
-        Optional<String> foreign = foreign(claim, e, frozen);
-        if (foreign.isPresent()) {
-            Log.errorf("an approval is none proposal=%s why=%s", e.proposalId(), foreign.get());
-            Step.Ended ended = new Step.Ended(ProposalStatus.FAILED, null, foreign.get());
-            report(scope, conclude(scope, claimed, frozen, ended), frozen);
+        // Before it is written down as one that may go on: whoever takes it up after a crash does not look again.
+        Optional<String> objection = objection(claim, e, frozen);
+        if (objection.isPresent()) {
+            Log.errorf("an approval is none proposal=%s why=%s", e.proposalId(), objection.get());
+            Step.Ended ended = new Step.Ended(ProposalStatus.FAILED, null, objection.get());
+            report(scope, conclude(scope, e, frozen, ended), frozen);
             return Optional.empty();
         }
-        if (!frozen.matches(claim.digest())) {
-            Log.errorf("what was approved is not what was frozen proposal=%s", e.proposalId());
-            Step.Ended ended = new Step.Ended(
-                    ProposalStatus.FAILED, null, "the digest that was approved is not that of the frozen call");
-            report(scope, conclude(scope, claimed, frozen, ended), frozen);
-            return Optional.empty();
-        }
-        return Optional.of(claimed);
+        return Optional.of(log.claimed(scope, e, claim));
     }
 
-    /** What makes it no approval of this call by a person, given after it was frozen (invariants 16 and 17). */
-    private static Optional<String> foreign(Claim claim, Execution e, FrozenRevision frozen) {
+    /** What makes it no approval of exactly this call by a person, given after it was frozen (invariants 16 and 17). */
+    private static Optional<String> objection(Claim claim, Execution e, FrozenRevision frozen) {
         if (!claim.proposalId().equals(e.proposalId())) {
             return Optional.of("it is the approval of another proposal");
         }
         if (!claim.decidedBy().startsWith("user:")) {
             return Optional.of("only a person approves, not " + claim.decidedBy());
         }
-        return claim.decidedAt().plus(CLOCKS).isBefore(frozen.createdAt())
-                ? Optional.of("it was approved before it was frozen")
-                : Optional.empty();
+        if (claim.decidedAt().plus(CLOCKS).isBefore(frozen.createdAt())) {
+            return Optional.of("it was approved before it was frozen");
+        }
+        return frozen.matches(claim.digest())
+                ? Optional.empty()
+                : Optional.of("the digest that was approved is not that of the frozen call");
     }
 
     private Execution conclude(Scope scope, Execution e, FrozenRevision frozen, Step.Ended ended) {

@@ -54,7 +54,7 @@ class Executions {
                         INSERT INTO executions (proposal_id, revision)
                         SELECT r.proposal_id, r.revision FROM frozen_revisions r WHERE r.proposal_id = $1 AND r.revision = $2
                         ON CONFLICT (tenant_id, proposal_id, revision) DO UPDATE
-                           SET status = 'claiming', outcome = NULL, result = NULL, reason = NULL, expires_at = NULL, attempts = 0,
+                           SET status = 'claiming', outcome = NULL, result = NULL, reason = NULL, decided_by = NULL, expires_at = NULL, attempts = 0,
                                not_before = clock_timestamp(), updated_at = clock_timestamp()
                          WHERE executions.status = 'dropped' OR (executions.status = 'reported' AND executions.outcome = 'stale')
                         """, proposalId, revision) == 1;

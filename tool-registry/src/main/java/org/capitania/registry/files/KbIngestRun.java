@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,11 +54,17 @@ class KbIngestRun implements ToolHandler {
         ArrayNode taken = data.putArray("articles");
         ArrayNode skipped = data.putArray("skipped");
         Result result = Result.of(data);
+        List<String> strange = new ArrayList<>();
         for (FilePath path : paths) {
             FileContent content = workspaces
                     .read(call.scope().tenant(), workspace -> workspace.read(path))
                     .orElseThrow(() -> new CapitaniaException(ErrorCode.NOT_FOUND, "there is no file " + path)
                             .withHint("file_glob lists what is there"));
+            boolean trusted = sql.tx(call.scope(), tx -> book.trusts(tx, path, content));
+            if (!trusted) {
+                // Its name and its title, of which the slug is made, are somebody else's words.
+                strange.add("file:" + path);
+            }
             String text = content.text().orElse("").strip();
             if (text.isEmpty() || text.length() > LONGEST) {
                 skipped.addObject()
@@ -76,7 +83,7 @@ class KbIngestRun implements ToolHandler {
                             title(path, text),
                             text,
                             LocalDate.ofInstant(content.modifiedAt(), ZoneOffset.UTC),
-                            tainted(call, path, content)));
+                            tainted(call, trusted)));
             taken.addObject()
                     .put("path", path.toString())
                     .put("id", article.id())
@@ -87,9 +94,7 @@ class KbIngestRun implements ToolHandler {
                 result = result.audited(article.auditEventId());
             }
         }
-        List<FilePath> strange = sql.tx(call.scope(), tx -> book.strange(tx, paths));
-        return result.taintedBy(
-                strange.stream().limit(1).map(path -> "file:" + path).toList());
+        return result.taintedBy(strange.stream().limit(1).toList());
     }
 
     /** The file itself, or the texts of the folder that the caller reads. */
@@ -116,10 +121,10 @@ class KbIngestRun implements ToolHandler {
     }
 
     /** What somebody else put there is untrusted until a person says that it is ours. */
-    private boolean tainted(Call call, FilePath path, FileContent content) {
+    private static boolean tainted(Call call, boolean trusted) {
         String trust = call.textOrNull("trust");
         boolean vouched = call.human() && "internal".equals(trust);
-        return "external".equals(trust) || (!vouched && !sql.tx(call.scope(), tx -> book.trusts(tx, path, content)));
+        return "external".equals(trust) || (!vouched && !trusted);
     }
 
     /** The first heading, or the file's name. */

@@ -76,12 +76,14 @@ public class FrozenCalls {
         return new Frozen(frozen, true);
     }
 
-    /** Adds what a person made of it; the same arguments on the same facts are the revision that stands. */
+    /** Adds what a person made of it; the same act on the same facts is the revision that stands. What a file held is in its act's key. */
     public FrozenRevision revise(Tx tx, FrozenRevision current, Call edited, Draft draft, String by) {
         lock(tx, draft.businessKey());
         FrozenRevision newest = newest(tx, current.proposalId()).orElseThrow();
         String digest = Canonical.digest(edited.tool().name(), Canonical.bytes(edited.arguments()));
-        if (newest.digest().equals(digest) && sameFacts(newest.facts(), draft.facts())) {
+        if (newest.digest().equals(digest)
+                && newest.businessKey().equals(draft.businessKey())
+                && sameFacts(newest.facts(), draft.facts())) {
             return newest;
         }
         Optional<String> other = tx.one(

@@ -1,6 +1,7 @@
 package org.capitania.registry.gateway;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.capitania.registry.gateway.CallActs.Act;
 import org.capitania.registry.graduation.Graduations;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Draft;
+import org.capitania.registry.handler.GatewayStopping;
 import org.capitania.registry.handler.OutwardTool;
 import org.capitania.registry.handler.Patience;
 import org.capitania.registry.handler.Result;
@@ -128,6 +130,22 @@ class DirectEffect {
         }
     }
 
+    /** Also where that cannot be told now: whoever takes the call up again finds out. */
+    private boolean mayHaveBegun(Call call) {
+        try {
+            return begun(call);
+        } catch (RuntimeException e) {
+            Log.debugf(e, "whether an act was begun is found out later call=%s", call.callId());
+            return true;
+        }
+    }
+
+    private static CapitaniaException stopped(Call call, RuntimeException e) {
+        Log.warnf(e, "an act stopped on its way call=%s", call.callId());
+        return new CapitaniaException(
+                ErrorCode.PEER_UNAVAILABLE, "it stopped on its way; ask again under the same call id", e);
+    }
+
     private static String tool(Call call) {
         return call.tool().name();
     }
@@ -138,9 +156,11 @@ class DirectEffect {
             Ending ending;
             try {
                 ending = runner.run(call.scope(), tool, plan, admission);
-            } catch (CapitaniaException e) {
-                if (under) {
-                    throw new HeldBack(e);
+            } catch (GatewayStopping e) {
+                throw e;
+            } catch (RuntimeException e) {
+                if (under || mayHaveBegun(call)) {
+                    throw new HeldBack(e instanceof CapitaniaException said ? said : stopped(call, e));
                 }
                 throw e;
             }

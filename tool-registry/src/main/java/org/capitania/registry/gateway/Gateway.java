@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public class Gateway {
     private static final int LOOKS = 1500;
     private static final long BETWEEN_LOOKS_MS = 250;
+    private static final int LONGEST_ID = 500;
 
     private final Ids ids;
     private final FittedTools fitted;
@@ -50,8 +51,10 @@ public class Gateway {
     }
 
     /** What becomes of a call; a refusal is a result too. */
-    public ToolResult call(Caller caller, Scope scope, String tool, ToolCallRequest sent) {
-        ToolCallRequest request = caller.kind() == PrincipalKind.CLIENT ? outside(caller.principal(), sent) : sent;
+    public ToolResult call(Caller caller, Scope scope, String named, ToolCallRequest sent) {
+        String tool = StorableText.clean(named);
+        ToolCallRequest request =
+                storable(caller.kind() == PrincipalKind.CLIENT ? outside(caller.principal(), sent) : sent);
         String callId = request.callId() == null || request.callId().isBlank() ? "call:" + ids.v7() : request.callId();
         Arguments arguments = Arguments.of(tool, request.arguments());
         ToolDefinition definition = fitted.find(scope, tool).orElse(null);
@@ -95,6 +98,25 @@ public class Gateway {
     private static ToolCallRequest outside(String client, ToolCallRequest sent) {
         return new ToolCallRequest(
                 own(client, sent.callId()), own(client, sent.sessionId()), client, null, null, null, sent.arguments());
+    }
+
+    /** Names stand in the row of a call, also of one that is refused for them: what no store takes, or no index, is nobody's id. */
+    private static ToolCallRequest storable(ToolCallRequest sent) {
+        String callId = sent.callId();
+        return new ToolCallRequest(
+                callId == null ? null : StorableText.clean(callId),
+                id(sent.sessionId()),
+                id(sent.taskId()),
+                id(sent.runId()),
+                sent.fence(),
+                id(sent.parentId()),
+                sent.arguments());
+    }
+
+    private static @Nullable String id(@Nullable String text) {
+        return text == null
+                ? null
+                : StorableText.clean(text.length() <= LONGEST_ID ? text : text.substring(0, LONGEST_ID));
     }
 
     private static @Nullable String own(String client, @Nullable String id) {

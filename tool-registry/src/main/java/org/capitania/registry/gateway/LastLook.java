@@ -53,7 +53,8 @@ class LastLook {
                     .withHint("stop here; the supervisor wakes you again if there is anything to do");
         }
         gates.before(tx, runs.role(tx, call.actor(), call.runId())).ifPresent(gate -> {
-            throw new CapitaniaException(gate.code(), call.actor() + " may not act now: " + gate.reason());
+            throw new CapitaniaException(gate.code(), call.actor() + " may not act now: " + gate.reason())
+                    .withHint("stop here; only the owner can lift it");
         });
         freezes.requireThawed(tx);
     }

@@ -63,7 +63,8 @@ final class StorableText {
         return true;
     }
 
-    private static String clean(String text) {
+    /** The same text without them. */
+    static String clean(String text) {
         if (isText(text)) {
             return text;
         }

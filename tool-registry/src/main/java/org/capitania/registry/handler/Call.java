@@ -63,9 +63,4 @@ public record Call(
                 .map(JsonNode::asText)
                 .toList();
     }
-
-    /** The same call with other arguments: a person's edit. */
-    public Call withArguments(JsonNode others) {
-        return new Call(scope, tool, tool.verb(others), callId, human, sessionId, taskId, runId, others);
-    }
 }

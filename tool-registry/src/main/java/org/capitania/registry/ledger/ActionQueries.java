@@ -14,11 +14,12 @@ import org.capitania.contract.api.ActionView;
 import org.capitania.contract.api.ActionsView;
 import org.capitania.contract.event.LlmCall;
 import org.capitania.registry.ledger.SimilarActions.Similar;
+import org.capitania.registry.secrets.Scrubber;
 import org.capitania.servicekit.Times;
 import org.capitania.servicekit.Tx;
 import org.jspecify.annotations.Nullable;
 
-/** Trajectories, read from the journal so that the newest act is in them. */
+/** Trajectories, read from the journal so that the newest act is in them. What an act asked for is told without secrets. */
 @ApplicationScoped
 public class ActionQueries {
 
@@ -32,6 +33,12 @@ public class ActionQueries {
     private static final String COLUMNS = """
             call_id, actor, task_id, tool, status, input::text AS input, coalesce(error, output)::text AS output, cost_usd, started_at, finished_at
             """;
+
+    private final Scrubber scrubber;
+
+    ActionQueries(Scrubber scrubber) {
+        this.scrubber = scrubber;
+    }
 
     /** The acts in order; without a task or a session the latest ones, newest last. */
     public ActionsView read(Tx tx, Filter filter) {
@@ -103,7 +110,7 @@ public class ActionQueries {
         return calls;
     }
 
-    private static ActionView view(Row row) {
+    private ActionView view(Row row) {
         Instant started = Times.instant(row, "started_at");
         Instant finished = Times.instantOrNull(row, "finished_at");
         String output = row.getString("output");
@@ -112,7 +119,7 @@ public class ActionQueries {
                 row.getString("call_id"),
                 row.getString("tool"),
                 row.getString("status"),
-                Json.read(row.getString("input"), JsonNode.class),
+                scrubber.clean(Json.read(row.getString("input"), JsonNode.class)),
                 output == null ? null : Json.read(output, JsonNode.class),
                 cost.stripTrailingZeros(),
                 finished == null ? null : Duration.between(started, finished).toMillis(),

@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class EmailSend implements OutwardTool {
     private static final int HIDDEN_AT_MOST = 100;
-    private static final Pattern LINK = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://|\\bwww\\.|\\bmailto:|\\bdata:");
+    /** What mail programs make a link of; a path behind a name is enough. The name alone is not: every signature has one. */
+    private static final Pattern LINK = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://|\\bwww\\.|\\bmailto:|\\bdata:"
+            + "|(?<![\\p{L}\\p{N}-])(?:[\\p{L}\\p{N}-]+\\.\\p{L}{2,24}|\\d{1,3}(?:\\.\\d{1,3}){3})(?::\\d{1,5})?/\\S");
 
     private final Graph graph;
     private final MailConfig config;

@@ -24,7 +24,7 @@ record RiskLine(
     /**
      * All of it must hold; what is absent holds.
      *
-     * @param tools names; a star at the end stands for any rest
+     * @param tools names; a star at the end stands for any rest, one at both ends for all around what is between
      * @param actions the tool's actions
      * @param reads whether it holds for calls that change nothing as well
      */
@@ -108,8 +108,10 @@ record RiskLine(
     }
 
     private static boolean named(String pattern, String tool) {
-        return pattern.endsWith("*")
-                ? tool.startsWith(pattern.substring(0, pattern.length() - 1))
-                : pattern.equals(tool);
+        if (!pattern.endsWith("*")) {
+            return pattern.equals(tool);
+        }
+        String named = pattern.substring(0, pattern.length() - 1);
+        return named.startsWith("*") ? tool.contains(named.substring(1)) : tool.startsWith(named);
     }
 }

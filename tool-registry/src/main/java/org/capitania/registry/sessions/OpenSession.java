@@ -35,7 +35,9 @@ class OpenSession {
             runs.require(tx, request.role(), request.runId(), request.fence(), request.taskId());
             SessionOpen.Trigger trigger = request.trigger();
             if (trigger != null && trigger.tainted()) {
-                runs.taint(tx, request.taskId(), "trigger", request.runId(), null);
+                // Whose words a note brings nobody knows: it is no part of what the task was woken for.
+                String source = trigger.type().equals(SessionOpen.Trigger.NOTE) ? "message" : "trigger";
+                runs.taint(tx, request.taskId(), source, request.runId(), null);
             }
             return header(tx, request.sessionId());
         });

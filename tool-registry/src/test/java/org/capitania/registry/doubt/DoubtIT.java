@@ -102,6 +102,27 @@ class DoubtIT extends AmongPeers {
     }
 
     @Test
+    void shouldTellNobodyASecretThatACallAskedWith() {
+        // Given
+        String secret = "github_pat_" + "a1".repeat(20);
+        String call = "owner-" + UUID.randomUUID();
+        silenceOnce();
+        // When
+        assertThat(Fleet.owner("hq_event_log", call, Map.of("kind", "action", "title", "Used " + secret))
+                        .status())
+                .isEqualTo(CallStatus.UNKNOWN);
+        // Then
+        String doubts = Fleet.as("user:owner").get("/v1/doubts").asString();
+        assertThat(doubts).contains(call, "[secret removed]").doesNotContain(secret);
+        // And: nor one that an act of an agent asked with
+        Fleet.Run run = Fleet.wake("operator");
+        String look = run.nextCall();
+        run.call("hq_entity", look, Map.of("action", "find", "name", secret));
+        assertThat(Fleet.action(look).at("/input/name").asText()).isEqualTo("[secret removed]");
+        settle("user:owner", call, false).then().statusCode(200);
+    }
+
+    @Test
     void shouldRefuseWhatIsNotInDoubt() {
         settle("user:owner", "nothing", true).then().statusCode(404).body("code", equalTo("not_found"));
         Fleet.as("user:owner")

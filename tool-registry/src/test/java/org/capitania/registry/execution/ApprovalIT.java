@@ -7,6 +7,9 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -23,6 +26,7 @@ import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
+import org.capitania.testkit.TestPostgres;
 import org.capitania.testkit.TestTokens;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +101,43 @@ class ApprovalIT {
         assertThat(report.status()).isEqualTo(ProposalStatus.FAILED);
         assertThat(report.reason()).contains(wrong.said);
         assertThat(Approved.mails(frozen.businessKey())).isEmpty();
+    }
+
+    @Test
+    void shouldSendNothingWhenWhoeverSawThatTheApprovalIsNoneDied() throws SQLException {
+        // Given: what was found of it is not written down at first
+        FrozenCall frozen = Approved.frozen(Fleet.wake("chief")
+                .call("email_send", graph.thread("Is it still?").answer("Approved?")));
+        approvals.approve(frozen, Wrong.DIGEST.of(frozen));
+        database("""
+                CREATE FUNCTION ledger.lost_conclusion() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    IF NEW.status = 'acted' AND OLD.attempts = 1 AND NEW.proposal_id = '%s' THEN RAISE EXCEPTION 'lost'; END IF;
+                    RETURN NEW;
+                END $$
+                """.formatted(frozen.proposalId()), """
+                CREATE TRIGGER lost_conclusion BEFORE UPDATE ON ledger.executions
+                   FOR EACH ROW EXECUTE FUNCTION ledger.lost_conclusion()
+                """);
+        try {
+            // When
+            Approved.ring(frozen);
+            // Then
+            ReportRequest report = Approved.reported(approvals, frozen);
+            assertThat(report.status()).as("%s", report).isEqualTo(ProposalStatus.FAILED);
+            assertThat(report.reason()).contains(Wrong.DIGEST.said);
+            assertThat(Approved.mails(frozen.businessKey())).isEmpty();
+        } finally {
+            database("DROP FUNCTION ledger.lost_conclusion() CASCADE");
+        }
+    }
+
+    private static void database(String... statements) throws SQLException {
+        try (Connection superuser = TestPostgres.shared().connect();
+                Statement statement = superuser.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.capitania.registry.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.ResourceArg;
@@ -10,6 +11,7 @@ import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.capitania.contract.Json;
@@ -112,6 +114,20 @@ class FrozenFilesIT {
         assertThat(found.at("/changes/0/before").asText()).isEqualTo("daily_usd_hard: 5");
         assertThat(found.at("/changes/0/after").asText()).isEqualTo("daily_usd_hard: 500");
         assertThat(workspaces.directory("main").resolve(path)).hasContent("daily_usd_hard: 500\nnotes: none\n");
+        // When: the owner has seen that and approves all the same
+        Response again =
+                revise(other.proposalId(), Map.of("path", path, "old_string", "hard: 5", "new_string", "hard: 7"));
+        assertThat(again.statusCode()).isEqualTo(200);
+        FrozenCall checked = Json.read(again.asString(), FrozenCall.class);
+        assertThat(checked.revision()).isEqualTo(2);
+        Approved.approve(approvals, checked);
+        // Then
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            Fleet.guardiansLive();
+            return approvals.reports(other.proposalId()).size() > 1;
+        });
+        assertThat(approvals.reports(other.proposalId()).getLast().status()).isEqualTo(ProposalStatus.EXECUTED);
+        assertThat(workspaces.directory("main").resolve(path)).hasContent("daily_usd_hard: 700\nnotes: none\n");
     }
 
     @Test
@@ -132,6 +148,10 @@ class FrozenFilesIT {
     }
 
     private static Response edit(String proposal, String path) {
+        return revise(proposal, Map.of("path", path, "content", "daily_usd_hard: 6\n"));
+    }
+
+    private static Response revise(String proposal, Map<String, String> arguments) {
         return RestAssured.given()
                 .contentType(ContentType.JSON)
                 .header(
@@ -139,8 +159,7 @@ class FrozenFilesIT {
                         "Bearer "
                                 + TestTokens.onBehalfOf(
                                         "system:approval-service", "user:owner", Service.TOOL_REGISTRY, "main"))
-                .body(Json.write(Map.of(
-                        "arguments", Map.of("path", path, "content", "daily_usd_hard: 6\n"), "by", "user:owner")))
+                .body(Json.write(Map.of("arguments", arguments, "by", "user:owner")))
                 .post("/v1/frozen-calls/{id}/revisions", proposal);
     }
 }

@@ -9,6 +9,8 @@ import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.registry.FakeGraph;
@@ -89,6 +91,25 @@ class CheckOrderIT {
         // Then
         assertThat(elsewhere.status()).isEqualTo(CallStatus.REFUSED);
         assertThat(elsewhere.error().code()).isEqualTo("idempotency_mismatch");
+    }
+
+    @Test
+    void shouldKeepARowWhenANameIsNoneThatAStoreTakes() {
+        // Given
+        Fleet.curate(ROLE, "hq_search");
+        Fleet.Run run = Fleet.wake(ROLE);
+        String odd = run.nextCall();
+        String endless = run.nextCall();
+        String task = "\u0000"
+                + Stream.generate(() -> UUID.randomUUID().toString()).limit(300).collect(Collectors.joining());
+        // When
+        ToolResult named = run.call("hq_search\u0000", odd, Map.of("query", "bakery"));
+        ToolResult lost = run.withTask(task).call("hq_search", endless, Map.of("query", "bakery"));
+        // Then
+        assertThat(Fleet.refusal(named)).isEqualTo("unknown_tool");
+        assertThat(Fleet.action(odd).path("status").asText()).isEqualTo("refused");
+        assertThat(Fleet.refusal(lost)).isEqualTo("fenced");
+        assertThat(Fleet.action(endless).path("status").asText()).isEqualTo("refused");
     }
 
     private static String refusal(Fleet.Run run, Map<String, Object> arguments) {

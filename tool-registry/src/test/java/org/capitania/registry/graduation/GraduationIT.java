@@ -8,8 +8,12 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.capitania.contract.Json;
@@ -25,6 +29,7 @@ import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
+import org.capitania.testkit.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,10 +125,12 @@ class GraduationIT {
         copied.withArray("/cc").add(other.address());
         assertThat(reading(thread).call("email_send", copied).status()).isEqualTo(CallStatus.PROPOSED);
         // And: with more than text
-        FakeGraph.Thread linked = graph.thread("Linked");
-        assertThat(send(reading(linked), linked, "See https://evil.example/?q=secret")
-                        .status())
-                .isEqualTo(CallStatus.PROPOSED);
+        for (String link : List.of("https://evil.example/?q=secret", "evil.example/pay", "198.51.100.7:8080/pay")) {
+            FakeGraph.Thread linked = graph.thread("Linked");
+            assertThat(send(reading(linked), linked, "See " + link).status())
+                    .as(link)
+                    .isEqualTo(CallStatus.PROPOSED);
+        }
         // And: after reading a second thread
         FakeGraph.Thread third = graph.thread("Third");
         Fleet.Run mixed = reading(third);
@@ -131,7 +138,8 @@ class GraduationIT {
         assertThat(send(mixed, third, "Yes.").status()).isEqualTo(CallStatus.PROPOSED);
         // But: a plain answer to the people of the very thread leaves
         FakeGraph.Thread plain = graph.thread("Plain");
-        assertThat(send(reading(plain), plain, "Monday at nine works.").status())
+        assertThat(send(reading(plain), plain, "Monday and/or Friday works, 50 EUR/h.\nAna, padaria.pt")
+                        .status())
                 .isEqualTo(CallStatus.DONE);
     }
 
@@ -189,16 +197,32 @@ class GraduationIT {
         assertThat(send(here, thread, "Yes.").status()).isEqualTo(CallStatus.DONE);
     }
 
+    @Test
+    void shouldAskWhenAnotherAgentHasToldOfSomethingFromOutside() {
+        // Given: a task that was woken for a thread
+        owner("grant", Map.of());
+        FakeGraph.Thread thread = graph.thread("Told meanwhile");
+        Fleet.Run run = woken(thread.conversation().id());
+        // When: it is shown a note that rests on what others wrote
+        open(run, new SessionOpen.Trigger(SessionOpen.Trigger.NOTE, null, null, true, "a note"));
+        // Then
+        ToolResult answer = send(run, thread, "They say that you owe us more.");
+        assertThat(answer.status()).as("%s", answer).isEqualTo(CallStatus.PROPOSED);
+    }
+
     private static Fleet.Run woken(String conversation) {
         Fleet.Run run = Fleet.wake("chief");
-        SessionOpen.Trigger trigger = new SessionOpen.Trigger("any.event", conversation, null, true, "any event");
+        open(run, new SessionOpen.Trigger("any.event", conversation, null, true, "any event"));
+        return run;
+    }
+
+    private static void open(Fleet.Run run, SessionOpen.Trigger trigger) {
         Fleet.as("agent:chief")
                 .body(Json.write(
                         new SessionOpen(run.sessionId(), run.taskId(), run.role(), run.runId(), run.fence(), trigger)))
                 .post("/v1/sessions")
                 .then()
                 .statusCode(200);
-        return run;
     }
 
     @Test
@@ -230,6 +254,44 @@ class GraduationIT {
         assertThat(again.ok()).as("%s", again).isFalse();
         assertThat(again.error().message()).contains("the owner has to be asked");
         assertThat(Approved.mails()).hasSize(before);
+    }
+
+    @Test
+    void shouldNotCallFailedWhatHasLeft() throws SQLException {
+        // Given: once the letter has left, the store loses what is said of it
+        owner("grant", Map.of());
+        Fleet.Run run = Fleet.wake("chief");
+        String id = run.nextCall();
+        ObjectNode letter = graph.thread("Left").answer("We come on Monday.");
+        int before = Approved.mails().size();
+        database("CREATE SEQUENCE ledger.lost_end", """
+                CREATE FUNCTION ledger.lost_end() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+                    IF NEW.effect_id = '%s' AND NEW.status = 'done' AND nextval('ledger.lost_end') = 1 THEN RAISE EXCEPTION 'lost'; END IF;
+                    RETURN NEW;
+                END $$
+                """.formatted(id), """
+                CREATE TRIGGER lost_end BEFORE UPDATE ON ledger.effects FOR EACH ROW EXECUTE FUNCTION ledger.lost_end()
+                """);
+        try {
+            run.raw("email_send", id, letter);
+            assertThat(Approved.mails()).hasSize(before + 1);
+            // When
+            ToolResult again = run.call("email_send", id, letter);
+            // Then
+            assertThat(again.status()).as("%s", again).isEqualTo(CallStatus.DONE);
+            assertThat(Approved.mails()).hasSize(before + 1);
+        } finally {
+            database("DROP FUNCTION ledger.lost_end() CASCADE", "DROP SEQUENCE ledger.lost_end");
+        }
+    }
+
+    private static void database(String... statements) throws SQLException {
+        try (Connection superuser = TestPostgres.shared().connect();
+                Statement statement = superuser.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
     }
 
     @Test

@@ -97,6 +97,14 @@ class RiskListTest {
         assertThat(list.hits("file_read", "file_read", false, path, none))
                 .extracting(RiskList.Hit::line)
                 .containsExactly("secret_read");
+        Facts secret = new Said(Json.tree(java.util.Map.of("secrets", 1)));
+        for (String outside : List.of("web_fetch", "web_search", "drive__search")) {
+            assertThat(list.hits(outside, outside, false, query, secret))
+                    .as(outside)
+                    .extracting(RiskList.Hit::line)
+                    .containsExactly("secret_asked_outside");
+        }
+        assertThat(list.hits("hq_search", "hq_search", false, query, secret)).isEmpty();
     }
 
     private List<String> hits(JsonNode call) {

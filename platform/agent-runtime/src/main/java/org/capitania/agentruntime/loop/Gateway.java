@@ -16,8 +16,13 @@ public interface Gateway {
     /** The tools the agent may call now. */
     List<ToolDefinition> tools(Ticket ticket);
 
-    /** Opens the session; the reconstruction header. */
+    /** Opens the session; the reconstruction header. A tainted trigger taints the task, also of a session that is open. */
     String open(Ticket ticket, Trigger trigger);
+
+    /** Taints the task of an open session, which is about to be shown what another agent tells of something from outside. */
+    default String heard(Ticket ticket) {
+        return open(ticket, new Trigger(Trigger.NOTE, null, null, true, "a note of another agent"));
+    }
 
     ToolResult call(Ticket ticket, String callId, String tool, ObjectNode arguments);
 

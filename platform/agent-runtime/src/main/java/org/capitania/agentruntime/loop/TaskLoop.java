@@ -230,10 +230,11 @@ public final class TaskLoop {
         }
 
         private List<Incoming> unseen(Transcript transcript) {
-            Set<String> seen = transcript.received();
-            return assignment.feed().get().stream()
-                    .filter(i -> !seen.contains(i.id()))
-                    .toList();
+            List<Incoming> unseen = transcript.unseen(assignment.feed().get());
+            if (unseen.stream().anyMatch(Incoming::hearsay)) {
+                calls.call(() -> gateway.heard(ticket));
+            }
+            return unseen;
         }
 
         private void think(Transcript transcript, int turn) {

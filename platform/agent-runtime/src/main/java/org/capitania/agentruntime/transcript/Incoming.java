@@ -2,6 +2,7 @@ package org.capitania.agentruntime.transcript;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import org.capitania.contract.event.AgentMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,4 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param type the event type; {@code agent.message} for a message
  */
 public record Incoming(
-        String id, String type, String actor, @Nullable String subject, Instant time, boolean tainted, JsonNode data) {}
+        String id, String type, String actor, @Nullable String subject, Instant time, boolean tainted, JsonNode data) {
+
+    /** Whether another agent tells unasked what rests on something from outside. */
+    public boolean hearsay() {
+        return tainted
+                && type.equals(AgentMessage.TYPE)
+                && data.path("kind").asText().equals("send");
+    }
+}

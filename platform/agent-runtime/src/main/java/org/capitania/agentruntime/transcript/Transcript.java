@@ -80,6 +80,12 @@ public final class Transcript {
         return ids;
     }
 
+    /** Those of what has come in that the session has not been shown. */
+    public List<Incoming> unseen(List<Incoming> items) {
+        Set<String> seen = received();
+        return items.stream().filter(item -> !seen.contains(item.id())).toList();
+    }
+
     /** Whether the last word of the provider is that it goes on: nothing may be said to it before it has. */
     public boolean paused() {
         Reply last = lastReply();

@@ -35,6 +35,9 @@ final class FakeGateway implements Gateway {
     /** As what a session was closed, and how often somebody tried. */
     final List<String> endings = new ArrayList<>();
 
+    /** What sessions were opened for, in order. */
+    final List<Trigger> opened = new ArrayList<>();
+
     private final Deque<CapitaniaException> refusals = new ArrayDeque<>();
     boolean demoting;
     final List<String> requests = new ArrayList<>();
@@ -80,6 +83,7 @@ final class FakeGateway implements Gateway {
     @Override
     public synchronized String open(Ticket ticket, Trigger trigger) {
         request("open");
+        opened.add(trigger);
         return "# Session context reconstruction";
     }
 

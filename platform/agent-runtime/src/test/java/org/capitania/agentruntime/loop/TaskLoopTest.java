@@ -10,12 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.capitania.agentruntime.model.ModelRequest;
 import org.capitania.agentruntime.transcript.Ending;
+import org.capitania.agentruntime.transcript.Incoming;
 import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.Reply.Finish;
 import org.capitania.agentruntime.transcript.SessionEntry.Closed;
 import org.capitania.agentruntime.transcript.SessionEntry.Purpose;
 import org.capitania.agentruntime.transcript.SessionEntry.Returned;
 import org.capitania.agentruntime.transcript.Snapshot;
+import org.capitania.contract.Json;
+import org.capitania.contract.api.SessionOpen;
+import org.capitania.contract.event.AgentMessage;
 import org.junit.jupiter.api.Test;
 
 /** The loop from wake to closed session. */
@@ -44,6 +48,40 @@ class TaskLoopTest {
                 .as("a finished session asks nobody again")
                 .isEmpty();
         assertThat(model.callIds).hasSize(4);
+    }
+
+    @Test
+    void shouldTaintTheTaskBeforeItIsShownWhatAnotherAgentTellsOfTheOutside() {
+        List<Integer> openedAt = new ArrayList<>();
+        ScriptedModel model = new ScriptedModel(request -> {
+            openedAt.add(scene.gateway.opened.size());
+            if (request.turn() == 0) {
+                scene.feed.add(note("clean", false));
+                return calls("read", "{}");
+            }
+            if (request.turn() == 1) {
+                scene.feed.add(note("from outside", true));
+                return calls("read", "{}");
+            }
+            return done("seen " + request.transcript().received().size());
+        });
+
+        assertThat(scene.run(model, Purpose.TASK).reason()).isEqualTo("seen 3");
+
+        assertThat(openedAt.subList(0, 3)).containsExactly(1, 1, 2);
+        assertThat(scene.gateway.opened.getLast().type()).isEqualTo(SessionOpen.Trigger.NOTE);
+        assertThat(scene.gateway.opened.getLast().tainted()).isTrue();
+    }
+
+    private static Incoming note(String id, boolean tainted) {
+        return new Incoming(
+                id,
+                AgentMessage.TYPE,
+                "operator",
+                null,
+                LoopScene.CLOCK.instant(),
+                tainted,
+                Json.MAPPER.createObjectNode().put("kind", "send").put("text", "They want more."));
     }
 
     @Test

@@ -2,7 +2,10 @@ package org.capitania.contract.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** Opens a session ({@code POST /v1/sessions}) and asks for its reconstruction header; sent again it answers the same. */
+/**
+ * Opens a session ({@code POST /v1/sessions}) and asks for its reconstruction header; sent again it answers the same, and a trigger that is
+ * tainted taints its task.
+ */
 public record SessionOpen(
         String sessionId,
         String taskId,
@@ -23,5 +26,9 @@ public record SessionOpen(
             @Nullable String conversationId,
             @Nullable String interactionId,
             boolean tainted,
-            @Nullable String summary) {}
+            @Nullable String summary) {
+
+        /** A type for another agent's message that an open session is about to be shown: nothing woke the task for it. */
+        public static final String NOTE = "agent.message.shown";
+    }
 }
