@@ -49,8 +49,9 @@ final class GatewayBench {
             fleet.start(Service.TOOL_REGISTRY, "64m");
             try (GatewayClients clients = new GatewayClients(fleet, memos(fleet), CLIENTS);
                     Connection admin = fleet.postgres().connect();
-                    PreparedStatement entries =
-                            admin.prepareStatement("SELECT coalesce(max(seq), 0) FROM ledger.agent_actions")) {
+                    // The chain's head, moved with its entries: a look into the entries themselves reads all of them.
+                    PreparedStatement entries = admin.prepareStatement(
+                            "SELECT coalesce(max(seq), 0) FROM ledger.ledger_heads WHERE ledger = 'agent_actions'")) {
                 return measured(fleet, clients, entries);
             }
         } catch (Exception e) {

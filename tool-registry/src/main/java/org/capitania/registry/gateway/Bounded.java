@@ -10,6 +10,11 @@ final class Bounded {
 
     private Bounded() {}
 
+    /** Whether JSON is small enough, however many bytes a character takes. */
+    static boolean surelyFits(String json) {
+        return json.length() <= LIMIT / 3;
+    }
+
     static JsonNode of(JsonNode value) {
         int size = Json.bytes(value).length;
         if (size <= LIMIT) {

@@ -199,12 +199,12 @@ class CallJournal {
 
     /** Tells the ledger of a call that has ended. */
     void announce(Tx tx, JournalRow row) {
-        tx.publish(LedgerAction.TYPE, row.callId(), told(row));
+        tx.publish(LedgerAction.TYPE, row.callId(), told(row.ledgerAction()));
     }
 
     /** What the ledger is told of a call. */
-    JsonNode told(JournalRow row) {
-        return scrubber.clean(Json.tree(row.ledgerAction()));
+    JsonNode told(LedgerAction action) {
+        return scrubber.clean(Json.tree(action));
     }
 
     private JournalRow publish(Tx tx, JournalRow row) {

@@ -99,11 +99,16 @@ record JournalRow(
 
     /** The call as the ledger records it. */
     LedgerAction ledgerAction() {
+        JsonNode shown = error == null ? output : Json.tree(error);
+        return ledgerAction(shown == null ? null : Bounded.of(shown));
+    }
+
+    /** The same with {@code shown} for what it answered. */
+    LedgerAction ledgerAction(@Nullable JsonNode shown) {
         Long duration = finishedAt == null
                 ? null
                 : Duration.between(startedAt, finishedAt).toMillis();
         Target target = Target.of(tool, input, output).orElse(null);
-        JsonNode shown = error == null ? output : Json.tree(error);
         return new LedgerAction(
                 callId,
                 actor,
@@ -113,7 +118,7 @@ record JournalRow(
                 tool,
                 Json.tree(status).asText(),
                 Bounded.of(input),
-                shown == null ? null : Bounded.of(shown),
+                shown,
                 model,
                 costUsd,
                 duration,

@@ -51,7 +51,12 @@ class LookJournal {
             @Nullable String auditEventId,
             List<String> sources) {
         JsonNode clean = output == null ? null : scrubber.clean(output);
+        String answered = clean == null ? null : clean.toString();
+        String failed = error == null ? null : scrubber.clean(Json.tree(error)).toString();
+        String shown = failed == null ? answered : failed;
         JournalRow row = row(a, since, status, clean, error, auditEventId);
+        // What it answered is sent once and told as it is kept, unless it may be too large for an event.
+        LedgerAction action = shown == null || Bounded.surelyFits(shown) ? row.ledgerAction(null) : row.ledgerAction();
         Scope scope = a.scope();
         Turn turn = Turn.of(a.callId());
         // Nobody waits for the ledger: what tells it goes with what else comes within a moment.
@@ -65,13 +70,13 @@ class LookJournal {
                         orEmpty(scope.traceparent()),
                         Topics.LEDGER_ACTIONS,
                         LedgerAction.TYPE,
-                        journal.told(row).toString(),
+                        journal.told(action).toString(),
                         a.runId(),
                         a.fence(),
                         a.arguments().toString(),
                         a.digest(),
-                        clean == null ? null : clean.toString(),
-                        error == null ? null : scrubber.clean(Json.tree(error)).toString(),
+                        answered,
+                        failed,
                         sources.toArray(String[]::new),
                         turn.model(),
                         turn.first(),

@@ -125,6 +125,7 @@ class Budget {
                 Math.max(0, Duration.between(call.startedAt(), clock.instant()).toMillis());
         LlmCall entry = call.ledger(usage, cost, latency, status);
         sql.run(call.scope(), tx -> {
+            // The relay finds the event when it looks by itself: the ledger has a second.
             tx.put(
                     """
                     WITH settled AS (

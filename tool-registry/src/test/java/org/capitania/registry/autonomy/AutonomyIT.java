@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
@@ -30,6 +31,7 @@ import org.capitania.contract.event.AutonomyThawed;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
+import org.capitania.servicekit.CommitListeners;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.testkit.EventTail;
@@ -49,6 +51,12 @@ class AutonomyIT {
 
     @Inject
     Sql sql;
+
+    @Inject
+    Autonomy autonomy;
+
+    @Inject
+    CommitListeners commits;
 
     private FakePeers peers;
     private FakeGraph graph;
@@ -144,6 +152,23 @@ class AutonomyIT {
         }
         assertThat(code(freezeResult("late-" + UUID.randomUUID(), Instant.parse("2020-01-01T00:00:00Z"))))
                 .isEqualTo("schema_violation");
+    }
+
+    @Test
+    void shouldWakeNobodyWhenNoFreezeIsOver() {
+        // Given: whoever commits tells its listeners on its own thread
+        Thread here = Thread.currentThread();
+        AtomicInteger told = new AtomicInteger();
+        commits.add(() -> told.addAndGet(Thread.currentThread() == here ? 1 : 0));
+        Scope scope = Scope.of("main", "system:tool-registry", "test");
+        // When
+        autonomy.expire(scope);
+        // Then
+        assertThat(told).hasValue(0);
+        // When: something is told
+        autonomy.freeze(scope, "freeze-" + UUID.randomUUID(), REASON, null);
+        // Then
+        assertThat(told).hasValue(1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.sqlclient.Row;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,7 @@ class LooksIT {
         assertThat(row.getString("name")).isEqualTo("Frama");
         assertThat(row.getOffsetDateTime("finished_at")).isAfter(row.getOffsetDateTime("started_at"));
         assertThat(row.getLong("events")).isEqualTo(1);
+        assertThat(row.getBoolean("told_whole")).isTrue();
     }
 
     @Test
@@ -128,6 +130,24 @@ class LooksIT {
         Row row = row(run.sessionId() + ":1:0").orElseThrow();
         assertThat(row.getString("status")).isEqualTo("failed");
         assertThat(row.getLong("events")).isEqualTo(1);
+        assertThat(row.getBoolean("told_whole")).isTrue();
+    }
+
+    @Test
+    void shouldTellTheSizeWhenTheAnswerIsTooLargeForAnEvent() {
+        // Given
+        Map<String, Object> props = new HashMap<>();
+        for (int i = 0; i < 20; i++) {
+            props.put("note_" + i, "x".repeat(8000));
+        }
+        NodeView node = graph.add("entity", "large-" + run.taskId(), props);
+        // When
+        ToolResult result = run.call("hq_describe", Map.of("ref", node.id()));
+        // Then
+        assertThat(result.status()).isEqualTo(CallStatus.DONE);
+        Row row = row(run.sessionId() + ":1:0").orElseThrow();
+        assertThat(row.getBoolean("told_whole")).isFalse();
+        assertThat(row.getLong("told_bytes")).isGreaterThan(150_000);
     }
 
     @Test
@@ -149,7 +169,11 @@ class LooksIT {
     private Optional<Row> row(String callId) {
         return sql.tx(SCOPE, tx -> tx.one("""
                         SELECT status, run_id, fence, started_at, finished_at, output #>> '{node,props,name}' AS name,
-                               (SELECT count(*) FROM outbox AS o WHERE o.topic = 'ledger.action' AND o.key = c.call_id) AS events
+                               (SELECT count(*) FROM outbox AS o WHERE o.topic = 'ledger.action' AND o.key = c.call_id) AS events,
+                               (SELECT o.payload -> 'output' FROM outbox AS o WHERE o.topic = 'ledger.action' AND o.key = c.call_id)
+                                   = coalesce(c.error, c.output) AS told_whole,
+                               (SELECT (o.payload #>> '{output,bytes}')::bigint FROM outbox AS o
+                                 WHERE o.topic = 'ledger.action' AND o.key = c.call_id) AS told_bytes
                           FROM calls AS c WHERE call_id = $1
                         """, callId));
     }
