@@ -34,6 +34,8 @@ class ChiefWorkspaceTest {
                         "email.received",
                         "email.thread.updated",
                         "interaction.overdue",
+                        "obligation.due",
+                        "obligation.due",
                         "entity.temperature_changed",
                         "engagement.stage_changed",
                         "prospect.created",

@@ -138,6 +138,22 @@ class OperatorIT {
     }
 
     @Test
+    void shouldLetTheNextQuestionPassWhenOneCannotBeAnsweredAtAll() {
+        AgentMessage broken = ask(FAR);
+        peers.on("POST", "/v1/sessions", r -> Map.of());
+        int before = peers.requests("POST", "/v1/sessions").size();
+        publish(broken, 1);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> peers.requests("POST", "/v1/sessions").size() > before);
+        peers.on("POST", "/v1/sessions", r -> Map.of("header", ""));
+
+        AgentMessage next = ask(FAR);
+        publish(next, 1);
+
+        assertThat(reply(next).path("text").asText()).contains("FACT: Aurora");
+    }
+
+    @Test
     void shouldSendTheReplyAgainWhenTheSupervisorWasAway() {
         AgentMessage ask = ask(FAR);
         int[] tries = {0};

@@ -47,6 +47,11 @@ class OperatorWorkspaceTest {
                         "finance.anomaly",
                         "agent_incident.created",
                         "alert.fired",
+                        "proposal.rejected {agent=agent:operator}",
+                        "proposal.failed {agent=agent:operator}",
+                        "proposal.stale {agent=agent:operator}",
+                        "proposal.unknown {agent=agent:operator}",
+                        "obligation.due {direction=we_owe}",
                         "owner.dm {to=operator}");
     }
 

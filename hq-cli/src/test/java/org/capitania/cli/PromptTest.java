@@ -106,6 +106,18 @@ class PromptTest {
     }
 
     @Test
+    void shouldShowOnlyQuestionsThatWaitWhenAskedForWhatIsUnread() {
+        fleet.answer("/v1/messages?to=chief", "{\"items\":[{\"message_id\":\"m-1\",\"text\":\"long ago\"}]}")
+                .answer(
+                        "/v1/messages?to=chief&state=waiting",
+                        "{\"items\":[{\"message_id\":\"m-2\",\"text\":\"well?\"}]}");
+
+        assertThat(fleet.hq("agent", "inbox", "chief", "--unread").out())
+                .contains("well?")
+                .doesNotContain("long ago");
+    }
+
+    @Test
     void shouldSayWhatAnAgentMadeOfANoteWhenItIsFollowed() {
         fleet.answer("/v1/messages", "{\"message_id\":\"m-1\",\"tainted\":false}")
                 .answer(

@@ -150,22 +150,13 @@ class TriggersIT {
                         "brief",
                         "Forty books, delivered in May."));
         for (String state : List.of("rejected", "failed", "stale", "unknown", "expired")) {
-            events.put(
-                    "chief proposal." + state,
-                    Map.of(
-                            "proposal_id",
-                            UUID.randomUUID().toString(),
-                            "status",
-                            state,
-                            "agent",
-                            "agent:chief",
-                            "tool",
-                            "email_send",
-                            "reason",
-                            "not now",
-                            "conversation_id",
-                            conversation));
+            events.put("chief proposal." + state, outcome(state, "chief", "email_send", conversation));
+            if (!state.equals("expired")) {
+                events.put("operator proposal." + state, outcome(state, "operator", "hq_entity", ""));
+            }
         }
+        events.put("chief obligation.due they_owe", owed("they_owe"));
+        events.put("operator obligation.due we_owe", owed("we_owe"));
         events.put("operator producer.unmapped", Map.of("name", "a new shop", "source", "webhook"));
         events.put("operator event.unclassified", Map.of("summary", "Something came in.", "source", "webhook"));
         events.put("operator task.assigned_to operator", Map.of("task_slug", task, "assignee", "operator"));
@@ -199,6 +190,27 @@ class TriggersIT {
                         "A test."));
         events.put("operator alert.fired", Map.of("name", "probe", "summary", "A disk is filling up."));
         return events;
+    }
+
+    private static Map<String, String> outcome(String state, String role, String tool, String conversation) {
+        return Map.of(
+                "proposal_id",
+                UUID.randomUUID().toString(),
+                "status",
+                state,
+                "agent",
+                "agent:" + role,
+                "tool",
+                tool,
+                "reason",
+                "not now",
+                "conversation_id",
+                conversation);
+    }
+
+    private static Map<String, String> owed(String direction) {
+        return Map.of(
+                "slug", slug("expectation"), "kind", "sla", "direction", direction, "due_at", "2026-11-20T09:00:00Z");
     }
 
     private static String slug(String type) {

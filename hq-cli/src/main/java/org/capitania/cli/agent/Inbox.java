@@ -29,13 +29,17 @@ public final class Inbox extends WatchedVerb {
     @Nullable
     String from;
 
+    @Option(names = "--unread", description = "only questions that wait for an answer")
+    boolean unread;
+
     public Inbox(Environment environment) {
         super("agent.inbox", environment);
     }
 
     @Override
     protected Reply run() {
-        String query = Stream.of(parameter("to", role), parameter("from", from))
+        String query = Stream.of(
+                        parameter("to", role), parameter("from", from), parameter("state", unread ? "waiting" : null))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining("&"));
         JsonNode data = api().get(Service.SUPERVISOR, "/v1/messages" + (query.isEmpty() ? "" : "?" + query))

@@ -18,9 +18,10 @@ import org.capitania.supervisor.memory.MemoryRules;
 import org.capitania.supervisor.roster.Agent;
 import org.capitania.supervisor.roster.AgentStore;
 import org.capitania.supervisor.roster.Bells;
+import org.capitania.supervisor.wakes.Holds;
 
 /**
- * Has agents started whose process is gone while a wake is due for them or somebody waits for their answer. A paused one is left alone; one
+ * Has agents started whose process is gone while nothing else holds a wake that is due for them, or somebody waits for their answer. A paused one is left alone; one
  * that does not come is tried a few times, ever more rarely, and then waits for a person: the watchdog has told of it long before.
  */
 @ApplicationScoped
@@ -89,11 +90,11 @@ class StartAgents {
                         SELECT a.role FROM agents a
                         WHERE (a.start_again_at IS NULL OR a.start_again_at <= clock_timestamp())
                           AND (EXISTS (SELECT 1 FROM wakes w WHERE w.tenant_id = a.tenant_id AND w.role = a.role
-                                       AND w.state = 'open' AND w.not_before <= clock_timestamp())
+                                       AND w.state = 'open' AND w.not_before <= clock_timestamp() AND starts_with(w.held_reason, $1))
                             OR EXISTS (SELECT 1 FROM messages m WHERE m.tenant_id = a.tenant_id AND m.recipient = a.role
                                        AND m.state = 'waiting' AND m.deadline > clock_timestamp()))
                         ORDER BY a.role
-                        """).forEach(row -> roles.add(row.getString("role")));
+                        """, Holds.NO_PROCESS).forEach(row -> roles.add(row.getString("role")));
         return roles;
     }
 

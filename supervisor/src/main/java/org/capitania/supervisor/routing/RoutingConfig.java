@@ -9,7 +9,7 @@ import java.util.List;
 @ConfigMapping(prefix = "hq.routing")
 public interface RoutingConfig {
     /** Types that carry or rest on content from outside: their tasks are tainted. */
-    @WithDefault("email.*,interaction.*,event.*,calendar.*,kb.*,alert.*,customer.*,prospect.*,producer.*")
+    @WithDefault("email.*,interaction.*,event.*,calendar.*,kb.*,alert.*,customer.*,prospect.*,producer.*,obligation.*")
     List<String> outside();
 
     /** How long it is kept why an event was ignored. */

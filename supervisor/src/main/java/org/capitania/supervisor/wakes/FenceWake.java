@@ -65,8 +65,23 @@ class FenceWake {
             // Another dispatcher was faster.
             return new Answer.Unchanged();
         }
-        Optional<String> hold = holds.reason(tx, agent, standing);
-        return hold.isPresent() ? held(tx, open, hold.get()) : begin(tx, open, now);
+        Instant due = stores.tasks()
+                .nextDue(tx, role)
+                .orElseThrow(
+                        () -> new IllegalStateException("wake " + open.head().wakeId() + " has no task"));
+        if (due.isAfter(now)) {
+            stores.wakes().save(tx, new Wake.Open(open.head(), due, open.held()));
+            return new Answer.Unchanged();
+        }
+        Admission.Allowed allowed = admission.now(tx.scope().tenant(), role);
+        Optional<String> hold = holds.reason(
+                tx,
+                agent,
+                standing,
+                () -> stores.tasks().anyAllowed(tx, role, now, allowed)
+                        ? Optional.empty()
+                        : Optional.of(allowed.why()));
+        return hold.isPresent() ? held(tx, open, hold.get()) : begin(tx, open, now, allowed);
     }
 
     private Answer held(Tx tx, Wake.Open open, String why) {
@@ -78,20 +93,8 @@ class FenceWake {
         return new Answer.Held(why);
     }
 
-    private Answer begin(Tx tx, Wake.Open open, Instant now) {
+    private Answer begin(Tx tx, Wake.Open open, Instant now, Admission.Allowed allowed) {
         String role = open.head().role();
-        Instant due = stores.tasks()
-                .nextDue(tx, role)
-                .orElseThrow(
-                        () -> new IllegalStateException("wake " + open.head().wakeId() + " has no task"));
-        if (due.isAfter(now)) {
-            stores.wakes().save(tx, new Wake.Open(open.head(), due, open.held()));
-            return new Answer.Unchanged();
-        }
-        Admission.Allowed allowed = admission.now(tx.scope().tenant(), role);
-        if (!stores.tasks().anyAllowed(tx, role, now, allowed)) {
-            return held(tx, open, allowed.why());
-        }
         UUID runId = ids.v7();
         Optional<Long> fence = stores.leases().acquire(tx, role, runId, config.lease());
         if (fence.isEmpty()) {

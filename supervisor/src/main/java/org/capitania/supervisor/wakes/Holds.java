@@ -2,6 +2,7 @@ package org.capitania.supervisor.wakes;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.capitania.contract.api.AgentView;
 import org.capitania.contract.api.BudgetStanding;
 import org.capitania.servicekit.Tx;
@@ -10,7 +11,10 @@ import org.capitania.supervisor.roster.Agent;
 
 /** Why a due wake does not go on now, in one sentence for people. */
 @ApplicationScoped
-class Holds {
+public class Holds {
+    /** What a hold begins with that ends once the agent is started; nothing else keeps its wake. */
+    public static final String NO_PROCESS = "no process of ";
+
     static final String MEMORY = "memory";
 
     private final Leases leases;
@@ -23,18 +27,25 @@ class Holds {
         this.config = config;
     }
 
-    /** Empty: it may go on. The caller holds the locks of all roles, so that the cap holds. */
-    Optional<String> reason(Tx tx, Agent agent, Optional<BudgetStanding> standing) {
+    /**
+     * Empty: it may go on. The caller holds the locks of all roles, so that the cap holds.
+     *
+     * @param notAllowed why nothing of what is due may be done now
+     */
+    Optional<String> reason(
+            Tx tx, Agent agent, Optional<BudgetStanding> standing, Supplier<Optional<String>> notAllowed) {
         Agent.Pause pause = agent.pause();
         if (pause != null) {
             return Optional.of(pause.sentence());
         }
-        if (!agent.alive()) {
-            return Optional.of("no process of " + agent.role() + " has been heard of lately");
-        }
-        Optional<String> model = standing.map(BudgetStanding::hold).map(Holds::sentence);
+        // Before its process is looked for: an agent is not started for work that would be held all the same.
+        Optional<String> model =
+                standing.map(BudgetStanding::hold).map(Holds::sentence).or(notAllowed);
         if (model.isPresent()) {
             return model;
+        }
+        if (!agent.alive()) {
+            return Optional.of(NO_PROCESS + agent.role() + " has been heard of lately");
         }
         Leases.Holder holder = leases.holder(tx, agent.role());
         if (holder.runId().isPresent() && !holder.over()) {

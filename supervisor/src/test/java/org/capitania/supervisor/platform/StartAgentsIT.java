@@ -5,15 +5,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.AgentView.State;
+import org.capitania.contract.api.BudgetStanding;
+import org.capitania.contract.api.BudgetStanding.Amount;
 import org.capitania.supervisor.SupervisorIT;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +90,25 @@ class StartAgentsIT extends SupervisorIT {
         assertThat(wakes().getFirst().heldReason()).startsWith("paused by");
         await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> news().isEmpty());
         assertThat(starts("chief")).isZero();
+    }
+
+    @Test
+    void shouldStartNobodyForWorkThatIsHeldAllTheSame() {
+        Amount amount = new Amount(BigDecimal.TEN, BigDecimal.TEN, Instant.EPOCH);
+        AtomicReference<BudgetStanding.@Nullable Hold> hold =
+                new AtomicReference<>(new BudgetStanding.Hold("budget_exhausted", "all of it is spent", null));
+        peers.on(
+                "GET",
+                "/v1/budgets/chief",
+                request -> new BudgetStanding("chief", hold.get(), false, false, amount, amount));
+
+        mail(conversation());
+
+        await().atMost(PATIENCE).until(() -> wakes().stream().anyMatch(w -> w.heldReason() != null));
+        assertThat(wakes().getFirst().heldReason()).isEqualTo("all of it is spent");
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> news().isEmpty());
+        hold.set(null);
+        await().atMost(PATIENCE).until(() -> !news().isEmpty());
     }
 
     @Test

@@ -46,6 +46,7 @@ class BriefFacts {
     private final Grades grades;
     private final GraduationFacts graduations;
     private final LearnedFacts learned;
+    private final UtilizationFacts utilization;
     private final Clock clock;
 
     BriefFacts(
@@ -56,6 +57,7 @@ class BriefFacts {
             Grades grades,
             GraduationFacts graduations,
             LearnedFacts learned,
+            UtilizationFacts utilization,
             Clock clock) {
         this.company = company;
         this.facts = facts;
@@ -64,6 +66,7 @@ class BriefFacts {
         this.grades = grades;
         this.graduations = graduations;
         this.learned = learned;
+        this.utilization = utilization;
         this.clock = clock;
     }
 
@@ -92,6 +95,8 @@ class BriefFacts {
                 "missing_steps",
                 "approval-service: grades of 14 days",
                 s -> missed(graded.get(), now.minus(FORTNIGHT), s)));
+        sections.add(section(
+                "utilization", "tool-registry: journal of calls of 30 days", s -> utilization.of(scope, now, s)));
         Week.before(day, zone)
                 .ifPresent(week -> sections.add(section(
                         "learned",

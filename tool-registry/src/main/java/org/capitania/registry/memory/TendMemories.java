@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.graphclient.Batch;
 import org.capitania.registry.files.MemoryFiles;
@@ -32,8 +33,8 @@ public class TendMemories {
     /** As long as a fact lasts: an older MEMORY.md may tell what is known no more. */
     private static final Duration STALE = Duration.ofDays(30);
 
-    /** In one batch: with the lines of a file that are taken over it is less than the 2,000 ops that the graph takes. */
-    private static final int MOST_RETIRED = 500;
+    /** In one batch: with what is confirmed and the lines of a file that are taken over it is less than the 2,000 ops that the graph takes. */
+    private static final int MOST_RETIRED = 380;
 
     private static final String NEW = "@line";
 
@@ -155,7 +156,8 @@ public class TendMemories {
             Scope scope, String role, List<Memory> all, List<Memory> own, TendingPlan plan) {
         List<Memory> promoted = own.stream().filter(plan::keeps).toList();
         List<Retired> retired = retired(plan);
-        if (promoted.isEmpty() && retired.isEmpty()) {
+        List<Pair> confirmed = plan.confirmed();
+        if (promoted.isEmpty() && retired.isEmpty() && confirmed.isEmpty()) {
             return Optional.empty();
         }
         String state = all.stream()
@@ -167,6 +169,7 @@ public class TendMemories {
         if (!promoted.isEmpty()) {
             promote(batch, role, promoted);
         }
+        confirmed.stream().limit(TendingPlan.MOST).forEach(pair -> confirm(scope, batch, pair));
         retired.stream().limit(MOST_RETIRED).forEach(each -> retire(batch, each));
         Optional<MutationResult> first = Optional.of(graph.change(scope, key, batch));
         for (int i = MOST_RETIRED; i < retired.size(); i += MOST_RETIRED) {
@@ -176,6 +179,22 @@ public class TendMemories {
             graph.change(scope, key + ":" + i, more);
         }
         return first;
+    }
+
+    /** What a later session said again lasts as long from then on, and says by which trace (section 13.2 of the seeds). */
+    private void confirm(Scope scope, Batch batch, Pair pair) {
+        Memory kept = pair.kept();
+        batch.patch(
+                kept.id(),
+                n -> n.version(kept.version())
+                        .prop("last_validated_at", pair.other().validated().toString()));
+        if (!isNew(pair.other())) {
+            graph.edges(scope, pair.other().id(), "produced_by").stream()
+                    .filter(edge -> edge.direction() == EdgeView.Direction.OUT)
+                    .limit(1)
+                    .forEach(edge ->
+                            batch.link(kept.id(), "validated_by", edge.other().id()));
+        }
     }
 
     /** One to let go of; {@code by} says what it said. */

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -113,6 +115,20 @@ record TendingPlan(List<Memory> decayed, List<Pair> merged, List<Memory> dropped
         merged.forEach(pair -> gone.add(pair.other()));
         conflicts.removeIf(pair -> gone.contains(pair.other()) || gone.contains(pair.kept()));
         return new TendingPlan(decayed, merged, dropped, conflicts);
+    }
+
+    /** Of what stays what was said again since it was last confirmed, each with the newest that says so: it lasts as long from then on. */
+    List<Pair> confirmed() {
+        Map<Memory, Pair> newest = new LinkedHashMap<>();
+        for (Pair pair : merged) {
+            if (pair.other().validated().isAfter(pair.kept().validated()) && !dropped.contains(pair.kept())) {
+                newest.merge(
+                        pair.kept(),
+                        pair,
+                        (a, b) -> b.other().validated().isAfter(a.other().validated()) ? b : a);
+            }
+        }
+        return List.copyOf(newest.values());
     }
 
     boolean isEmpty() {

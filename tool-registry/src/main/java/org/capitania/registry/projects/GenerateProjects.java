@@ -1,8 +1,10 @@
 package org.capitania.registry.projects;
 
+import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.api.NodeView;
 import org.capitania.graphclient.Batch;
 import org.capitania.graphclient.NodeQuery;
@@ -40,8 +42,23 @@ public class GenerateProjects {
             graph.find(scope, query).forEach(project -> projects.putIfAbsent(project.id(), project));
         }
         return projects.values().stream()
-                .mapToInt(project -> make(tenant, project.id()))
+                .mapToInt(project -> madeOrLeft(tenant, project))
                 .sum();
+    }
+
+    /** One that cannot be made, because of its name say or of what stands in its place, keeps no other from being made. */
+    private int madeOrLeft(String tenant, NodeView project) {
+        try {
+            return make(tenant, project.id());
+        } catch (CapitaniaException e) {
+            if (e.code().type().retryable()) {
+                throw e;
+            }
+            Log.warnf(
+                    "files of a project cannot be made tenant=%s project=%s why=%s",
+                    tenant, project.slug(), e.detail());
+            return 0;
+        }
     }
 
     /** One project; how many of its files were written. */

@@ -143,6 +143,7 @@ class SessionNodes {
                 .prop("model_used", close.model())
                 .prop("trigger_kind", known.triggerKind())
                 .prop("task_summary_md", Plain.cut(close.summary(), 16_000))
+                .prop("snapshot_md", close.memo() == null ? null : Plain.cut(close.memo(), 16_000))
                 .prop("reason_closed", Plain.cut(close.reason(), 4000))
                 .prop("outcome", close.outcome())
                 .prop("memory_entry_count", close.memoryEntryCount())

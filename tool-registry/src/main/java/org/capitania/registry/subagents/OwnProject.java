@@ -1,6 +1,7 @@
 package org.capitania.registry.subagents;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +18,9 @@ import org.capitania.servicekit.Scope;
 public class OwnProject {
     /** A task belongs to a feature, and that to a project. */
     private static final int DEEPEST = 3;
+
+    /** Has no form of a node, and names what it is about. */
+    private static final String NOTES = "hq_event_log";
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,79}");
 
@@ -39,20 +43,23 @@ public class OwnProject {
     /** Refuses a change of what belongs elsewhere, and a new record that belongs nowhere. */
     public void require(Call call) {
         Optional<String> project = Child.project(call.actor());
-        if (project.isEmpty() || !call.verb().changes() || call.tool().form().isEmpty()) {
+        boolean notes = call.tool().name().equals(NOTES);
+        if (project.isEmpty() || !call.verb().changes() || (call.tool().form().isEmpty() && !notes)) {
             return;
         }
-        String ref = call.textOrNull("ref");
-        String into = call.textOrNull("project");
-        boolean own = (ref != null || into != null)
-                && Stream.of(Optional.ofNullable(ref), Optional.ofNullable(into))
-                        .flatMap(Optional::stream)
-                        .allMatch(named -> belongs(call.scope(), named, project.get(), DEEPEST));
+        List<String> named = notes
+                ? call.texts("about")
+                : Stream.of("ref", "project")
+                        .flatMap(name -> Stream.ofNullable(call.textOrNull(name)))
+                        .toList();
+        boolean own =
+                !named.isEmpty() && named.stream().allMatch(ref -> belongs(call.scope(), ref, project.get(), DEEPEST));
         if (!own) {
             throw new CapitaniaException(
                             ErrorCode.CROSS_SCOPE_VIOLATION,
                             "the agent of project " + project.get() + " changes nothing of another")
-                    .withHint("name your own project in project, or say in your last words what should be done");
+                    .withHint("name your own project in " + (notes ? "about" : "project")
+                            + ", or say in your last words what should be done");
         }
     }
 

@@ -163,7 +163,7 @@ class BriefIT {
         assertThat(facts.path("day").asText()).isEqualTo(LocalDate.now(ZONE).toString());
         assertThat(facts.path("language").asText()).isEqualTo("pt");
         assertThat(facts.path("sections").findValuesAsText("source"))
-                .hasSize(onMondays(7))
+                .hasSize(onMondays(8))
                 .noneMatch(String::isBlank);
         assertThat(figure(facts, "queue", "waiting").path("value").asInt()).isEqualTo(2);
         assertThat(figure(facts, "queue", "oldest").path("value").asDouble()).isBetween(29.9, 30.1);
@@ -198,6 +198,28 @@ class BriefIT {
         JsonNode later = done(run.call("hq_brief", Map.of("action", "facts")));
         assertThat(section(later, "gaps").path("unavailable").asText()).contains("the graph is away");
         assertThat(section(later, "queue").has("unavailable")).isFalse();
+    }
+
+    @Test
+    void shouldCountWhatAnAgentWroteAndTriedToWrite() {
+        Fleet.curate("chief", "hq_brief", "file_write");
+        int artifacts = used("artifact_edits");
+        int violations = used("cross_scope_violations");
+
+        assertThat(run.call("file_write", file("outputs/briefs/")).ok()).isTrue();
+        assertThat(run.call("file_write", file("src/")).ok()).isFalse();
+
+        assertThat(used("artifact_edits")).isEqualTo(artifacts + 1);
+        assertThat(used("cross_scope_violations")).isEqualTo(violations + 1);
+    }
+
+    private static Map<String, Object> file(String folder) {
+        return Map.of("path", folder + UUID.randomUUID() + ".md", "content", "It is open on Saturdays.\n");
+    }
+
+    private int used(String name) {
+        JsonNode facts = done(run.call("hq_brief", Map.of("action", "facts")));
+        return figure(facts, "utilization", name).path("value").asInt(-1);
     }
 
     /** On Mondays the brief has a section more. */

@@ -129,6 +129,23 @@ class MemoryTenderIT {
     }
 
     @Test
+    void shouldLastFromWhenALaterSessionSaidItAgain() {
+        NodeView old = said("Bread is baked at five.", 0.9, Duration.ofDays(29));
+        NodeView again = said("bread is baked at five", 0.2, Duration.ofDays(1));
+        NodeView trace = graph.add("reasoning_trace", "trace-" + UUID.randomUUID(), null, "active", Map.of(), false);
+        graph.link("produced_by", again.id(), trace.id());
+
+        tend();
+
+        assertThat(graph.get(again.id()).status()).isEqualTo("superseded");
+        assertThat(graph.get(old.id()).text("last_validated_at")).isEqualTo(again.text("last_validated_at"));
+        assertThat(graph.edges()).contains(new FakeGraph.Edge("validated_by", old.id(), trace.id()));
+        int version = graph.get(old.id()).version();
+        tend();
+        assertThat(graph.get(old.id()).version()).as("once").isEqualTo(version);
+    }
+
+    @Test
     void shouldKeepWhatSomebodyElseWroteOutOfTheFile() throws IOException {
         remember("Bread is baked at five.", 0.9);
         Files.createDirectories(file.getParent());
@@ -274,6 +291,23 @@ class MemoryTenderIT {
                 "active",
                 Map.of("agent_id", "agent:chief", "kind", "fact", "body_md", body, "salience", salience),
                 false);
+    }
+
+    private NodeView said(String body, double salience, Duration ago) {
+        Map<String, Object> props = Map.of(
+                "agent_id",
+                "agent:chief",
+                "kind",
+                "fact",
+                "body_md",
+                body,
+                "salience",
+                salience,
+                "decay_after_days",
+                30,
+                "last_validated_at",
+                Instant.now().minus(ago).toString());
+        return graph.add("memory_entry", "memory-" + UUID.randomUUID(), null, "active", props, false);
     }
 
     private String state() {

@@ -50,6 +50,22 @@ class TendingPlanTest {
     }
 
     @Test
+    void shouldConfirmWhatWasSaidAgainByTheNewestThatSaysSo() {
+        Memory strong = memory("a", "bread is baked at five", 0.9, 29, 30, false, false);
+        Memory again = memory("b", "bread they bake at five", 0.4, 9, 30, false, false);
+        Memory newest = memory("c", "bread at five they bake", 0.3, 2, 30, false, false);
+        Memory wine = memory("d", "wine comes late", 0.9, 3, 30, false, false);
+        Memory before = memory("e", "wine late it comes", 0.4, 8, 30, false, false);
+
+        TendingPlan plan = TendingPlan.of(List.of(strong, again, newest, wine, before), NOW, SAME_FIRST_WORD);
+
+        assertThat(plan.merged()).hasSize(3);
+        assertThat(plan.confirmed())
+                .as("what was said before it was last confirmed confirms nothing")
+                .containsExactly(new Pair(newest, strong));
+    }
+
+    @Test
     void shouldMergeNothingThatDiffersInANumberOrADenial() {
         Memory five = memory("a", "bread costs 5 euros", 0.9, 5, 30, false, false);
         Memory six = memory("b", "bread costs 6 euros", 0.4, 1, 30, false, false);

@@ -126,6 +126,20 @@ class ProjectsIT {
     }
 
     @Test
+    void shouldMakeTheOthersWhenOneCannotBeMade() {
+        // Longer than the name of a directory may be
+        NodeView odd =
+                graph.add("project", "project-" + "x".repeat(90) + tag, null, "planned", Map.of("name", "X"), false);
+        NodeView later = graph.add("project", "project-cafe-" + tag, null, "planned", Map.of("name", "Café"), false);
+        priorities.put(odd.id(), "focus");
+        priorities.put(later.id(), "now");
+
+        assertThat(projects.look("main")).as("two of three, six files each").isEqualTo(12);
+
+        assertThat(root().resolve("projects/cafe-" + tag + "/CLAUDE.md")).isRegularFile();
+    }
+
+    @Test
     void shouldFollowTheGraphWhereNobodyElseHasWritten() throws IOException {
         projects.look("main");
         Files.writeString(path("domain-knowledge.md"), "Bread rises twice.\n");

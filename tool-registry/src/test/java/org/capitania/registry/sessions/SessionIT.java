@@ -131,6 +131,7 @@ class SessionIT extends AmongPeers {
         assertThat(graph.ofType("agent_session")).singleElement().satisfies(n -> {
             assertThat(n.tainted()).isTrue();
             assertThat(n.text("outcome")).isEqualTo("finished");
+            assertThat(n.text("snapshot_md")).isEqualTo("Rita waits for Monday.");
             assertThat(n.props().path("cost_usd").decimalValue()).isEqualByComparingTo("0.02");
         });
         assertThat(graph.ofType("agent_handover_memo"))

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
 @WithTestResource(FakeProvider.class)
 class SubagentsIT {
+    private static final List<String> PROJECT_TOOLS =
+            List.of("hq_task", "hq_event_log", "file_read", "file_write", "email_thread_read");
     private static final Scope SCOPE = Scope.of("main", "system:tool-registry", "test");
     private static final Map<String, Object> QUESTION =
             Map.of("subagent", "explore", "question", "Where do we stand with Aurora?");
@@ -232,6 +234,8 @@ class SubagentsIT {
                 .isEqualTo("cross_scope_violation");
         assertThat(refusal(sub.call("hq_task", Map.of("action", "complete", "ref", elsewhere.id()))))
                 .isEqualTo("cross_scope_violation");
+        assertThat(sub.call("hq_event_log", note(shop)).status()).isEqualTo(CallStatus.DONE);
+        assertThat(refusal(sub.call("hq_event_log", note(other)))).isEqualTo("cross_scope_violation");
         assertThat(refusal(sub.call("email_thread_read", Map.of("conversation_id", "c-1"))))
                 .isEqualTo("not_granted");
     }
@@ -303,6 +307,10 @@ class SubagentsIT {
 
     private static Map<String, Object> task(String project) {
         return Map.of("action", "create", "title", "Change the opening hours", "project", project);
+    }
+
+    private static Map<String, Object> note(NodeView about) {
+        return Map.of("kind", "milestone", "title", "It is done", "about", List.of(about.slug()));
     }
 
     private static ToolResult write(Sub sub, String path) {
@@ -377,13 +385,7 @@ class SubagentsIT {
                                         false,
                                         "tools",
                                         List.of("hq_search", "email_thread_read", "email_send", "agent_spawn")),
-                                Map.of(
-                                        "name",
-                                        "project-agent",
-                                        "project",
-                                        true,
-                                        "tools",
-                                        List.of("hq_task", "file_read", "file_write", "email_thread_read"))))))
+                                Map.of("name", "project-agent", "project", true, "tools", PROJECT_TOOLS)))))
                 .post("/v1/agents/chief/curation")
                 .then()
                 .statusCode(200);

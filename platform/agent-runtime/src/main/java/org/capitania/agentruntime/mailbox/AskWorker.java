@@ -115,6 +115,11 @@ public class AskWorker {
                     messages.end(scope, message.messageId(), "failed", sessionId, String.valueOf(e.getMessage()));
             }
             return true;
+        } catch (RuntimeException e) {
+            // It would fail the same way again, and hold up those behind it.
+            Log.errorf(e, "question failed here message=%s", message.messageId());
+            messages.end(scope, message.messageId(), "failed", sessionId, "a fault in the agent: " + e);
+            return true;
         } finally {
             current.remove(scope.tenant());
             deadline.cancel(false);

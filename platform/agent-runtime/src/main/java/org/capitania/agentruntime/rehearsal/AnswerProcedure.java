@@ -16,8 +16,8 @@ final class AnswerProcedure implements Procedure {
     private static final Pattern QUOTED = Pattern.compile("[\"“«]([^\"”»]{3,120})[\"”»]");
     private static final Pattern SENDER = Pattern.compile("Sender: ([^<.]{2,80})");
     private static final Pattern SOURCE = Pattern.compile("\\s*Source: \\S+, version \\d+\\.?\\s*$");
-    private static final String FACT = "FACT: ";
-    private static final String NONE = "NO FACT: ";
+    static final String FACT = "FACT: ";
+    static final String NONE = "NO FACT: ";
     private static final int LONGEST_QUERY = 200;
     private static final List<String> PREFERRED = List.of("entity", "project", "engagement", "contact");
 
@@ -85,7 +85,8 @@ final class AnswerProcedure implements Procedure {
         return NONE + why + ".";
     }
 
-    private static String sentence(JsonNode data) {
+    /** What is recorded, in one sentence with its source. */
+    static String sentence(JsonNode data) {
         JsonNode node = data.path("node");
         JsonNode props = node.path("props");
         String title = first(node.path("title"), props.path("name"), props.path("title"), node.path("slug"));

@@ -60,6 +60,11 @@ final class BriefPage {
                         {"What may go out without asking", "O que pode seguir sem perguntar"},
                         {"your decisions and grades", "as suas decisões e avaliações"}
                     },
+            "utilization",
+                    new String[][] {
+                        {"How we use what we may", "Como usamos o que podemos"},
+                        {"the journal of calls of thirty days", "o registo de chamadas de trinta dias"}
+                    },
             "learned",
                     new String[][] {
                         {"What we learned last week", "O que aprendemos na semana passada"},
@@ -143,6 +148,7 @@ final class BriefPage {
             case "write_conflicts" -> conflicts(section);
             case "graduation" -> graduation(section);
             case "learned" -> new LearnedLines(l).of(section);
+            case "utilization" -> new UtilizationLines(l).of(section);
             default -> missing(section);
         };
     }

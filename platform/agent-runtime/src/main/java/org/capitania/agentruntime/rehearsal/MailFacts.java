@@ -51,16 +51,19 @@ record MailFacts(Optional<String> fact, String missing, Optional<String> change,
                                 "subagent",
                                 "customer-deep-dive",
                                 "question",
-                                "Customer: " + who.spoken() + ". Question: " + asks
+                                (who.entity().isEmpty() ? "" : "Entity: " + who.entity() + ". ")
+                                        + SubagentProcedure.STRANGER + who.spoken() + ". Question: " + asks
                                         + " The answer is for a reply to them."))
                 .map(MailFacts::said)
                 .filter(s -> !s.isEmpty());
     }
 
-    /** Whatever a subagent's result says first. */
+    /** What a subagent's result says; empty where it has found or done nothing. */
     static String said(JsonNode data) {
         String text = Text.first(data, "answer", "result", "reply", "text", "summary");
-        return Text.cut(text.split("\\R\\s*\\R", 2)[0], 300);
+        return SubagentProcedure.said(text.split("\\R\\s*\\R", 2)[0])
+                .map(said -> Text.cut(said, 300))
+                .orElse("");
     }
 
     private static Optional<JsonNode> timeline(Play play, Correspondent who) {
@@ -102,8 +105,11 @@ record MailFacts(Optional<String> fact, String missing, Optional<String> change,
         }
         Made made =
                 play.act("The customer wants a change inside a project, so its agent makes it.", "project_run", run);
-        told.add(Play.became("The change in " + Text.name(found, "the project"), made));
-        return Optional.of(made).filter(Made::ok).map(m -> said(m.data())).filter(s -> !s.isEmpty());
+        String what = "The change in " + Text.name(found, "the project");
+        Optional<String> change =
+                Optional.of(made).filter(Made::ok).map(m -> said(m.data())).filter(s -> !s.isEmpty());
+        told.add(made.ok() && change.isEmpty() ? what + " was not made by its agent." : Play.became(what, made));
+        return change;
     }
 
     private static boolean escalate(Play play, Correspondent who, List<String> told) {

@@ -1,11 +1,14 @@
 package org.capitania.agentruntime.rehearsal;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.capitania.agentruntime.rehearsal.Procedure.Outcome;
 import org.capitania.agentruntime.rehearsal.Scene.Seen;
+import org.capitania.agentruntime.transcript.Incoming;
+import org.capitania.contract.Json;
 
 /** Which procedure is played for what came in. */
 final class Procedures {
@@ -15,6 +18,7 @@ final class Procedures {
     private static final Procedure TRIAGE = new TriageProcedure();
     private static final Procedure ANSWER = new AnswerProcedure();
     private static final Procedure NOTES = new NotesProcedure();
+    private static final Procedure SUBAGENT = new SubagentProcedure();
 
     /** By type; an event's subject as a further segment comes first. */
     private static final Map<String, Procedure> BY_TYPE = Map.ofEntries(
@@ -27,6 +31,7 @@ final class Procedures {
             Map.entry("prospect.created", RELATION),
             Map.entry("engagement.stage_changed", new StageProcedure()),
             Map.entry("proposal.draft_requested", new WritingProcedure()),
+            Map.entry("obligation.due", new ObligationProcedure()),
             Map.entry("calendar.external_changed", MEETING),
             Map.entry("calendar.meeting_due", MEETING),
             Map.entry("beat.fired.chief_brief", new BriefProcedure()),
@@ -48,6 +53,19 @@ final class Procedures {
     /** Whether a trigger, as a workspace writes it, has a procedure of its own. */
     static boolean plays(String trigger) {
         return BY_TYPE.keySet().stream().anyMatch(type -> trigger.equals(type) || trigger.startsWith(type + "."));
+    }
+
+    /** The next move of a subagent, which is told in its header what it is there for. */
+    static Move started(String header, Scene scene, Paths paths, String company) {
+        Incoming question = new Incoming(
+                "question",
+                "subagent",
+                "",
+                null,
+                Instant.EPOCH,
+                false,
+                Json.MAPPER.createObjectNode().put("text", header));
+        return turn(List.of(new Seen(-1, question)), SUBAGENT, scene, paths, company);
     }
 
     /** The next move: for each thing that came in, in order, until one of them has something left to do. */

@@ -1,6 +1,7 @@
 package org.capitania.agentruntime.rehearsal;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.capitania.agentruntime.model.Model;
 import org.capitania.agentruntime.model.ModelFailure;
@@ -10,6 +11,7 @@ import org.capitania.agentruntime.model.Words;
 import org.capitania.agentruntime.transcript.Reply;
 import org.capitania.agentruntime.transcript.Reply.Finish;
 import org.capitania.agentruntime.transcript.SessionEntry;
+import org.capitania.agentruntime.transcript.SessionEntry.Opened;
 import org.capitania.agentruntime.transcript.ToolCall;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.Json;
@@ -68,13 +70,14 @@ public final class RehearsalModel implements Model {
     }
 
     private Reply play(ModelRequest request, Scene scene) {
-        boolean asked = request.transcript()
-                .opened()
-                .filter(o -> o.purpose() == SessionEntry.Purpose.ASK)
-                .isPresent();
+        Optional<Opened> opened = request.transcript().opened();
+        SessionEntry.Purpose purpose = opened.map(Opened::purpose).orElse(SessionEntry.Purpose.TASK);
         Paths paths = new Paths(seed, request.ticket().taskId());
-        return switch (Procedures.next(
-                scene, asked, paths, companies.apply(request.ticket().tenant()))) {
+        String company = companies.apply(request.ticket().tenant());
+        Move move = purpose == SessionEntry.Purpose.SUBAGENT
+                ? Procedures.started(opened.orElseThrow().header(), scene, paths, company)
+                : Procedures.next(scene, purpose == SessionEntry.Purpose.ASK, paths, company);
+        return switch (move) {
             case Move.Say(String text) -> reply(request, text, List.of(), Finish.STOP);
             case Move.Call(String says, String tool, var arguments) ->
                 reply(

@@ -22,7 +22,7 @@ final class TriageProcedure implements Procedure {
      *
      * @param name what it is about, as people call it; by it the entry is found again
      */
-    private record Case(String name, String title, String description, String kind, List<String> about) {}
+    record Case(String name, String title, String description, String kind, List<String> about) {}
 
     @Override
     public Outcome play(Play play) {
@@ -208,7 +208,7 @@ final class TriageProcedure implements Procedure {
     }
 
     /** Puts it on the list, unless it is there: then that it came again is noted with what is there. */
-    private static Outcome list(Play play, Case c) {
+    static Outcome list(Play play, Case c) {
         String title = Text.cut(c.title(), LONGEST_TITLE);
         JsonNode open = play.look(
                         "Is it on the list already?",

@@ -41,7 +41,10 @@ final class WritingProcedure implements Procedure {
                         "A proposal for " + name + " (" + ref + "). " + wish));
         String price = price(l, node.path("props"));
         String page = "# " + l.say("Proposal for ", "Proposta para ") + name + "\n\n"
-                + written.map(MailFacts::said).map(s -> s + "\n\n").orElse("")
+                + written.map(MailFacts::said)
+                        .filter(s -> !s.isEmpty())
+                        .map(s -> s + "\n\n")
+                        .orElse("")
                 + (wish.isEmpty() ? "" : l.say("You asked for: ", "O que nos pediu: ") + wish + "\n\n")
                 + fact.map(f -> l.say("What is recorded: \"", "O que está registado: «") + f + l.say("\"", "»")
                                 + "\n\n")

@@ -138,6 +138,31 @@ class BriefRehearsalTest {
                 .doesNotContain("## ");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "12, 1, 0, I would read more before I draft.",
+        "12, 11, 0, I would read more of it myself.",
+        "12, 5, 2, tried 2 times to write what is not ours",
+        "3, 0, 1, tried 1 time to write"
+    })
+    void shouldSayWhereTheAgentsUseToolsOddly(int replies, int dives, int violations, String said) {
+        assertThat(used(replies, dives, violations)).contains("How we use what we may", said);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12, 5, 0", "9, 0, 0"})
+    void shouldSayNothingOfUseThatIsAsItShouldBe(int replies, int dives, int violations) {
+        assertThat(used(replies, dives, violations)).doesNotContain("How we use");
+    }
+
+    private static String used(int replies, int dives, int violations) {
+        return new BriefPage(Language.ENGLISH, facts(Language.ENGLISH, """
+                [{"name":"utilization","source":"journal","items":[],"figures":[{"name":"replies","value":%d,"unit":"tasks"},
+                    {"name":"deep_dives","value":%d,"unit":"tasks"},{"name":"cross_scope_violations","value":%d,"unit":"calls"}]}]
+                """.formatted(replies, dives, violations)))
+                .text();
+    }
+
     @Test
     void shouldSaySoWhenASourceCouldNotBeAsked() {
         Rehearsal end =

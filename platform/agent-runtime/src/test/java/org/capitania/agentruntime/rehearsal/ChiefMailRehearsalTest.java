@@ -128,6 +128,28 @@ class ChiefMailRehearsalTest {
                 .containsExactly("email_thread_read", "agent_spawn", "hq_timeline", "hq_agent", "email_send");
     }
 
+    @Test
+    void shouldTellACustomerNothingThatASubagentDidNotFindOrDo() {
+        FakeCompany found = new FakeCompany(
+                        Language.ENGLISH, "What was promised in the meeting, and what does the contract say?")
+                .answering("agent_spawn", Map.of("answer", "[rehearsal] NO FACT: nothing."))
+                .answering("hq_agent", Map.of("reply", "NO FACT: nothing is recorded."));
+        assertThat(sent(found, "agent_spawn")).contains("We have not found").doesNotContain("rehearsal] ", "NO FACT");
+
+        FakeCompany done = new FakeCompany(Language.ENGLISH, "Please fix the typo on our web site.")
+                .answering("project_run", Map.of("answer", "[rehearsal] NOT DONE: a person has to."));
+        assertThat(sent(done, "project_run")).doesNotContain("was done in the project", "NOT DONE");
+    }
+
+    private static String sent(FakeCompany company, String tool) {
+        return new Rehearsal("chief", company, List.of(tool), 0, "task-1")
+                .receive("email.received", "", mail(true))
+                .play()
+                .made("email_send")
+                .path("body_text")
+                .asText();
+    }
+
     @ParameterizedTest
     @EnumSource(Language.class)
     void shouldStartAProjectAgentWhenACustomerWantsAChange(Language l) {

@@ -80,6 +80,18 @@ class ChiefRehearsalTest {
 
     @ParameterizedTest
     @EnumSource(Language.class)
+    void shouldBringWhatOthersOweUsToTheOwnerWhenItsTimeHasCome(Language l) {
+        Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
+                .receive("obligation.due", "they_owe", data(OperatorRehearsalTest.owed("they_owe")))
+                .play();
+
+        assertThat(end.made("open_issue").path("title").asText())
+                .isEqualTo(l.say("Ask for what is owed to us: Aurora", "Pedir o que nos é devido: Aurora"));
+        assertThat(end.tools()).doesNotContain("email_send");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
     void shouldWriteABriefWhenAProspectIsKnown(Language l) {
         Rehearsal end = Rehearsal.of("chief", FakeCompany.of(l))
                 .receive("prospect.created", "", data("id", "1", "slug", "entity:aurora", "name", "Aurora"))

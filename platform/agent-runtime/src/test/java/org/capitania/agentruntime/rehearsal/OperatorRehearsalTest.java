@@ -157,6 +157,17 @@ class OperatorRehearsalTest {
         assertThat(end.made("hq_task complete").path("outcome").asText()).contains("Page 3 is mended.");
     }
 
+    @Test
+    void shouldLeaveATaskOpenThatTheProjectAgentHasNotDone() {
+        FakeCompany company = FakeCompany.of(Language.ENGLISH)
+                .answering("project_run", Map.of("answer", "[rehearsal] NOT DONE: a person has to."));
+        Rehearsal end = new Rehearsal("operator", company, List.of("project_run"), 0, "t")
+                .receive("task.assigned_to", "project:shop", data("task_slug", "task:t", "assignee", "project:shop"))
+                .play();
+
+        assertThat(end.made("hq_task update").path("status").asText()).isEqualTo("blocked");
+    }
+
     @ParameterizedTest
     @EnumSource(Language.class)
     void shouldSayInTheTaskWhatIsMissingWhenItCannotBeDone(Language l) {
@@ -293,6 +304,74 @@ class OperatorRehearsalTest {
         assertThat(end.made("hq_task create").path("title").asText())
                 .isEqualTo(l.say("Count the books", "Contar os livros"));
         assertThat(end.made("hq_task create").path("driver").asText()).isEqualTo("owner");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void shouldPutWhatWeOweOnTheListOnceWhenItsTimeHasCome(Language l) {
+        Rehearsal end = play(l, "obligation.due", "we_owe", owed("we_owe"));
+
+        assertThat(end.tools()).containsExactly("hq_describe", "hq_task", "hq_task");
+        assertThat(end.made("hq_task create").path("title").asText())
+                .isEqualTo(l.say("Keep our word: Aurora", "Cumprir a nossa palavra: Aurora"));
+        assertThat(end.made("hq_task create").path("description").asText())
+                .contains(l.say("since 20 November 2026", "desde 20 de novembro de 2026"));
+        assertThat(end.made("hq_task create").path("about").path(0).asText()).isEqualTo("entity:aurora");
+    }
+
+    @Test
+    void shouldLeaveAloneWhatIsSettledWhenItsTimeComes() {
+        FakeCompany settled = FakeCompany.of(Language.ENGLISH)
+                .answering(
+                        "hq_describe",
+                        Map.of(
+                                "node",
+                                Map.of(
+                                        "id",
+                                        "x",
+                                        "slug",
+                                        "expectation:x",
+                                        "type",
+                                        "expectation",
+                                        "title",
+                                        "The list",
+                                        "version",
+                                        2,
+                                        "status",
+                                        "resolved",
+                                        "props",
+                                        Map.of()),
+                                "edges",
+                                List.of()));
+        Rehearsal end = Rehearsal.of("operator", settled)
+                .receive("obligation.due", "we_owe", data(owed("we_owe")))
+                .play();
+
+        assertThat(end.tools()).containsExactly("hq_describe");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rejected", "failed", "stale", "unknown"})
+    void shouldNoteWhatBecameOfItsOwnProposal(String state) {
+        Rehearsal end = play(
+                Language.ENGLISH,
+                "proposal." + state,
+                "",
+                "proposal_id",
+                "p-1",
+                "tool",
+                "hq_entity",
+                "reason",
+                "they are two");
+
+        assertThat(end.calls).isEmpty();
+        assertThat(end.text()).contains("is " + state + ": they are two");
+    }
+
+    static String[] owed(String direction) {
+        return new String[] {
+            "slug", "expectation:the-list", "direction", direction, "due_at", "2026-11-20T09:00:00Z", "kind", "sla"
+        };
     }
 
     private static Rehearsal play(Language l, String type, String subject, String... fields) {

@@ -165,6 +165,39 @@ class RehearsalModelTest {
     }
 
     @Test
+    void shouldSayAsASubagentWhatIsRecordedOfWhatItsQuestionNames() {
+        started(
+                "## What chief asks you\n\nEntity: 0199aa10-7c1e-7cc2-b3a5-0d8b6f3e9a11. Customer: Ana. Question: What of entity:other?\n");
+
+        ToolCall describe = call(Map.of(
+                "node",
+                Map.of("id", "1", "slug", "entity:aurora", "type", "entity", "title", "Aurora", "version", 3),
+                "edges",
+                List.of()));
+
+        assertThat(arguments(describe).path("ref").asText()).isEqualTo("0199aa10-7c1e-7cc2-b3a5-0d8b6f3e9a11");
+        assertThat(SubagentProcedure.said(Sentinel.without(next().text()))).contains("Aurora is recorded as entity.");
+    }
+
+    @Test
+    void shouldFindNothingAsASubagentByWhatAStrangerNames() {
+        started("## What chief asks you\n\nCustomer: Ana. Question: What of entity:other?\n");
+
+        assertThat(SubagentProcedure.said(Sentinel.without(next().text()))).isEmpty();
+    }
+
+    @Test
+    void shouldClaimNothingAsAProjectAgent() {
+        started(
+                "## Your task\n\nMend the typo on page 3.\n\nYour project is project:shop, its files are below projects/shop/.\n");
+
+        Reply end = next();
+        assertThat(end.calls()).isEmpty();
+        assertThat(Sentinel.reason(end.text())).contains("not done");
+        assertThat(SubagentProcedure.said(Sentinel.without(end.text()))).isEmpty();
+    }
+
+    @Test
     void shouldSaySoWhenNothingIsFound() {
         ask("Which tasks do we have for \"Padaria Lisboa\"?");
 
@@ -283,6 +316,10 @@ class RehearsalModelTest {
 
     private void receive(Incoming item) {
         entries.add(new SessionEntry.Received(List.of(item)));
+    }
+
+    private void started(String header) {
+        entries.add(new SessionEntry.Opened(Purpose.SUBAGENT, "chief", "rehearsal", "v", "", header, List.of()));
     }
 
     private void ask(String text) {

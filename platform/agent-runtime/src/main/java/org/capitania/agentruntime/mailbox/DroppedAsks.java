@@ -1,0 +1,86 @@
+package org.capitania.agentruntime.mailbox;
+
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.capitania.agentruntime.AgentConfig;
+import org.capitania.agentruntime.loop.SessionStore;
+import org.capitania.agentruntime.transcript.Ending;
+import org.capitania.agentruntime.transcript.SessionEntry;
+import org.capitania.agentruntime.transcript.SessionEntry.Closed;
+import org.capitania.agentruntime.transcript.SessionEntry.Ended;
+import org.capitania.agentruntime.transcript.SessionEntry.Remembered;
+import org.capitania.agentruntime.transcript.Snapshot;
+import org.capitania.agentruntime.transcript.Ticket;
+import org.capitania.agentruntime.transcript.Transcript;
+import org.capitania.servicekit.Loops;
+import org.capitania.servicekit.Scope;
+import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tenants;
+
+/**
+ * Closes the sessions of questions that were dropped before they were answered: the asker's time was over, the agent was paused, the process
+ * died. Nobody goes on with one, and whoever watches the agent would wait for its end for ever.
+ */
+@ApplicationScoped
+class DroppedAsks {
+    static final String LOOP = "dropped-asks";
+
+    private static final Duration LOOK = Duration.ofMinutes(1);
+
+    /** Twice as long as anybody waits for an answer (section 33.10 of the seeds). */
+    private static final Duration LONG_AGO = Duration.ofMinutes(10);
+
+    private final AgentConfig config;
+    private final Sql sql;
+    private final SessionStore store;
+
+    DroppedAsks(AgentConfig config, Sql sql, SessionStore store) {
+        this.config = config;
+        this.sql = sql;
+        this.store = store;
+    }
+
+    void start(@Observes StartupEvent event, Loops loops, Tenants tenants) {
+        loops.every(LOOP, LOOK, () -> tenants.each(this::look));
+    }
+
+    private void look(String tenant) {
+        Scope scope = Scope.of(tenant, "agent:" + config.role(), "dropped questions");
+        List<Ticket> dropped = new ArrayList<>();
+        sql.read(scope, tx -> tx.query("""
+                                SELECT session_id, task_id, run_id FROM sessions
+                                 WHERE purpose = 'ask' AND closed_at IS NULL
+                                   AND opened_at < clock_timestamp() - ($1 * interval '1 millisecond')
+                                 ORDER BY opened_at LIMIT 100
+                                """, LONG_AGO.toMillis()))
+                .forEach((Row row) -> dropped.add(new Ticket(
+                        tenant,
+                        config.role(),
+                        row.getString("session_id"),
+                        row.getString("task_id"),
+                        row.getString("run_id"),
+                        0)));
+        dropped.forEach(this::close);
+    }
+
+    private void close(Ticket ticket) {
+        List<SessionEntry> entries = store.entries(ticket);
+        Transcript transcript = new Transcript(ticket.sessionId(), entries);
+        List<SessionEntry> last = new ArrayList<>();
+        if (transcript.ended().isEmpty()) {
+            last.add(new Ended(Ending.FAILED, "dropped", "nobody waits for the answer any more"));
+        }
+        if (transcript.all(Remembered.class).isEmpty()) {
+            last.add(new Remembered(Snapshot.without("dropped", "nobody waits for the answer any more")));
+        }
+        last.add(new Closed(null));
+        store.append(ticket, entries.size(), last);
+        Log.infof("dropped question closed task=%s session=%s", ticket.taskId(), ticket.sessionId());
+    }
+}
