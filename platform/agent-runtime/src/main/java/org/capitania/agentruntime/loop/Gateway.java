@@ -19,6 +19,14 @@ public interface Gateway {
     /** Opens the session; the reconstruction header. */
     String open(Ticket ticket, Trigger trigger);
 
+    /** What a session begins with. */
+    record Beginning(List<ToolDefinition> tools, String header) {}
+
+    /** Both of these. */
+    default Beginning begin(Ticket ticket, Trigger trigger) {
+        return new Beginning(tools(ticket), open(ticket, trigger));
+    }
+
     ToolResult call(Ticket ticket, String callId, String tool, ObjectNode arguments);
 
     /** Closes the session and stores what it leaves behind; what its model calls came to, in USD. */
