@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ public final class FakeGraph {
     public FakeGraph(FakePeers peers) {
         peers.on("GET", "/v1/types", r -> up(FakeGraph::types));
         peers.on("GET", "/v1/nodes", r -> up(() -> new NodeView.Page(find(r.query()), null)));
+        peers.on("GET", "/v1/node-pages", r -> up(() -> pages(r.query())));
         peers.on("GET", "/v1/nodes/([^/]+)", r -> up(() -> detail(r.groups().getFirst())));
         peers.on(
                 "GET",
@@ -205,6 +207,14 @@ public final class FakeGraph {
             all.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8));
         }
         return all;
+    }
+
+    private NodeView.Pages pages(String text) {
+        // Decoded once: what is in each query still is as it was written.
+        return new NodeView.Pages(Arrays.stream(text.split("(?:^|&)query="))
+                .skip(1)
+                .map(query -> new NodeView.Page(find(query), null))
+                .toList());
     }
 
     /** Newest first, as the store answers. */

@@ -1,22 +1,29 @@
 package org.capitania.graph.node;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.api.NodeView;
 import org.capitania.graph.types.TypeCatalogue;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Times;
+import org.capitania.servicekit.Tx;
 import org.jspecify.annotations.Nullable;
 
 /** Pages of nodes by filter, newest first. */
 @ApplicationScoped
 class ListNodes {
+    /** Which plan is good depends on the filter. */
+    private static final String OWN_PLANS = "SET LOCAL plan_cache_mode = auto";
+
     private final Sql sql;
     private final TypeCatalogue types;
     private final PastStore past;
@@ -28,6 +35,50 @@ class ListNodes {
     }
 
     NodeView.Page list(Scope scope, NodeFilter filter, Moment moment) {
+        Where where = where(scope, filter, moment);
+        return sql.read(scope, tx -> {
+            tx.put(OWN_PLANS);
+            Boolean settled = past.settled(tx, moment);
+            return page(filter, ask(tx, where), settled);
+        });
+    }
+
+    /** Several, as they are now, in one transaction. */
+    NodeView.Pages lists(Scope scope, List<NodeFilter> filters) {
+        List<Where> all = filters.stream()
+                .map(filter -> where(scope, filter, new Moment(null, null)))
+                .toList();
+        return sql.read(scope, tx -> {
+            tx.put(OWN_PLANS);
+            List<Supplier<List<NodeView>>> asked =
+                    all.stream().map(where -> ask(tx, where)).toList();
+            List<NodeView.Page> pages = new ArrayList<>();
+            for (int i = 0; i < asked.size(); i++) {
+                pages.add(page(filters.get(i), asked.get(i), null));
+            }
+            return new NodeView.Pages(pages);
+        });
+    }
+
+    private static Supplier<List<NodeView>> ask(Tx tx, Where where) {
+        Future<RowSet<Row>> rows = tx.send(where.query, where.args.toArray());
+        return () -> {
+            List<NodeView> all = new ArrayList<>();
+            tx.await(rows).forEach(row -> all.add(Rows.node(row)));
+            return all;
+        };
+    }
+
+    private static NodeView.Page page(NodeFilter filter, Supplier<List<NodeView>> asked, @Nullable Boolean settled) {
+        List<NodeView> all = asked.get();
+        if (all.size() <= filter.limit()) {
+            return new NodeView.Page(all, null, settled);
+        }
+        List<NodeView> page = all.subList(0, filter.limit());
+        return new NodeView.Page(page, page.getLast().id(), settled);
+    }
+
+    private Where where(Scope scope, NodeFilter filter, Moment moment) {
         check(scope, filter);
         Where where = new Where();
         String from = moment.isNow()
@@ -56,20 +107,9 @@ class ListNodes {
         if (!filter.archived()) {
             where.and("n.archived_at IS NULL");
         }
-        String query = "SELECT " + Rows.NODE + " FROM " + from + " WHERE " + where.sql + " ORDER BY n.id DESC LIMIT "
+        where.query = "SELECT " + Rows.NODE + " FROM " + from + " WHERE " + where.sql + " ORDER BY n.id DESC LIMIT "
                 + (filter.limit() + 1);
-        return sql.tx(scope, tx -> {
-            Boolean settled = past.settled(tx, moment);
-            List<NodeView> all = new ArrayList<>();
-            for (Row row : tx.query(query, where.args.toArray())) {
-                all.add(Rows.node(row));
-            }
-            if (all.size() <= filter.limit()) {
-                return new NodeView.Page(all, null, settled);
-            }
-            List<NodeView> page = all.subList(0, filter.limit());
-            return new NodeView.Page(page, page.getLast().id(), settled);
-        });
+        return where;
     }
 
     private static @Nullable OffsetDateTime db(@Nullable Instant time) {
@@ -89,6 +129,7 @@ class ListNodes {
     private static final class Where {
         private final StringBuilder sql = new StringBuilder("true");
         private final List<@Nullable Object> args = new ArrayList<>();
+        private String query = "";
 
         void andIf(String condition, @Nullable Object arg) {
             if (arg != null) {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/nodes")
 @RunOnVirtualThread
 class NodesResource {
-    private static final String PROP = "prop.";
-    private static final String LEAST = "least.";
+    static final String PROP = "prop.";
+    static final String LEAST = "least.";
     private static final int MOST = 500;
 
     private final NodeQueries nodes;
@@ -123,21 +123,21 @@ class NodesResource {
                 Moment.of(asOf, validAt));
     }
 
-    private static int limit(int limit) {
+    static int limit(int limit) {
         if (limit < 1 || limit > MOST) {
             throw fault("/limit", Integer.toString(limit), "1 to " + MOST);
         }
         return limit;
     }
 
-    private static BigDecimal number(String name, String text) {
+    static BigDecimal number(String name, String text) {
         if (!text.matches("-?[0-9]{1,15}(\\.[0-9]{1,9})?")) {
             throw fault("/" + name, text, "a number");
         }
         return new BigDecimal(text);
     }
 
-    private static List<String> names(@Nullable String list) {
+    static List<String> names(@Nullable String list) {
         return list == null
                 ? List.of()
                 : Arrays.stream(list.split(",", -1))
@@ -146,7 +146,7 @@ class NodesResource {
                         .toList();
     }
 
-    private static CapitaniaException fault(String path, String found, String allowed) {
+    static CapitaniaException fault(String path, String found, String allowed) {
         return new CapitaniaException(
                 ErrorCode.SCHEMA_VIOLATION,
                 path + " is " + found + "; expected " + allowed,

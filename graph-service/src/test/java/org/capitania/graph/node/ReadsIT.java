@@ -46,6 +46,22 @@ class ReadsIT {
                 .containsExactly(made.byRef("i").id());
         assertThat(ids(Map.of("q", "manutencao " + domain)))
                 .containsExactly(made.byRef("i").id());
+        assertThat(pages(
+                        "type=entity&prop.domains=" + domain + "&archived=true&limit=1",
+                        "type=invoice&least.total=12.5&q=manutencao+" + domain,
+                        "status=none&tainted=true&tag=" + domain))
+                .satisfiesExactly(
+                        page -> assertThat(page.next())
+                                .isEqualTo(page.items().getFirst().id()),
+                        page -> assertThat(page.items())
+                                .extracting(NodeView::id)
+                                .containsExactly(made.byRef("i").id()),
+                        page -> assertThat(page.items()).isEmpty());
+        assertThat(OWNER.request()
+                        .queryParam("query", "type=entity&as_of=2026-01-01T00:00:00Z")
+                        .get("/v1/node-pages")
+                        .statusCode())
+                .isEqualTo(422);
         String producer = OWNER.get("/v1/nodes/" + made.byRef("i").id(), Map.of(), NodeView.Detail.class)
                 .node()
                 .producerId();
@@ -253,6 +269,11 @@ class ReadsIT {
 
     private static List<String> search(String words) {
         return OWNER.search(words).items().stream().map(GraphSearch.Hit::id).toList();
+    }
+
+    private static List<NodeView.Page> pages(String... queries) {
+        return OWNER.get("/v1/node-pages", Map.of("query", List.of(queries)), NodeView.Pages.class)
+                .items();
     }
 
     private static List<String> ids(Map<String, ?> query) {

@@ -73,6 +73,7 @@ class RoutesIT {
         assertThat(showing)
                 .contains(
                         "GET /v1/gaps/{name}",
+                        "GET /v1/node-pages",
                         "GET /v1/nodes",
                         "GET /v1/nodes/{ref}",
                         "GET /v1/nodes/{ref}/history",
@@ -177,6 +178,7 @@ class RoutesIT {
             case "external_id" -> veiled.lantern() + "&external_source=" + Veiled.SOURCE;
             case "producer" -> veiled.ids().getFirst();
             case "q" -> veiled.lantern();
+            case "query" -> "tag%3Dveiled-tag";
             case "archived" -> "true";
             case "tainted" -> "false";
             case "direction" -> "out";

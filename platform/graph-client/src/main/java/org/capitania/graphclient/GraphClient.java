@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -88,6 +89,13 @@ public class GraphClient {
     /** A page of nodes, newest first. */
     public NodeView.Page find(Scope scope, NodeQuery query) {
         return get(scope, query.path(), NodeView.Page.class);
+    }
+
+    /** The pages of several queries, in their order, for one request; twenty at most. */
+    public List<NodeView.Page> find(Scope scope, List<NodeQuery> queries) {
+        Query path = new Query("/v1/node-pages");
+        queries.forEach(query -> path.with("query", query.query()));
+        return get(scope, path.path(), NodeView.Pages.class).items();
     }
 
     /** The newest node that matches, if one does. */

@@ -86,6 +86,12 @@ public final class NodeQuery {
         return query.path();
     }
 
+    /** The query of {@link #path} alone. */
+    String query() {
+        String path = path();
+        return path.substring(path.indexOf('?') + 1);
+    }
+
     private NodeQuery with(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(parameters);
         more.put(name, value);

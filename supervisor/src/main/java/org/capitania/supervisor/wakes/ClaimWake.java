@@ -2,6 +2,7 @@ package org.capitania.supervisor.wakes;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -37,19 +38,30 @@ class ClaimWake {
 
     /** Answers the wake as it stands now; the same instance may ask again. */
     AgentWake claim(Scope scope, UUID wakeId, WakeClaim claim) {
-        Wake.Running running = sql.tx(scope, tx -> claim(tx, wakeId, claim));
-        List<AgentTask> tasks = delivery.everything(scope, running);
-        sql.run(
-                scope,
-                tx -> stores.tasks()
-                        .taken(
-                                tx,
-                                running.run().runId(),
-                                tasks.stream()
-                                        .flatMap(task -> task.events().stream())
-                                        .map(Event::id)
-                                        .toList()));
+        Claimed claimed = sql.tx(scope, tx -> {
+            Wake.Running running = claim(tx, wakeId, claim);
+            Optional<List<AgentTask>> tasks = delivery.known(tx, running);
+            tasks.ifPresent(all -> taken(tx, running, all));
+            return new Claimed(running, tasks);
+        });
+        Wake.Running running = claimed.running();
+        List<AgentTask> tasks = claimed.tasks().orElseGet(() -> {
+            List<AgentTask> all = delivery.everything(scope, running);
+            sql.run(scope, tx -> taken(tx, running, all));
+            return all;
+        });
         return Delivery.wake(running.head(), running.run(), tasks);
+    }
+
+    /** @param tasks empty where the gateway has to be told of some first */
+    private record Claimed(Wake.Running running, Optional<List<AgentTask>> tasks) {}
+
+    private void taken(Tx tx, Wake.Running running, List<AgentTask> tasks) {
+        List<String> events = tasks.stream()
+                .flatMap(task -> task.events().stream())
+                .map(Event::id)
+                .toList();
+        stores.tasks().taken(tx, running.run().runId(), events);
     }
 
     private Wake.Running claim(Tx tx, UUID wakeId, WakeClaim claim) {

@@ -6,6 +6,7 @@ import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.api.BudgetStanding;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
+import org.capitania.servicekit.Tx;
 import org.capitania.supervisor.fences.Standings;
 
 /** Takes one wake from where it stands to published, as far as it gets. */
@@ -38,13 +39,13 @@ class DispatchSteps {
 
     /** Throws when the gateway does not answer: the wake stays fenced and is taken up again. */
     void dispatch(Scope scope, String role) {
-        Optional<Wake.Fenced> fenced = fenced(scope, role);
-        if (fenced.isEmpty()) {
+        Optional<Due> due = due(scope, role);
+        if (due.isEmpty()) {
             return;
         }
-        Wake.Fenced wake = fenced.get();
+        Wake.Fenced wake = due.get().wake();
         try {
-            introduction.introduce(scope, wake.head(), wake.run());
+            introduction.tell(scope, due.get().letter());
         } catch (CapitaniaException e) {
             if (e.code().type().retryable()) {
                 throw e;
@@ -53,24 +54,36 @@ class DispatchSteps {
             return;
         }
         Scope because = scope.withReason(wake.head().reason());
-        if (sql.tx(because, tx -> publish.publish(tx, wake))) {
+        if (sql.tx(because, tx -> publish.publish(tx, wake, due.get().letter()))) {
             metrics.woken(scope.tenant(), role);
         }
     }
 
-    private Optional<Wake.Fenced> fenced(Scope scope, String role) {
-        Optional<Wake.Active> active = sql.read(scope, tx -> stores.wakes().active(tx, role));
-        if (active.isPresent() && active.get() instanceof Wake.Fenced wake) {
-            return Optional.of(wake);
+    /** @param letter what the gateway is told of it */
+    private record Due(Wake.Fenced wake, Introduction.Letter letter) {}
+
+    private Due due(Tx tx, Wake.Fenced wake) {
+        return new Due(wake, introduction.letter(tx, wake.head(), wake.run()));
+    }
+
+    private Optional<Due> due(Scope scope, String role) {
+        Optional<Due> fenced = sql.read(
+                scope,
+                tx -> stores.wakes()
+                        .active(tx, role)
+                        .filter(Wake.Fenced.class::isInstance)
+                        .map(active -> due(tx, (Wake.Fenced) active)));
+        if (fenced.isPresent()) {
+            return fenced;
         }
         Optional<BudgetStanding> standing = standings.of(scope, role);
-        return switch (sql.tx(scope, tx -> fence.fence(tx, role, standing))) {
-            case FenceWake.Answer.Fenced(Wake.Fenced wake) -> Optional.of(wake);
+        return sql.tx(scope, tx -> switch (fence.fence(tx, role, standing)) {
+            case FenceWake.Answer.Fenced(Wake.Fenced wake) -> Optional.of(due(tx, wake));
             case FenceWake.Answer.Held(String why) -> {
-                metrics.held(scope.tenant(), role, why);
+                tx.afterCommit(() -> metrics.held(scope.tenant(), role, why));
                 yield Optional.empty();
             }
             case FenceWake.Answer.Unchanged() -> Optional.empty();
-        };
+        });
     }
 }

@@ -6,10 +6,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.servicekit.Loops;
 import org.capitania.servicekit.Scope;
@@ -24,6 +24,11 @@ import org.capitania.supervisor.roster.Bells;
  */
 @ApplicationScoped
 public class Dispatcher {
+    private static final String DUE = """
+            SELECT role FROM wakes WHERE state = 'fenced' OR (state = 'open' AND not_before <= clock_timestamp())
+            ORDER BY opened_at
+            """;
+
     private final Sql sql;
     private final Tenants tenants;
     private final DispatchSteps steps;
@@ -52,14 +57,26 @@ public class Dispatcher {
     /** Looks once at a tenant. */
     void round(String tenant) {
         Scope scope = Scope.of(tenant, "system:supervisor", "dispatch");
-        if (!clock.instant().isBefore(recoverFrom)) {
-            recover.lost(scope);
+        Found found = look(scope);
+        if (!found.silent().isEmpty() || !found.deaf().isEmpty()) {
+            recover.recover(scope, found.silent(), found.deaf());
+            found = look(scope);
         }
-        recover.deaf(scope);
-        for (String role : due(scope)) {
-            dispatch(scope, role);
-        }
+        found.due().forEach(role -> dispatch(scope, role));
         lastRounds.put(tenant, clock.instant());
+    }
+
+    /** Roles to recover and to dispatch. */
+    private record Found(List<String> silent, List<String> deaf, List<String> due) {}
+
+    private Found look(Scope scope) {
+        boolean mayRecover = !clock.instant().isBefore(recoverFrom);
+        return sql.read(scope, tx -> {
+            Supplier<List<String>> silent = mayRecover ? recover.askSilent(tx) : List::of;
+            Supplier<List<String>> deaf = recover.askDeaf(tx);
+            Supplier<List<String>> due = RecoverRuns.ask(tx, DUE);
+            return new Found(silent.get(), deaf.get(), due.get());
+        });
     }
 
     /** When it last looked at a tenant: a supervisor that does not dispatch is no supervisor. */
@@ -74,16 +91,5 @@ public class Dispatcher {
             // The next round goes on where this one stopped; another role is not kept waiting.
             Log.warnf("wake waits tenant=%s agent=%s why=%s", scope.tenant(), role, e.detail());
         }
-    }
-
-    private List<String> due(Scope scope) {
-        return sql.read(scope, tx -> {
-            List<String> roles = new ArrayList<>();
-            tx.query("""
-                            SELECT role FROM wakes WHERE state = 'fenced' OR (state = 'open' AND not_before <= clock_timestamp())
-                            ORDER BY opened_at
-                            """).forEach(row -> roles.add(row.getString("role")));
-            return roles;
-        });
     }
 }

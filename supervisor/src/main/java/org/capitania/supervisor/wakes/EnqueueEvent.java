@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.capitania.contract.event.Event;
 import org.capitania.servicekit.Tx;
 import org.capitania.supervisor.roster.Bells;
@@ -30,12 +31,15 @@ public class EnqueueEvent {
 
     /** Answers the task that now holds the event. The caller holds the lock of the role. */
     public UUID add(Tx tx, String role, Event event, boolean tainted) {
-        Instant now = wakes.now(tx);
-        Wake.Active wake = wake(tx, role, event, now);
         String conversation = conversation(event);
         String subject = conversation == null ? event.key() : conversation;
-        Optional<Task> open = tasks.open(tx, role, subject);
-        UUID task = open.map(Task::taskId)
+        Supplier<Instant> time = wakes.askNow(tx);
+        Supplier<Optional<Wake.Active>> active = wakes.askActive(tx, role);
+        Supplier<Optional<Task>> open = tasks.askOpen(tx, role, subject);
+        Instant now = time.get();
+        Wake.Active wake = active.get().orElseGet(() -> wake(tx, role, event, now));
+        UUID task = open.get()
+                .map(Task::taskId)
                 .orElseGet(() -> tasks.insert(tx, wake.head().wakeId(), role, subject, conversation, tainted, now));
         if (tainted) {
             tasks.taint(tx, task);
@@ -51,10 +55,6 @@ public class EnqueueEvent {
     }
 
     private Wake.Active wake(Tx tx, String role, Event event, Instant now) {
-        Optional<Wake.Active> active = wakes.active(tx, role);
-        if (active.isPresent()) {
-            return active.get();
-        }
         Optional<Wake.Done> burst = wakes.justDone(tx, role, config.coalesce());
         return burst.isPresent() ? wakes.save(tx, burst.get().reopen(now)) : wakes.open(tx, role, event.type(), now);
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.capitania.contract.api.BudgetStanding;
 import org.capitania.servicekit.Ids;
 import org.capitania.servicekit.Tx;
@@ -57,8 +58,9 @@ class FenceWake {
                 .filter(a -> a.role().equals(role))
                 .findFirst()
                 .orElseThrow();
-        Instant now = stores.wakes().now(tx);
+        Supplier<Instant> time = stores.wakes().askNow(tx);
         Optional<Wake.Active> active = stores.wakes().active(tx, role);
+        Instant now = time.get();
         if (active.isEmpty()
                 || !(active.get() instanceof Wake.Open open)
                 || open.notBefore().isAfter(now)) {
@@ -107,6 +109,10 @@ class FenceWake {
     }
 
     private static String why(Tx tx, Wake.Head head, UUID runId) {
+        Supplier<Optional<Row>> before = tx.ask(
+                "SELECT state, reason FROM runs WHERE wake_id = $1 AND run_id <> $2 ORDER BY created_at DESC LIMIT 1",
+                head.wakeId(),
+                runId);
         List<String> counts = new ArrayList<>();
         int events = 0;
         for (Row row : tx.query("""
@@ -119,10 +125,7 @@ class FenceWake {
             counts.add(row.getInteger("n") + " " + row.getString("type"));
         }
         String what = events == 1 ? counts.getFirst().substring(2) : events + " events: " + String.join(", ", counts);
-        return tx.one(
-                        "SELECT state, reason FROM runs WHERE wake_id = $1 AND run_id <> $2 ORDER BY created_at DESC LIMIT 1",
-                        head.wakeId(),
-                        runId)
+        return before.get()
                 .map(last -> what + "; run " + (head.attempt() + 1) + " after the last one was "
                         + last.getString("state") + " (" + last.getString("reason") + ")")
                 .orElse(what);

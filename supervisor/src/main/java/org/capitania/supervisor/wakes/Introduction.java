@@ -27,7 +27,8 @@ class Introduction {
         this.config = config;
     }
 
-    private record Letter(FenceRequest fence, boolean news) {}
+    /** What the gateway has to know of a run, and whether any of it is news to it. */
+    record Letter(FenceRequest fence, boolean news) {}
 
     /**
      * Tells the gateway what it does not know yet of a run, if anything. No transaction is open meanwhile; a task that was added or tainted
@@ -35,14 +36,20 @@ class Introduction {
      */
     void introduce(Scope scope, Wake.Head head, Wake.Run run) {
         Letter letter = sql.read(scope, tx -> letter(tx, head, run));
-        if (!letter.news()) {
-            return;
+        tell(scope, letter);
+        if (letter.news()) {
+            sql.run(scope, tx -> known(tx, letter));
         }
-        gateway.open(scope, letter.fence());
-        sql.run(scope, tx -> known(tx, run.runId(), letter.fence()));
     }
 
-    private Letter letter(Tx tx, Wake.Head head, Wake.Run run) {
+    /** The same without writing down that it was told: the caller does, with what follows from it. */
+    void tell(Scope scope, Letter letter) {
+        if (letter.news()) {
+            gateway.open(scope, letter.fence());
+        }
+    }
+
+    Letter letter(Tx tx, Wake.Head head, Wake.Run run) {
         Supplier<Optional<Row>> due =
                 tx.ask("""
                 SELECT 1 FROM runs WHERE run_id = $1
@@ -78,10 +85,16 @@ class Introduction {
                 news);
     }
 
-    private static void known(Tx tx, UUID runId, FenceRequest fence) {
-        tx.execute("UPDATE runs SET may_act_until = $2 WHERE run_id = $1", runId, Times.db(fence.expiresAt()));
+    /** Writes down that the gateway knows it. */
+    static void known(Tx tx, Letter letter) {
+        if (!letter.news()) {
+            return;
+        }
+        FenceRequest fence = letter.fence();
+        UUID runId = UUID.fromString(fence.runId());
+        tx.put("UPDATE runs SET may_act_until = $2 WHERE run_id = $1", runId, Times.db(fence.expiresAt()));
         List<String> tainted = fence.taintedTaskIds() == null ? List.of() : fence.taintedTaskIds();
-        tx.execute("""
+        tx.put("""
                 UPDATE tasks SET gate_run_id = $1
                 WHERE run_id = $1 AND task_id = ANY($2) AND tainted = (task_id = ANY($3))
                 """, runId, uuids(fence.taskIds()), uuids(tainted));

@@ -29,15 +29,16 @@ class PublishWake {
         this.bells = bells;
     }
 
-    /** Answers whether it was published now. */
-    boolean publish(Tx tx, Wake.Fenced seen) {
+    /** Answers whether it was published now, which the gateway was told before. */
+    boolean publish(Tx tx, Wake.Fenced seen, Introduction.Letter told) {
+        Agent.Pause pause = agents.lock(tx, seen.head().role()).pause();
         Optional<Wake.Fenced> fenced = current(tx, seen);
         if (fenced.isEmpty()) {
             return false;
         }
+        Introduction.known(tx, told);
         Wake.Fenced wake = fenced.get();
         String role = wake.head().role();
-        Agent.Pause pause = agents.lock(tx, role).pause();
         boolean leased =
                 stores.leases().renew(tx, role, wake.run(), config.lease()).isPresent();
         if (pause != null || !leased) {
@@ -61,15 +62,15 @@ class PublishWake {
 
     /** The gateway will not have the run: another one, with a higher fence, is tried after a pause. */
     void refused(Tx tx, Wake.Fenced seen, String why) {
+        agents.lock(tx, seen.head().role());
         current(tx, seen).ifPresent(wake -> {
             settle.settle(tx, wake, SettleRun.End.silent("withdrawn", "gateway: " + why, true));
             stores.leases().leap(tx, wake.head().role());
         });
     }
 
-    /** The wake if it is still where the dispatcher saw it; the role is locked. */
+    /** The wake if it is still where the dispatcher saw it; the caller holds the lock of the role. */
     private Optional<Wake.Fenced> current(Tx tx, Wake.Fenced seen) {
-        agents.lock(tx, seen.head().role());
         return stores.wakes()
                 .active(tx, seen.head().role())
                 .filter(Wake.Fenced.class::isInstance)

@@ -1,9 +1,12 @@
 package org.capitania.supervisor.wakes;
 
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Tx;
@@ -30,25 +33,26 @@ class RecoverRuns {
         this.bells = bells;
     }
 
-    /** Runs whose holder is silent. */
-    void lost(Scope scope) {
-        for (String role : roles(scope, """
+    /** Roles whose run has a holder that is silent. */
+    Supplier<List<String>> askSilent(Tx tx) {
+        return ask(tx, """
                 SELECT l.role FROM leases l JOIN wakes w ON w.tenant_id = l.tenant_id AND w.role = l.role AND w.run_id = l.run_id
                 WHERE l.expires_at <= clock_timestamp() AND w.state IN ('published', 'running')
-                """)) {
-            sql.run(scope, tx -> recover(tx, role));
-        }
+                """);
     }
 
-    /** Runs that go on although they were told to stop. */
-    void deaf(Scope scope) {
-        Duration grace = config.stopGrace();
-        for (String role : roles(
-                scope,
+    /** Roles whose run goes on although it was told to stop. */
+    Supplier<List<String>> askDeaf(Tx tx) {
+        return ask(
+                tx,
                 "SELECT role FROM runs WHERE state = 'running' AND stop_at < clock_timestamp() - interval '%d milliseconds'"
-                        .formatted(grace.toMillis()))) {
-            sql.run(scope, tx -> withdraw(tx, role));
-        }
+                        .formatted(config.stopGrace().toMillis()));
+    }
+
+    /** What they have left undone may go on. */
+    void recover(Scope scope, List<String> silent, List<String> deaf) {
+        silent.forEach(role -> sql.run(scope, tx -> recover(tx, role)));
+        deaf.forEach(role -> sql.run(scope, tx -> withdraw(tx, role)));
     }
 
     private void recover(Tx tx, String role) {
@@ -92,11 +96,13 @@ class RecoverRuns {
         });
     }
 
-    private List<String> roles(Scope scope, String query) {
-        return sql.read(scope, tx -> {
+    /** The roles that a query names, asked for now; the answer waits. */
+    static Supplier<List<String>> ask(Tx tx, String query) {
+        Future<RowSet<Row>> asked = tx.send(query);
+        return () -> {
             List<String> roles = new ArrayList<>();
-            tx.query(query).forEach(row -> roles.add(row.getString("role")));
+            tx.await(asked).forEach(row -> roles.add(row.getString("role")));
             return roles;
-        });
+        };
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.event.Event;
@@ -26,14 +27,14 @@ class TaskStore {
         this.ids = ids;
     }
 
-    /** The open task of a role about a subject. */
-    Optional<Task> open(Tx tx, String role, String subject) {
-        return tx.one(
-                        "SELECT " + Task.COLUMNS
-                                + "FROM tasks t WHERE role = $1 AND subject = $2 AND state IN ('queued', 'running')",
-                        role,
-                        subject)
-                .map(Task::of);
+    /** The open task of a role about a subject, asked for now; the answer waits. */
+    Supplier<Optional<Task>> askOpen(Tx tx, String role, String subject) {
+        Supplier<Optional<Row>> asked = tx.ask(
+                "SELECT " + Task.COLUMNS
+                        + "FROM tasks t WHERE role = $1 AND subject = $2 AND state IN ('queued', 'running')",
+                role,
+                subject);
+        return () -> asked.get().map(Task::of);
     }
 
     List<Task> running(Tx tx, UUID runId) {
@@ -53,7 +54,7 @@ class TaskStore {
             boolean tainted,
             Instant notBefore) {
         UUID id = ids.v7();
-        tx.execute("""
+        tx.put("""
                 INSERT INTO tasks (task_id, role, subject, conversation_id, tainted, state, not_before, wake_id)
                 VALUES ($1, $2, $3, $4, $5, 'queued', $6, $7)
                 """, id, role, subject, conversationId, tainted, Times.db(notBefore), wakeId);
@@ -131,7 +132,7 @@ class TaskStore {
     }
 
     void end(Tx tx, UUID taskId, String state, @Nullable String person, @Nullable String reason) {
-        tx.execute("""
+        tx.put("""
                 UPDATE tasks SET state = $2, person = $3, reason = $4, run_id = NULL, not_before = NULL, ended_at = clock_timestamp(),
                     attempts = attempts + CASE WHEN $2 = 'failed' THEN 1 ELSE 0 END
                 WHERE task_id = $1
@@ -139,7 +140,7 @@ class TaskStore {
     }
 
     void requeue(Tx tx, UUID taskId, Instant notBefore, boolean counts, @Nullable String reason) {
-        tx.execute("""
+        tx.put("""
                 UPDATE tasks SET state = 'queued', run_id = NULL, not_before = $2, reason = $4,
                     attempts = attempts + CASE WHEN $3 THEN 1 ELSE 0 END, handovers = handovers + CASE WHEN $3 THEN 0 ELSE 1 END
                 WHERE task_id = $1
@@ -149,7 +150,7 @@ class TaskStore {
     /** Notes which events a run has stored. */
     void taken(Tx tx, UUID runId, List<String> eventIds) {
         if (!eventIds.isEmpty()) {
-            tx.execute("""
+            tx.put("""
                     UPDATE task_events e SET taken_run_id = $1
                     FROM tasks t
                     WHERE t.tenant_id = e.tenant_id AND t.task_id = e.task_id AND t.run_id = $1 AND e.event_id = ANY($2)

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.servicekit.Ids;
@@ -26,14 +27,24 @@ class WakeStore {
 
     /** The time of the database, which alone decides about leases. */
     Instant now(Tx tx) {
-        return Times.instant(
-                tx.query("SELECT clock_timestamp() AS now").iterator().next(), "now");
+        return askNow(tx).get();
+    }
+
+    /** The same, asked for now; the answer waits. */
+    Supplier<Instant> askNow(Tx tx) {
+        Supplier<Optional<Row>> asked = tx.ask("SELECT clock_timestamp() AS now");
+        return () -> Times.instant(asked.get().orElseThrow(), "now");
     }
 
     Optional<Wake.Active> active(Tx tx, String role) {
-        return tx.one(SELECT + "WHERE role = $1 AND state IN ('open', 'fenced', 'published', 'running')", role)
-                .map(WakeStore::wake)
-                .map(Wake.Active.class::cast);
+        return askActive(tx, role).get();
+    }
+
+    /** The same, asked for now; the answer waits. */
+    Supplier<Optional<Wake.Active>> askActive(Tx tx, String role) {
+        Supplier<Optional<Row>> asked =
+                tx.ask(SELECT + "WHERE role = $1 AND state IN ('open', 'fenced', 'published', 'running')", role);
+        return () -> asked.get().map(WakeStore::wake).map(Wake.Active.class::cast);
     }
 
     Wake get(Tx tx, UUID wakeId) {

@@ -65,7 +65,7 @@ public class MemoryFiles {
         }
         String text = content.flatMap(FileContent::text).orElse("");
         String read = text.length() > MOST_READ ? text.substring(0, MOST_READ) : text;
-        return Optional.of(sql.tx(scope, tx -> {
+        return Optional.of(sql.read(scope, tx -> {
             Set<String> known = known(tx, role);
             List<String> own = read.lines()
                     .filter(line -> !line.isBlank() && !known.contains(line.strip()))
@@ -76,19 +76,28 @@ public class MemoryFiles {
         }));
     }
 
-    /** Whether it has to be made before a session begins: it is gone, or was made longer ago than this. */
-    public boolean stale(Scope scope, String role, Duration after) {
+    /** What has to be done about it before a session begins. */
+    public enum State {
+        STANDS,
+        GONE,
+        /** It was made longer ago than was asked. */
+        OLD
+    }
+
+    /** How it stands. */
+    public State state(Scope scope, String role, Duration after) {
         Optional<MemoryFile> file = read(scope, role);
         if (file.isEmpty() || file.get().sha256() == null) {
-            return file.isPresent();
+            return file.isPresent() ? State.GONE : State.STANDS;
         }
-        return sql.read(
+        boolean old = sql.read(
                 scope,
                 tx -> tx.one(
                                 "SELECT 1 FROM memory_files WHERE role = $1 AND made_at < clock_timestamp() - $2::bigint * interval '1 millisecond'",
                                 role,
                                 after.toMillis())
                         .isPresent());
+        return old ? State.OLD : State.STANDS;
     }
 
     /**

@@ -113,17 +113,36 @@ public class TendMemories {
         put(scope, role, file, written ? memories.active(scope, role) : active);
     }
 
-    /** The same before a session begins, where the file is gone or too old. */
-    public void beforeSession(String tenant, String role) {
+    /**
+     * The same before a session begins, where the file is too old. Where it is gone that is left to the caller, to be done before it reads the
+     * file: no memory comes of a file that is not there.
+     */
+    public Runnable beforeSession(String tenant, String role) {
         Scope scope = Scope.of(tenant, "system:tool-registry", "MEMORY.md is gone or too old");
-        try {
-            if (files.stale(scope, role, STALE)) {
+        Runnable make = () -> {
+            try {
                 mirror(scope, role);
+            } catch (CapitaniaException e) {
+                notMade(scope, role, e);
+            }
+        };
+        try {
+            switch (files.state(scope, role, STALE)) {
+                case GONE -> {
+                    return make;
+                }
+                case OLD -> make.run();
+                case STANDS -> {}
             }
         } catch (CapitaniaException e) {
-            // The session's header tells the same from the graph.
-            Log.warnf("MEMORY.md could not be made tenant=%s role=%s why=%s", tenant, role, e.detail());
+            notMade(scope, role, e);
         }
+        return () -> {};
+    }
+
+    /** The session's header tells the same from the graph. */
+    private static void notMade(Scope scope, String role, CapitaniaException e) {
+        Log.warnf("MEMORY.md could not be made tenant=%s role=%s why=%s", scope.tenant(), role, e.detail());
     }
 
     /** What the agent wrote into the file and does not remember yet, as memories that are to be. */

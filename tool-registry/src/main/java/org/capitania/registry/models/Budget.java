@@ -19,6 +19,7 @@ import org.capitania.registry.autonomy.Freezes;
 import org.capitania.registry.runs.Gates;
 import org.capitania.registry.runs.Run;
 import org.capitania.registry.runs.Runs;
+import org.capitania.servicekit.CommitListeners;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Tx;
 
@@ -33,6 +34,9 @@ class Budget {
 
     private static final Set<String> ANSWERED = Set.of("done", CUT_OFF, STALLED);
 
+    /** All of it goes by keys: a plan for each call anew takes longer than what it finds. */
+    private static final String KEEP_PLANS = "SET LOCAL plan_cache_mode = force_generic_plan";
+
     private final Sql sql;
     private final Clock clock;
     private final Runs runs;
@@ -44,6 +48,8 @@ class Budget {
     private final MoneyCaps caps;
     private final SoftCap softCap;
     private final KeyRefusals keys;
+    private final Settlements settlements;
+    private final CommitListeners commits;
 
     Budget(
             Sql sql,
@@ -56,7 +62,11 @@ class Budget {
             CallCaps calls,
             MoneyCaps caps,
             SoftCap softCap,
-            KeyRefusals keys) {
+            KeyRefusals keys,
+            Settlements settlements,
+            CommitListeners commits) {
+        this.settlements = settlements;
+        this.commits = commits;
         this.sql = sql;
         this.clock = clock;
         this.runs = runs;
@@ -76,10 +86,24 @@ class Budget {
      * @return false when this very attempt was reserved before
      */
     boolean reserve(ModelCall call, BigDecimal estimate) {
-        record Answer(boolean fresh, Optional<CapitaniaException> refusal) {}
-        // One transaction: the lock of the agent's budget covers the sum and the new row.
+        settlements.await(call.scope(), call.role());
         BudgetDay day = days.today(call.scope().tenant());
-        Answer answer = sql.tx(call.scope(), tx -> {
+        Answer answer = reserve(call, estimate, day);
+        if (answer.refusal().isPresent()) {
+            commits.committed();
+            throw answer.refusal().get();
+        }
+        commits.committedUnhurried();
+        return answer.fresh();
+    }
+
+    private record Answer(boolean fresh, Optional<CapitaniaException> refusal) {}
+
+    /** In one transaction: the lock of the agent's budget covers the sum and the new row. */
+    private Answer reserve(ModelCall call, BigDecimal estimate, BudgetDay day) {
+        List<Answer> answer = new ArrayList<>();
+        sql.runUntold(call.scope(), tx -> {
+            tx.put(KEEP_PLANS);
             Asked asked = ask(tx, call, estimate, day);
             Optional<CapitaniaException> no = refuse(asked, call, estimate);
             no.ifPresent(e -> refused(tx, call, e));
@@ -88,12 +112,9 @@ class Budget {
             if (fresh) {
                 softCap.look(tx, call.role(), day.date(), asked.money().ofDay().add(estimate));
             }
-            return new Answer(fresh, no);
+            answer.add(new Answer(fresh, no));
         });
-        if (answer.refusal().isPresent()) {
-            throw answer.refusal().get();
-        }
-        return answer.fresh();
+        return answer.getFirst();
     }
 
     /** Tells the ledger of a call that was refused before any money was set aside; the refusal is returned, to be thrown. */
@@ -124,8 +145,7 @@ class Budget {
         long latency =
                 Math.max(0, Duration.between(call.startedAt(), clock.instant()).toMillis());
         LlmCall entry = call.ledger(usage, cost, latency, status);
-        sql.run(call.scope(), tx -> {
-            // The relay finds the event when it looks by itself: the ledger has a second.
+        sql.runUntold(call.scope(), tx -> {
             tx.put(
                     """
                     WITH settled AS (
@@ -145,6 +165,8 @@ class Budget {
                     LlmCall.TYPE);
             heard.accept(tx);
         });
+        // Nobody waits for the ledger's copy of it.
+        commits.committedUnhurried();
     }
 
     /** Counts as spent what calls had set aside that never came back. */

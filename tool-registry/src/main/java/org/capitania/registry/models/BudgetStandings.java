@@ -18,8 +18,11 @@ public class BudgetStandings {
     private final KeyRefusals keys;
     private final MoneyCaps caps;
     private final Ceilings ceilings;
+    private final Settlements settlements;
 
-    BudgetStandings(Sql sql, BudgetDays days, KeyRefusals keys, MoneyCaps caps, Ceilings ceilings) {
+    BudgetStandings(
+            Sql sql, BudgetDays days, KeyRefusals keys, MoneyCaps caps, Ceilings ceilings, Settlements settlements) {
+        this.settlements = settlements;
         this.sql = sql;
         this.days = days;
         this.keys = keys;
@@ -28,6 +31,7 @@ public class BudgetStandings {
     }
 
     BudgetStanding of(Scope scope, String role) {
+        settlements.await(scope, role);
         keys.probe(scope, role);
         BudgetDay day = days.today(scope.tenant());
         return sql.tx(scope, tx -> of(tx, role, day));
@@ -35,6 +39,7 @@ public class BudgetStandings {
 
     /** All agents, and the month. */
     public BudgetView all(Scope scope) {
+        WorkspaceBudgets.ROLES.forEach(role -> settlements.await(scope, role));
         BudgetDay day = days.today(scope.tenant());
         return sql.tx(scope, tx -> {
             List<BudgetStanding> agents = WorkspaceBudgets.ROLES.stream()

@@ -24,11 +24,16 @@ class CallCaps {
                                         AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.session_id = m.session_id)))
             """;
 
-    /** The same with the sessions that the session has started, or those beside it: a subagent uses what its agent may use. */
+    /**
+     * The same with the sessions that the session has started, or those beside it: a subagent uses what its agent may use. Their ids are found
+     * first, so that the rows go by an index.
+     */
     private static final String OF_ALL = """
-            FROM model_reservations m,
-                 (SELECT coalesce((SELECT s.parent_session_id FROM sessions s WHERE s.session_id = $1), $1) AS first) AS tree
-             WHERE (m.session_id = first OR m.session_id IN (SELECT s.session_id FROM sessions s WHERE s.parent_session_id = first)
+            FROM model_reservations m
+             WHERE (m.session_id = ANY (
+                        ARRAY(SELECT s.session_id FROM sessions s
+                               WHERE s.parent_session_id = coalesce((SELECT p.parent_session_id FROM sessions p WHERE p.session_id = $1), $1))
+                        || coalesce((SELECT p.parent_session_id FROM sessions p WHERE p.session_id = $1), $1))
                     OR (m.run_id = $2 AND m.task_id = $3
                         AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.session_id = m.session_id)))
             """;

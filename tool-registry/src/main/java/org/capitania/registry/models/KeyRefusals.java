@@ -84,11 +84,12 @@ class KeyRefusals {
 
     /** Tries the providers that the role waits for, at most as often as {@link SignIns} lets a call through. No transaction is open. */
     void probe(Scope scope, String role) {
-        Set<String> waitedFor = new LinkedHashSet<>();
-        sql.run(
-                scope,
-                tx -> tx.query("SELECT provider FROM provider_refusals WHERE agent = $1 ORDER BY provider", role)
-                        .forEach(row -> waitedFor.add(row.getString("provider"))));
+        Set<String> waitedFor = sql.read(scope, tx -> {
+            Set<String> providers = new LinkedHashSet<>();
+            tx.query("SELECT provider FROM provider_refusals WHERE agent = $1 ORDER BY provider", role)
+                    .forEach(row -> providers.add(row.getString("provider")));
+            return providers;
+        });
         for (String name : waitedFor) {
             if (usable(name)) {
                 Log.infof("a model provider can be asked again provider=%s tenant=%s", name, scope.tenant());

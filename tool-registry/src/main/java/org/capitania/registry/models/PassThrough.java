@@ -42,6 +42,7 @@ class PassThrough {
     private final KeyRefusals keys;
     private final ProviderPace pace;
     private final ProviderWindows windows;
+    private final Settlements settlements;
     private final Clock clock;
     private final Sql sql;
     private final HttpClient http = HttpClient.newBuilder()
@@ -57,8 +58,10 @@ class PassThrough {
             KeyRefusals keys,
             ProviderPace pace,
             ProviderWindows windows,
+            Settlements settlements,
             Clock clock,
             Sql sql) {
+        this.settlements = settlements;
         this.windows = windows;
         this.clock = clock;
         this.config = config;
@@ -134,7 +137,7 @@ class PassThrough {
                 .withHint("correct the key of tool-registry");
     }
 
-    /** Copies the body as it comes, and settles; where a stream stops coming, it says so in its own form. */
+    /** Copies the body as it comes, and settles, beside the caller when it is whole; where a stream stops coming, it says so in its own form. */
     void copy(Answer answer, OutputStream out) throws IOException {
         UsageReader reader = new UsageReader(contentType(answer.response()));
         String status = Budget.CUT_OFF;
@@ -179,12 +182,17 @@ class PassThrough {
         BigDecimal counted = prices.cost(call.provider(), call.model(), usage);
         // Without figures, or cut off before the last of them, what was set aside is the safe assumption.
         BigDecimal cost = usage.counted() && ended ? counted : answer.reserved().max(counted);
-        budget.settle(
-                call,
-                usage,
-                cost,
-                status.equals("done") && !ended ? Budget.CUT_OFF : status,
-                tx -> heard(tx, call, answer.response()));
+        if (ended && status.equals("done")) {
+            settlements.begin(
+                    call, () -> budget.settle(call, usage, cost, status, tx -> heard(tx, call, answer.response())));
+        } else {
+            budget.settle(
+                    call,
+                    usage,
+                    cost,
+                    status.equals("done") ? Budget.CUT_OFF : status,
+                    tx -> heard(tx, call, answer.response()));
+        }
     }
 
     /** Seconds only: no provider sends the date form. */

@@ -37,7 +37,7 @@ class RunResource {
     @Path("/fences")
     public Map<String, Object> open(FenceRequest request) {
         context.requirePrincipal("system:supervisor");
-        sql.run(context.scope(), tx -> runs.open(tx, request));
+        sql.runUntold(context.scope(), tx -> runs.open(tx, request));
         return Map.of("run_id", request.runId(), "fence", request.fence());
     }
 

@@ -19,6 +19,7 @@ import org.capitania.graphclient.Batch;
 import org.capitania.registry.autonomy.Freezes;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Patience;
+import org.capitania.registry.models.Settlements;
 import org.capitania.registry.runs.Runs;
 import org.capitania.registry.sessions.SessionBook.Book;
 import org.capitania.registry.sessions.SessionNodes.Known;
@@ -42,6 +43,7 @@ class CloseSession {
     private final Patience patience;
     private final SessionBook books;
     private final SessionNodes nodes;
+    private final Settlements settlements;
 
     CloseSession(
             Sql sql,
@@ -51,7 +53,9 @@ class CloseSession {
             Graph graph,
             Patience patience,
             SessionBook books,
-            SessionNodes nodes) {
+            SessionNodes nodes,
+            Settlements settlements) {
+        this.settlements = settlements;
         this.sql = sql;
         this.clock = clock;
         this.runs = runs;
@@ -63,6 +67,7 @@ class CloseSession {
     }
 
     SessionClosed close(Scope scope, String sessionId, SessionClose close) {
+        settlements.await(scope, close.role());
         Book book = checked(scope, sessionId, close);
         Known known = sql.tx(scope, tx -> {
             requireOpen(tx, sessionId, close);

@@ -2,6 +2,8 @@ package org.capitania.registry.sessions;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.SessionHeader;
 import org.capitania.contract.api.SessionOpen;
@@ -31,7 +33,20 @@ class OpenSession {
     }
 
     SessionHeader open(Scope scope, SessionOpen request) {
-        Optional<String> known = sql.tx(scope, tx -> {
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            // It only reads, and is shown to nobody who may not open the session.
+            var made = threads.submit(() -> made(scope, request));
+            return new SessionHeader(
+                    known(scope, request).orElseGet(() -> keep(scope, request, OwnRecords.answer(made))));
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    /** The header that was made before; refuses whoever may not open the session. */
+    private Optional<String> known(Scope scope, SessionOpen request) {
+        return sql.tx(scope, tx -> {
             runs.require(tx, request.role(), request.runId(), request.fence(), request.taskId());
             SessionOpen.Trigger trigger = request.trigger();
             if (trigger != null && trigger.tainted()) {
@@ -41,14 +56,16 @@ class OpenSession {
             }
             return header(tx, request.sessionId());
         });
-        if (known.isPresent()) {
-            return new SessionHeader(known.get());
-        }
-        if (!Child.named(request.sessionId())) {
-            memory.beforeSession(scope.tenant(), request.role());
-        }
-        ReconstructionHeader.Header made = patience.with(() -> headers.make(scope, request));
-        return new SessionHeader(sql.tx(scope, tx -> {
+    }
+
+    private ReconstructionHeader.Header made(Scope scope, SessionOpen request) {
+        Runnable first =
+                Child.named(request.sessionId()) ? () -> {} : memory.beforeSession(scope.tenant(), request.role());
+        return patience.with(() -> headers.make(scope, request, first));
+    }
+
+    private String keep(Scope scope, SessionOpen request, ReconstructionHeader.Header made) {
+        return sql.tx(scope, tx -> {
             made.taintedBy().forEach(source -> runs.taint(tx, request.taskId(), source, request.runId(), null));
             tx.put(
                     """
@@ -62,7 +79,7 @@ class OpenSession {
                     request.trigger() == null ? null : Json.write(request.trigger()),
                     made.markdown());
             return header(tx, request.sessionId()).orElseThrow();
-        }));
+        });
     }
 
     private static Optional<String> header(Tx tx, String sessionId) {

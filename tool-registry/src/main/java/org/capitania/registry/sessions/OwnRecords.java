@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.EdgeView;
@@ -58,17 +59,35 @@ class OwnRecords {
     /** All of it, asked for side by side: each takes a round trip or more, and none needs another's answer. */
     All all(Scope scope, String role, int memories) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var last = threads.submit(() -> lastSession(scope, role));
-            var remembered = threads.submit(() -> memories(scope, role, false, memories));
             var tasks = threads.submit(() -> openTasks(scope, role));
             var waiting = threads.submit(() -> waiting(scope, role));
-            List<NodeView> current = currentMemos(scope, role);
-            Optional<NodeView> clean = cleanMemo(scope, role, current);
-            return new All(answer(last), answer(remembered), clean, answer(tasks), answer(waiting), current);
+            List<List<NodeView>> found = graph.find(
+                    scope,
+                    List.of(
+                            of("agent_session", role)
+                                    .status("closed")
+                                    .tainted(false)
+                                    .limit(1),
+                            salient(role, false),
+                            current(role),
+                            of("agent_handover_memo", role).tainted(false).limit(1)));
+            List<NodeView> current = found.get(2);
+            // The memo that stands, if it does not derive from outside; else the last one that does not.
+            Optional<NodeView> clean = Stream.concat(
+                            current.stream().filter(memo -> !memo.tainted()), found.get(3).stream())
+                    .findFirst();
+            return new All(
+                    found.get(0).stream().findFirst(),
+                    most(found.get(1), memories),
+                    clean,
+                    answer(tasks),
+                    answer(waiting),
+                    current);
         }
     }
 
-    private static <T> T answer(Future<T> asked) {
+    /** What was asked for side by side. */
+    static <T> T answer(Future<T> asked) {
         try {
             return asked.get();
         } catch (ExecutionException e) {
@@ -86,13 +105,18 @@ class OwnRecords {
      * @param tainted those that derive from outside, or those that do not
      */
     List<NodeView> memories(Scope scope, String role, boolean tainted, int most) {
-        List<NodeView> active = graph.find(
-                scope,
-                of("memory_entry", role)
-                        .status("active")
-                        .tainted(tainted)
-                        .atLeast("salience", SALIENT)
-                        .limit(LOOKED_AT));
+        return most(graph.find(scope, salient(role, tainted)), most);
+    }
+
+    private static NodeQuery salient(String role, boolean tainted) {
+        return of("memory_entry", role)
+                .status("active")
+                .tainted(tainted)
+                .atLeast("salience", SALIENT)
+                .limit(LOOKED_AT);
+    }
+
+    private static List<NodeView> most(List<NodeView> active, int most) {
         Instant newest = active.stream()
                 .map(OwnRecords::validated)
                 .max(Comparator.naturalOrder())
@@ -119,47 +143,33 @@ class OwnRecords {
                 .toList();
     }
 
-    /** The memo that stands, if it does not derive from outside; else the last one that does not. */
-    private Optional<NodeView> cleanMemo(Scope scope, String role, List<NodeView> current) {
-        return current.stream()
-                .filter(memo -> !memo.tainted())
-                .findFirst()
-                .or(() -> graph
-                        .find(
-                                scope,
-                                of("agent_handover_memo", role).tainted(false).limit(1))
-                        .stream()
-                        .findFirst());
-    }
-
     /** The memos that stand, whatever they derive from; one, but for memos from before there was one only. */
     List<NodeView> currentMemos(Scope scope, String role) {
-        return graph.find(scope, of("agent_handover_memo", role).status("current"));
+        return graph.find(scope, current(role));
     }
 
-    /** The role's last session that has not read from outside. */
-    Optional<NodeView> lastSession(Scope scope, String role) {
-        return graph
-                .find(
-                        scope,
-                        of("agent_session", role)
-                                .status("closed")
-                                .tainted(false)
-                                .limit(1))
-                .stream()
-                .findFirst();
+    private static NodeQuery current(String role) {
+        return of("agent_handover_memo", role).status("current");
     }
 
     /** Of the last tasks that the role drives those that are not done. */
     List<NodeView> openTasks(Scope scope, String role) {
         return graph.detail(scope, "hq:agent:" + role).stream()
-                .flatMap(agent -> graph.linked(scope, agent.node().id(), "driven_by", EdgeView.Direction.IN).stream())
+                .flatMap(agent -> driven(scope, agent))
                 .filter(other -> other.type().equals("task"))
                 .limit(TASKS)
                 .flatMap(task -> graph.detail(scope, task.id()).stream())
                 .map(NodeView.Detail::node)
                 .filter(task -> OPEN.contains(String.valueOf(task.status())))
                 .toList();
+    }
+
+    private Stream<NodeView.Brief> driven(Scope scope, NodeView.Detail agent) {
+        return agent.moreEdges()
+                ? graph.linked(scope, agent.node().id(), "driven_by", EdgeView.Direction.IN).stream()
+                : agent.edges().stream()
+                        .filter(edge -> edge.type().equals("driven_by") && edge.direction() == EdgeView.Direction.IN)
+                        .map(EdgeView::other);
     }
 
     /** The role's calls that wait for a person, newest first. */

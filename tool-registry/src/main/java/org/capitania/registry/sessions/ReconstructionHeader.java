@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
@@ -65,12 +67,13 @@ class ReconstructionHeader {
         this.files = files;
     }
 
-    Header make(Scope scope, SessionOpen open) {
+    /** @param first what is done before the role's files are read */
+    Header make(Scope scope, SessionOpen open, Runnable first) {
         HeaderText out = new HeaderText();
         List<String> taints = new ArrayList<>();
         SessionOpen.Trigger trigger = open.trigger();
         String role = open.role();
-        own(scope, out, role);
+        own(scope, out, role, first);
         if (trigger != null && trigger.tainted()) {
             outside(scope, out, role, taints);
         }
@@ -87,8 +90,17 @@ class ReconstructionHeader {
     }
 
     /** What the role wrote of its own accord, and what it has to do and waits for. */
-    private void own(Scope scope, HeaderText out, String role) {
-        OwnRecords.All own = records.all(scope, role, MEMORIES);
+    private void own(Scope scope, HeaderText out, String role, Runnable first) {
+        OwnRecords.All own;
+        List<OwnNotes.Note> notes;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var read = threads.submit(() -> {
+                first.run();
+                return files.of(scope, role);
+            });
+            own = records.all(scope, role, MEMORIES);
+            notes = OwnRecords.answer(read);
+        }
         out.line("# Session context reconstruction\n");
         out.line("You are agent:" + role + ", starting a fresh session."
                 + own.lastSession()
@@ -131,7 +143,7 @@ class ReconstructionHeader {
                         .flatMap(memo -> subscriptions(memo).stream())
                         .toList());
         Set<String> inFile = new HashSet<>();
-        for (OwnNotes.Note note : files.of(scope, role)) {
+        for (OwnNotes.Note note : notes) {
             String text = note.path().equals(MemoryFiles.path(role))
                     ? news(note.text(), memories.subList(0, told))
                     : note.text();

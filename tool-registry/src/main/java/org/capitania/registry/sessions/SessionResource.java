@@ -14,6 +14,7 @@ import org.capitania.contract.api.SessionClosed;
 import org.capitania.contract.api.SessionCost;
 import org.capitania.contract.api.SessionHeader;
 import org.capitania.contract.api.SessionOpen;
+import org.capitania.registry.models.Settlements;
 import org.capitania.servicekit.CallContext;
 import org.capitania.servicekit.PrincipalKind;
 import org.capitania.servicekit.Sql;
@@ -28,8 +29,16 @@ class SessionResource {
     private final CloseSession close;
     private final Sql sql;
     private final SessionBook books;
+    private final Settlements settlements;
 
-    SessionResource(CallContext context, OpenSession open, CloseSession close, Sql sql, SessionBook books) {
+    SessionResource(
+            CallContext context,
+            OpenSession open,
+            CloseSession close,
+            Sql sql,
+            SessionBook books,
+            Settlements settlements) {
+        this.settlements = settlements;
         this.context = context;
         this.sql = sql;
         this.books = books;
@@ -56,7 +65,8 @@ class SessionResource {
     public SessionCost cost(@PathParam("id") String sessionId) {
         context.requireKind(PrincipalKind.AGENT);
         String role = context.caller().principal().substring("agent:".length());
-        return new SessionCost(sessionId, sql.tx(context.scope(), tx -> books.cost(tx, role, sessionId)));
+        settlements.await(context.scope(), role);
+        return new SessionCost(sessionId, sql.read(context.scope(), tx -> books.cost(tx, role, sessionId)));
     }
 
     private void requireSelf(String role) {

@@ -158,6 +158,7 @@ class CallCapsIT {
     }
 
     private void used(String callId, long prompt, long output) {
+        ModelCalls.settled("operator");
         sql.run(
                 SCOPE,
                 tx -> tx.execute(

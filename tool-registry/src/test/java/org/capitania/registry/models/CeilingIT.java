@@ -183,6 +183,7 @@ class CeilingIT {
     }
 
     private BigDecimal taken() {
+        WorkspaceBudgets.ROLES.forEach(ModelCalls::settled);
         return sql.tx(
                 SCOPE,
                 tx -> tx.one(

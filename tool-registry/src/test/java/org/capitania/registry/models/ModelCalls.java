@@ -3,6 +3,7 @@ package org.capitania.registry.models;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
+import jakarta.enterprise.inject.spi.CDI;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,6 +29,7 @@ record ModelCalls(Sql sql) {
 
     /** Nothing was spent today, and no provider was asked anything. */
     void freshDay() {
+        WorkspaceBudgets.ROLES.forEach(ModelCalls::settled);
         // Yesterday's money does not count.
         sql.run(
                 SCOPE,
@@ -89,7 +91,13 @@ record ModelCalls(Sql sql) {
                 .header("X-HQ-Call", callId);
     }
 
+    /** What an agent was answered is settled. */
+    static void settled(String agent) {
+        CDI.current().select(Settlements.class).get().await(SCOPE, agent);
+    }
+
     BigDecimal spent(String agent) {
+        settled(agent);
         return sql.tx(
                 SCOPE,
                 tx -> tx.one(
@@ -100,6 +108,7 @@ record ModelCalls(Sql sql) {
     }
 
     BigDecimal taken(String agent) {
+        settled(agent);
         return sql.tx(
                 SCOPE,
                 tx -> tx.one(
@@ -110,6 +119,7 @@ record ModelCalls(Sql sql) {
     }
 
     long open(String agent) {
+        settled(agent);
         return sql.tx(
                 SCOPE,
                 tx -> tx.one("SELECT count(*) AS n FROM model_reservations WHERE agent = $1 AND status = 'open'", agent)

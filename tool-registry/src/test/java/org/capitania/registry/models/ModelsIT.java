@@ -88,7 +88,7 @@ class ModelsIT {
         assertThat(first).contains("message_start");
         assertThat(lines.lines().filter(line -> !line.isEmpty()).toList().getLast())
                 .endsWith("{\"output_tokens\":50}}");
-        // 100 in, 50 out; settled before the end of the answer was
+        // 100 in, 50 out
         assertThat(books.spent("chief")).isEqualByComparingTo("0.00035");
     }
 

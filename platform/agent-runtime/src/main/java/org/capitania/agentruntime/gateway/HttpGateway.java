@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.capitania.agentruntime.loop.Gateway;
 import org.capitania.agentruntime.transcript.SessionEntry.Ended;
 import org.capitania.agentruntime.transcript.Snapshot;
 import org.capitania.agentruntime.transcript.Ticket;
 import org.capitania.agentruntime.transcript.ToolDefinition;
 import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.BudgetStanding;
@@ -55,6 +58,8 @@ class HttpGateway implements Gateway {
 
     private record Told(boolean demote, Instant until) {}
 
+    private static final Told NOTHING = new Told(false, Instant.MIN);
+
     /** The agent's own tools, as they were answered under a tag. */
     private record Offered(String tag, List<ToolDefinition> tools) {}
 
@@ -63,15 +68,22 @@ class HttpGateway implements Gateway {
         this.clock = clock;
     }
 
-    /** As it was said last while the gateway does not answer: no turn waits for it. */
+    /** As it was said last: no turn but the first waits for the gateway to say it again. */
     @Override
     public boolean demotes(Ticket ticket) {
-        Instant now = clock.instant();
         Told told = demotions.get(ticket.tenant());
-        if (told != null && now.isBefore(told.until())) {
-            return told.demote();
+        if (told == null) {
+            ask(ticket, false);
+        } else if (!clock.instant().isBefore(told.until())) {
+            demotions.put(
+                    ticket.tenant(), new Told(told.demote(), clock.instant().plus(GOOD)));
+            Thread.ofVirtual().name("standing-" + ticket.tenant()).start(() -> ask(ticket, told.demote()));
         }
-        boolean demote = told != null && told.demote();
+        return demotions.getOrDefault(ticket.tenant(), NOTHING).demote();
+    }
+
+    private void ask(Ticket ticket, boolean before) {
+        boolean demote = before;
         try {
             demote = peers.get(
                             Service.TOOL_REGISTRY, "/v1/budgets/" + ticket.role(), scope(ticket), BudgetStanding.class)
@@ -79,8 +91,7 @@ class HttpGateway implements Gateway {
         } catch (CapitaniaException e) {
             Log.debugf("standing unknown tenant=%s why=%s", ticket.tenant(), e.detail());
         }
-        demotions.put(ticket.tenant(), new Told(demote, now.plus(GOOD)));
-        return demote;
+        demotions.put(ticket.tenant(), new Told(demote, clock.instant().plus(GOOD)));
     }
 
     /** Read in the one form that says which tools only read, and which are always shown. */
@@ -126,6 +137,22 @@ class HttpGateway implements Gateway {
                 ticket.sessionId(), ticket.taskId(), ticket.role(), ticket.runId(), ticket.fence(), trigger);
         return peers.post(Service.TOOL_REGISTRY, "/v1/sessions", scope(ticket), open, SessionHeader.class)
                 .header();
+    }
+
+    /** Asked for side by side: neither needs the other's answer. */
+    @Override
+    public Beginning begin(Ticket ticket, Trigger trigger) {
+        FutureTask<List<ToolDefinition>> tools = new FutureTask<>(() -> tools(ticket));
+        Thread.ofVirtual().name("tools-" + ticket.sessionId()).start(tools);
+        String header = open(ticket, trigger);
+        try {
+            return new Beginning(tools.get(), header);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "interrupted while the tools were asked for", e);
+        }
     }
 
     @Override

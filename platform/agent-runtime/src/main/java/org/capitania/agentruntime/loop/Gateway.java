@@ -19,6 +19,14 @@ public interface Gateway {
     /** Opens the session; the reconstruction header. A tainted trigger taints the task, also of a session that is open. */
     String open(Ticket ticket, Trigger trigger);
 
+    /** What a session begins with. */
+    record Beginning(List<ToolDefinition> tools, String header) {}
+
+    /** Both of these. */
+    default Beginning begin(Ticket ticket, Trigger trigger) {
+        return new Beginning(tools(ticket), open(ticket, trigger));
+    }
+
     /** Taints the task of an open session, which is about to be shown what another agent tells of something from outside. */
     default String heard(Ticket ticket) {
         return open(ticket, new Trigger(Trigger.NOTE, null, null, true, "a note of another agent"));

@@ -213,17 +213,17 @@ public final class TaskLoop {
         }
 
         private void begin(Transcript transcript) {
-            List<ToolDefinition> tools = calls.call(() -> gateway.tools(ticket)).stream()
+            Gateway.Beginning beginning = calls.call(() -> gateway.begin(ticket, assignment.trigger()));
+            List<ToolDefinition> tools = beginning.tools().stream()
                     .filter(t -> assignment.purpose() != Purpose.ASK || t.readOnly())
                     .toList();
-            String header = calls.call(() -> gateway.open(ticket, assignment.trigger()));
             Opened opened = new Opened(
                     assignment.purpose(),
                     workspace.role(),
                     model.provider(),
                     workspace.version(),
                     workspace.systemPrompt(),
-                    header,
+                    beginning.header(),
                     tools);
             List<Incoming> first = unseen(transcript);
             append(first.isEmpty() ? List.of(opened) : List.of(opened, new Received(first)));

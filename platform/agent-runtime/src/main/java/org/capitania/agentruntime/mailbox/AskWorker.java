@@ -42,18 +42,15 @@ public class AskWorker {
     private final AgentConfig config;
     private final MessageStore messages;
     private final Replies replies;
-    private final Sessions sessions;
     private final TaskLoop loop;
     private final Clock clock;
     private final Map<String, InterruptibleLease> current = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    AskWorker(
-            AgentConfig config, MessageStore messages, Replies replies, Sessions sessions, TaskLoop loop, Clock clock) {
+    AskWorker(AgentConfig config, MessageStore messages, Replies replies, TaskLoop loop, Clock clock) {
         this.config = config;
         this.messages = messages;
         this.replies = replies;
-        this.sessions = sessions;
         this.loop = loop;
         this.clock = clock;
     }
@@ -92,7 +89,7 @@ public class AskWorker {
             return true;
         }
         String taskId = message.taskId() == null ? message.messageId() : message.taskId();
-        String sessionId = sessions.forAsk(scope, message.messageId(), taskId, runId);
+        String sessionId = Sessions.forAsk(message.messageId());
         Ticket ticket = new Ticket(
                 scope.tenant(), config.role(), sessionId, taskId, runId, message.fence(), message.parentId());
         InterruptibleLease lease = new InterruptibleLease();

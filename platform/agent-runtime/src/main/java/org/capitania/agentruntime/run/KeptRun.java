@@ -9,8 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
 import org.capitania.agentruntime.loop.InterruptibleLease;
+import org.capitania.agentruntime.loop.RunInterrupted;
 import org.capitania.agentruntime.loop.RunInterrupted.Cause;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.api.RunHeartbeat;
@@ -45,6 +47,7 @@ final class KeptRun implements AutoCloseable {
     private final Set<String> over = new HashSet<>();
     private final List<TaskOutcome> unreported = new ArrayList<>();
     private final List<String> untold = new ArrayList<>();
+    private final CountDownLatch beaten = new CountDownLatch(1);
     private AgentWake wake;
     private Instant renewed;
     private @Nullable Instant freshFrom;
@@ -70,10 +73,27 @@ final class KeptRun implements AutoCloseable {
         this.renewed = clock.instant();
     }
 
-    /** Begins to renew in the background. */
-    KeptRun keep() {
-        Thread.ofVirtual().name("heartbeat-" + wake.runId()).start(this::beatUntilClosed);
+    /**
+     * Begins to renew in the background, at once.
+     *
+     * @param first what is done before; what is appended to the run builds on it
+     */
+    KeptRun keep(Runnable first) {
+        Thread.ofVirtual().name("heartbeat-" + wake.runId()).start(() -> beatUntilClosed(first));
         return this;
+    }
+
+    /** Waits until the first heartbeat was answered, or was not. */
+    void awaitBeat() {
+        lease.during(() -> {
+            try {
+                beaten.await();
+                return Boolean.TRUE;
+            } catch (InterruptedException e) {
+                // The lease says why, where it was the lease.
+                throw new RunInterrupted(Cause.SHUTDOWN, "interrupted");
+            }
+        });
     }
 
     InterruptibleLease lease() {
@@ -159,10 +179,15 @@ final class KeptRun implements AutoCloseable {
         return renewed;
     }
 
-    private void beatUntilClosed() {
-        Duration pause = every;
+    private void beatUntilClosed(Runnable first) {
+        Duration pause = Duration.ZERO;
+        boolean begun = false;
         while (waited(pause)) {
             try {
+                if (!begun) {
+                    first.run();
+                    begun = true;
+                }
                 Instant before = lastRenewal();
                 beat();
                 pause = lastRenewal().isAfter(before) ? every : SOON;
@@ -170,6 +195,8 @@ final class KeptRun implements AutoCloseable {
                 // The store is away, say: the lease lives as long as the supervisor was reached in time.
                 Log.warnf(e, "heartbeat failed run=%s", wake().runId());
                 pause = SOON;
+            } finally {
+                beaten.countDown();
             }
         }
     }

@@ -99,7 +99,6 @@ class RunWorker {
             store.lost(scope, stored.runId(), e.detail());
             return true;
         }
-        store.running(scope, wake);
         run(scope, wake);
         return true;
     }
@@ -114,10 +113,8 @@ class RunWorker {
                         config.heartbeat(),
                         config.lease(),
                         clock)
-                .keep()) {
+                .keep(() -> store.running(scope, wake))) {
             current.put(scope.tenant(), run);
-            // Before a session of an earlier run is gone on with: it may have to be left.
-            run.beat();
             if (stopping) {
                 run.lease().end(Cause.SHUTDOWN, "the process is ending");
             }

@@ -62,7 +62,11 @@ class Tasks {
                 case Sessions.Place.Finished(String reason) -> {
                     return new TaskOutcome(taskId, Outcome.FINISHED, reason);
                 }
-                case Sessions.Place.In(String sessionId, Instant openedAt) -> {
+                case Sessions.Place.In(String sessionId, Instant openedAt, boolean begun) -> {
+                    if (!begun) {
+                        // It may have to be left, and what the first heartbeat is answered says so.
+                        run.awaitBeat();
+                    }
                     Ticket ticket =
                             new Ticket(scope.tenant(), wake.role(), sessionId, taskId, wake.runId(), wake.fence());
                     TaskEnd end = go(ticket, assignment(scope, run, task, openedAt), run, openedAt);

@@ -69,6 +69,13 @@ class PgSessionStore implements SessionStore {
     public void append(Ticket ticket, int known, List<SessionEntry> entries) {
         try {
             sql.run(scope(ticket), tx -> {
+                if (known == 0) {
+                    // All others were begun by whoever found or made them for their task.
+                    tx.put("""
+                            INSERT INTO sessions (session_id, task_id, run_id, purpose) VALUES ($1, $2, $3, 'ask')
+                            ON CONFLICT (tenant_id, session_id) DO NOTHING
+                            """, ticket.sessionId(), ticket.taskId(), ticket.runId());
+                }
                 int seq = known;
                 for (SessionEntry entry : entries) {
                     insert(tx, ticket.sessionId(), seq++, entry);

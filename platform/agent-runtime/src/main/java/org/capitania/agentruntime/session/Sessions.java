@@ -27,8 +27,12 @@ public class Sessions {
 
     /** Where a task stands. */
     public sealed interface Place {
-        /** Go on in this session; it may be new. */
-        record In(String sessionId, Instant openedAt) implements Place {}
+        /**
+         * Go on in this session.
+         *
+         * @param begun whether it was begun just now
+         */
+        record In(String sessionId, Instant openedAt, boolean begun) implements Place {}
 
         /** Every event of it was seen by a session that finished. */
         record Finished(String reason) implements Place {}
@@ -45,29 +49,27 @@ public class Sessions {
                         "UPDATE sessions SET run_id = $2 WHERE session_id = $1",
                         open.get().getString("session_id"),
                         runId);
-                return new Place.In(open.get().getString("session_id"), Times.instant(open.get(), "opened_at"));
+                return new Place.In(open.get().getString("session_id"), Times.instant(open.get(), "opened_at"), false);
             }
             Optional<String> finished = finished(tx, taskId, eventIds);
             if (finished.isPresent()) {
                 return new Place.Finished(finished.get());
             }
             String sessionId = ids.v7().toString();
-            begin(tx, sessionId, taskId, runId, "task");
-            return new Place.In(
-                    sessionId,
-                    Times.instant(
-                            tx.one("SELECT opened_at FROM sessions WHERE session_id = $1", sessionId)
-                                    .orElseThrow(),
-                            "opened_at"));
+            Row begun = tx.one(
+                            "INSERT INTO sessions (session_id, task_id, run_id, purpose) VALUES ($1, $2, $3, 'task') RETURNING opened_at",
+                            sessionId,
+                            taskId,
+                            runId)
+                    .orElseThrow();
+            return new Place.In(sessionId, Times.instant(begun, "opened_at"), true);
         });
     }
 
-    /** The session in which one question is answered, always the same for the same message. */
-    public String forAsk(Scope scope, String messageId, String taskId, String runId) {
-        String sessionId = UUID.nameUUIDFromBytes(("ask:" + messageId).getBytes(StandardCharsets.UTF_8))
+    /** The session in which one question is answered, always the same for the same message; it begins with what is appended to it first. */
+    public static String forAsk(String messageId) {
+        return UUID.nameUUIDFromBytes(("ask:" + messageId).getBytes(StandardCharsets.UTF_8))
                 .toString();
-        sql.run(scope, tx -> begin(tx, sessionId, taskId, runId, "ask"));
-        return sessionId;
     }
 
     /** The session of a subagent; false when it was begun before, by this process or one that is gone. */
@@ -98,13 +100,6 @@ public class Sessions {
                                 SELECT count(*) AS steps FROM session_entries e JOIN sessions s USING (tenant_id, session_id)
                                  WHERE s.run_id = $1
                                 """, runId).orElseThrow().getLong("steps"));
-    }
-
-    private static void begin(Tx tx, String sessionId, String taskId, String runId, String purpose) {
-        tx.put("""
-                INSERT INTO sessions (session_id, task_id, run_id, purpose) VALUES ($1, $2, $3, $4)
-                ON CONFLICT (tenant_id, session_id) DO NOTHING
-                """, sessionId, taskId, runId, purpose);
     }
 
     private static Optional<String> finished(Tx tx, String taskId, Set<String> eventIds) {

@@ -110,6 +110,23 @@ class KeptRunTest {
     }
 
     @Test
+    void shouldKnowWhatHasToBeFreshBeforeASessionOfAnEarlierRunIsGoneOnWith() {
+        supervisor = beat -> new Renewed(START.plusSeconds(30), List.of(task("t2", "e9")), null, START);
+
+        try (KeptRun kept = run.keep(() -> stored = RunStore.merge(stored, List.of(task("t3", "e3"))))) {
+            kept.awaitBeat();
+
+            assertThat(kept.outdated(START.minusSeconds(1))).isTrue();
+            assertThat(kept.wake().tasks())
+                    .as("what is appended builds on what was stored first")
+                    .extracting(AgentTask::taskId)
+                    .containsExactly("t1", "t3", "t2");
+            kept.lease().end(Cause.LOST, "gone");
+            assertThatThrownBy(kept::awaitBeat).isInstanceOf(RunInterrupted.class);
+        }
+    }
+
+    @Test
     void shouldGiveUpAtOnceWhenTheLeaseIsLost() {
         for (ErrorCode code : List.of(ErrorCode.LEASE_LOST, ErrorCode.FENCED, ErrorCode.NOT_FOUND)) {
             supervisor = beat -> {

@@ -92,4 +92,7 @@ public record NodeView(
             this(items, next, null);
         }
     }
+
+    /** Several pages ({@code GET /v1/node-pages}), in the order in which they were asked for. */
+    public record Pages(List<Page> items) {}
 }
