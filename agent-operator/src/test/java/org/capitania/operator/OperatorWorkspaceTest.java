@@ -42,6 +42,8 @@ class OperatorWorkspaceTest {
                         "task.assigned_to.project:*",
                         "proposal.requested {kind=schema_change}",
                         "proposal.requested {kind=migration}",
+                        "review.resolved {status=resolved, kind=duplicate}",
+                        "review.resolved {status=resolved, kind=edge}",
                         "feature.status_changed.*",
                         "kb.ingest.completed",
                         "finance.anomaly",

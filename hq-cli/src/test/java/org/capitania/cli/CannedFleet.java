@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.capitania.cli.home.Endpoint;
 import org.capitania.cli.home.FleetRecord;
@@ -77,6 +78,8 @@ public final class CannedFleet implements AutoCloseable, BeforeEachCallback, Aft
         home = new Home(directory.resolve("home"));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::handle);
+        // One that is slow to answer keeps no other waiting.
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
         KeyFiles.ensureFleet(new KeyFiles.Layout(home.keys(), home.ownerKey(), home.publicKeys()), List.of("main"));
         home.create();

@@ -175,6 +175,17 @@ class TriggersIT {
         events.put(
                 "operator feature.status_changed done",
                 Map.of("slug", slug("feature"), "before", "doing", "after", "done"));
+        events.put(
+                "operator review.resolved",
+                Map.of(
+                        "review_id",
+                        UUID.randomUUID().toString(),
+                        "status",
+                        "resolved",
+                        "kind",
+                        "duplicate",
+                        "subject",
+                        "duplicate:one:other"));
         events.put("operator kb.ingest.completed", Map.of("title", "How we open the shop", "summary", "New page."));
         events.put("operator finance.anomaly", Map.of("entity_slug", entity, "summary", "Paid twice."));
         events.put(

@@ -30,7 +30,7 @@ public class ReviewQueries {
     /**
      * A review and how often it has changed.
      *
-     * @param review as it is stored: one whose time has come is still put off
+     * @param review as it is stored: one whose time has just come is still put off
      */
     public record Versioned(Review review, int version) {}
 

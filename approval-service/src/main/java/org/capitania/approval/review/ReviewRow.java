@@ -139,9 +139,22 @@ class ReviewRow {
         decide("withdrawn", by, now, null, why, null);
     }
 
+    /** Whether it was put off until a time that has come. */
+    boolean reopens(Instant now) {
+        return status.equals("deferred") && deferredUntil != null && !deferredUntil.isAfter(now);
+    }
+
+    /** What was said when it was put off stays. */
+    void reopen() {
+        status = "open";
+        decidedBy = null;
+        decidedAt = null;
+        deferredUntil = null;
+    }
+
     /** How it stands at a time: what was put off until then is open again. */
     ReviewList.Review view(Instant now) {
-        return shown(deferredUntil != null && !deferredUntil.isAfter(now) ? "open" : status);
+        return shown(reopens(now) ? "open" : status);
     }
 
     ReviewList.Review stored() {

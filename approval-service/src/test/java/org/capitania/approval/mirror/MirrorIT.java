@@ -13,6 +13,8 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +164,14 @@ class MirrorIT {
         // When
         review("user:owner", "/" + id + "/defer", Map.of());
         await().untilAsserted(() -> assertThat(status(UUID.fromString(id))).isEqualTo("deferred"));
+        review(
+                "user:owner",
+                "/" + id + "/defer",
+                Map.of("until", Instant.now().plusSeconds(1).toString()));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(status(UUID.fromString(id))).isEqualTo("open"));
+        assertThat(last(id).at("/0/props").has("deferred_until")).isTrue();
+        assertThat(last(id).at("/0/props/deferred_until").isNull()).isTrue();
         review("user:owner", "/" + id + "/resolve", Map.of("choice", "opt-1"));
         // Then
         await().untilAsserted(() -> assertThat(status(UUID.fromString(id))).isEqualTo("resolved"));

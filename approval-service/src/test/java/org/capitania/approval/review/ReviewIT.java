@@ -99,6 +99,12 @@ class ReviewIT {
         as("user:owner").get("/v1/reviews?status=deferred").then().body("items.id", hasItem(id));
         await().untilAsserted(() -> as("user:owner").get("/v1/reviews").then().body("items.id", hasItem(id)));
         assertThat(Instant.now()).isAfterOrEqualTo(until);
+        // And soon for whoever hears of it
+        try (EventTail events = EventTail.fromStart("hq.review")) {
+            events.await(
+                    ReviewChanged.OPENED, e -> e.key().equals(id) && e.actor().equals("system:approval-service"));
+        }
+        as("user:owner").get("/v1/reviews/{id}", id).then().body("status", equalTo("open"));
         decide("user:owner", id, "dismiss", Map.of()).then().statusCode(422);
         decide("user:owner", id, "dismiss", Map.of("reason", "both are right"))
                 .then()

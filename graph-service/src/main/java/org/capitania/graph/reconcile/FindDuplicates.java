@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.Duplicates;
 import org.capitania.contract.api.Duplicates.Pair;
 import org.capitania.contract.api.Duplicates.Reason;
@@ -14,7 +17,6 @@ import org.capitania.contract.api.NodeView.Brief;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Times;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds nodes that may be one: those that share what hardly two have, and those whose names resemble each other by their trigrams. What more
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class FindDuplicates {
-    static final int MOST = 500;
+    private static final int MOST = 500;
 
     /** Domains of which everybody has an address. */
     private static final String[] OPEN_DOMAINS = {
@@ -83,7 +85,9 @@ class FindDuplicates {
             ), pairs AS (
                 SELECT p.one, p.other, array_agg(p.kind ORDER BY p.kind, p.shared) AS kinds, array_agg(p.shared ORDER BY p.kind, p.shared) AS shared,
                        array_agg(p.likeness ORDER BY p.kind, p.shared) AS likeness
-                  FROM found AS p GROUP BY p.one, p.other ORDER BY count(*) DESC, p.one, p.other LIMIT 2000
+                  FROM found AS p
+                 WHERE NOT EXISTS (SELECT 1 FROM unnest($4::uuid[], $5::uuid[]) AS w(one, other) WHERE w.one = p.one AND w.other = p.other)
+                 GROUP BY p.one, p.other ORDER BY count(*) DESC, p.one, p.other LIMIT 2000
             )
             SELECT p.kinds, p.shared, p.likeness, a.id AS a_id, a.slug AS a_slug, a.title AS a_title, a.tainted AS a_tainted,
                    b.id AS b_id, b.slug AS b_slug, b.title AS b_title, b.tainted AS b_tainted,
@@ -114,11 +118,15 @@ class FindDuplicates {
         this.sql = sql;
     }
 
-    Duplicates of(Scope scope, String type, @Nullable Instant since, int limit) {
+    Duplicates of(Scope scope, Duplicates.Query asked) {
+        Instant since = asked.since();
+        UUID[] ones = without(asked, 0);
+        UUID[] others = without(asked, 1);
         List<Pair> pairs = sql.read(scope, tx -> {
             List<Pair> found = new ArrayList<>();
-            for (Row row : tx.query(PAIRS, type, since == null ? null : Times.db(since), OPEN_DOMAINS)) {
-                found.add(pair(row, type));
+            for (Row row :
+                    tx.query(PAIRS, asked.type(), since == null ? null : Times.db(since), OPEN_DOMAINS, ones, others)) {
+                found.add(pair(row, asked.type()));
             }
             return found;
         });
@@ -127,8 +135,19 @@ class FindDuplicates {
                         .reversed()
                         .thenComparing(pair -> pair.stays().slug())
                         .thenComparing(pair -> pair.goes().slug()))
-                .limit(limit)
+                .limit(Math.clamp(asked.limit(), 1, MOST))
                 .toList());
+    }
+
+    /** The first or the second of each pair that is left out. */
+    private static UUID[] without(Duplicates.Query asked, int side) {
+        try {
+            return asked.without().stream()
+                    .map(pair -> UUID.fromString(pair.split(":", 2)[side]))
+                    .toArray(UUID[]::new);
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            throw new CapitaniaException(ErrorCode.BAD_REQUEST, "without is pairs of ids with a colon between", e);
+        }
     }
 
     private static Pair pair(Row row, String type) {

@@ -1,21 +1,19 @@
 package org.capitania.graph.reconcile;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.FieldError;
 import org.capitania.contract.api.Duplicates;
 import org.capitania.contract.api.EdgeFaults;
-import org.capitania.graph.node.Moment;
 import org.capitania.servicekit.CallContext;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /v1/reconciliation/duplicates} and {@code /edges}. */
+/** {@code POST /v1/reconciliation/duplicates} and {@code GET /v1/reconciliation/edges}. */
 @Path("/v1/reconciliation")
 @RunOnVirtualThread
 class ReconciliationResource {
@@ -31,21 +29,19 @@ class ReconciliationResource {
         this.call = call;
     }
 
-    /** Of pairs of which one has changed since a time, or of all. */
-    @GET
+    /** Reads, though its question is a body: the pairs that it leaves out may be many. */
+    @POST
     @Path("/duplicates")
-    public Duplicates duplicates(
-            @QueryParam("type") @DefaultValue("entity") String type,
-            @QueryParam("since") @Nullable String since,
-            @QueryParam("limit") @DefaultValue("50") int limit) {
-        if (!TYPES.contains(type)) {
+    public Duplicates duplicates(Duplicates.@Nullable Query asked) {
+        String type = asked == null ? null : asked.type();
+        if (asked == null || type == null || !TYPES.contains(type)) {
             throw new CapitaniaException(
                     ErrorCode.SCHEMA_VIOLATION,
                     "/type is " + type + "; expected " + String.join(" or ", TYPES),
-                    List.of(new FieldError("/type", type, TYPES.toString(), "no duplicates are looked for")));
+                    List.of(new FieldError(
+                            "/type", String.valueOf(type), TYPES.toString(), "no duplicates are looked for")));
         }
-        return duplicates.of(
-                call.scope(), type, Moment.time("since", since), Math.clamp(limit, 1, FindDuplicates.MOST));
+        return duplicates.of(call.scope(), asked);
     }
 
     @GET

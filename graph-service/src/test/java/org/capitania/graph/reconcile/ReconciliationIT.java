@@ -8,11 +8,14 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.response.Response;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.Duplicates;
 import org.capitania.contract.api.Duplicates.Pair;
@@ -105,17 +108,21 @@ class ReconciliationIT {
         assertThat(same.reasons()).extracting(Reason::kind).containsExactly("name", "company");
         assertThat(same.score()).isEqualTo(0.8);
         // And: what nothing has changed of is not looked at again
-        String later = Instant.now().plus(1, ChronoUnit.MINUTES).toString();
-        assertThat(OWNER.get(
-                                "/v1/reconciliation/duplicates",
-                                Map.of("type", "contact", "since", later),
-                                Duplicates.class)
-                        .items())
+        Instant later = Instant.now().plus(1, ChronoUnit.MINUTES);
+        assertThat(pairs(OWNER, new Duplicates.Query("contact", later, 500, List.of())))
                 .isEmpty();
-        assertThat(OWNER.request()
-                        .get("/v1/reconciliation/duplicates?type=task")
+        assertThat(asked(OWNER, new Duplicates.Query("task", null, 500, List.of()))
                         .statusCode())
                 .isEqualTo(422);
+        // And: what is left out takes no room
+        String without = ids(made, "a", "b").stream().sorted().collect(Collectors.joining(":"));
+        assertThat(pairs(OWNER, new Duplicates.Query("contact", began, 500, List.of(without))))
+                .extracting(ReconciliationIT::ids)
+                .contains(ids(made, "c", "d"))
+                .doesNotContain(ids(made, "a", "b"));
+        assertThat(asked(OWNER, new Duplicates.Query("contact", null, 500, List.of("a:b")))
+                        .statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -245,11 +252,15 @@ class ReconciliationIT {
 
     /** Of what this test has made: other tests leave pairs of their own. */
     private List<Pair> pairs(GraphApi who, String type) {
-        return who.get(
-                        "/v1/reconciliation/duplicates",
-                        Map.of("type", type, "limit", 500, "since", began.toString()),
-                        Duplicates.class)
-                .items();
+        return pairs(who, new Duplicates.Query(type, began, 500, List.of()));
+    }
+
+    private static List<Pair> pairs(GraphApi who, Duplicates.Query query) {
+        return Json.read(asked(who, query).asString(), Duplicates.class).items();
+    }
+
+    private static Response asked(GraphApi who, Duplicates.Query query) {
+        return who.request().body(Json.write(query)).post("/v1/reconciliation/duplicates");
     }
 
     private static Pair only(List<Pair> pairs, MutationResult made, String one, String other) {

@@ -18,10 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.capitania.cli.Failure;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls services as the owner: one fresh five-minute token a call, one trace a command. What a service refuses, and a service that
- * does not answer, is a {@link Failure}.
+ * does not answer, is a {@link Failure}. Several threads may call at the same time.
  */
 public final class Api implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -49,8 +49,8 @@ public final class Api implements AutoCloseable {
     private final String traceId =
             HexFormat.of().toHexDigits(random()) + HexFormat.of().toHexDigits(random());
     private @Nullable TokenSigner key;
-    private final Map<String, HttpClient> clients = new HashMap<>();
-    private final Map<String, Answer> known = new HashMap<>();
+    private final Map<String, HttpClient> clients = new ConcurrentHashMap<>();
+    private final Map<String, Answer> known = new ConcurrentHashMap<>();
 
     public Api(Fleet fleet, CallOptions options) {
         this(fleet, options, PATIENCE);
@@ -143,10 +143,14 @@ public final class Api implements AutoCloseable {
         return send(service, path, "POST", lines, "application/x-ndjson", LONG_WORK, headers);
     }
 
-    /** The lines of an answer that goes on, to be closed; what breaks it off is an {@link UncheckedIOException}. */
+    /**
+     * The lines of an answer that goes on, to be closed; what breaks it off is an {@link UncheckedIOException}. It has to begin in time; how
+     * long it is silent later is the caller's to judge.
+     */
     public Stream<String> lines(Service service, String path, Map<String, String> headers) {
         URI address = fleet.url(service).resolve(path);
-        HttpRequest.Builder request = request(service, address).header("Accept", "text/event-stream");
+        HttpRequest.Builder request =
+                request(service, address).timeout(patience).header("Accept", "text/event-stream");
         headers.forEach(request::header);
         try {
             HttpResponse<Stream<String>> response = client(address).send(request.build(), BodyHandlers.ofLines());
@@ -157,6 +161,8 @@ public final class Api implements AutoCloseable {
                         body(response.body().collect(Collectors.joining("\n")).getBytes(StandardCharsets.UTF_8)));
             }
             return response.body();
+        } catch (HttpTimeoutException e) {
+            throw late(service, patience);
         } catch (IOException e) {
             throw Failure.system("service_unavailable", service.wireName() + " does not answer: " + e.getMessage())
                     .withHint("hq status shows what runs, hq logs " + service.wireName() + " why it does not");
@@ -164,6 +170,13 @@ public final class Api implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw Failure.system("interrupted", "interrupted while " + service.wireName() + " answered");
         }
+    }
+
+    private static Failure late(Service service, Duration patience) {
+        return Failure.system(
+                        "service_timeout",
+                        service.wireName() + " took longer than " + patience.toSeconds() + " s to answer")
+                .withHint("hq logs " + service.wireName());
     }
 
     private HttpRequest.Builder request(Service service, URI address) {
@@ -207,10 +220,7 @@ public final class Api implements AutoCloseable {
                     .withHint("hq status shows what runs, hq logs " + service.wireName()
                             + " why it does not; hq up starts what is missing");
         } catch (HttpTimeoutException e) {
-            throw Failure.system(
-                            "service_timeout",
-                            service.wireName() + " took longer than " + patience.toSeconds() + " s to answer")
-                    .withHint("hq logs " + service.wireName());
+            throw late(service, patience);
         } catch (IOException e) {
             throw Failure.system(
                     "service_unavailable", service.wireName() + " broke off its answer: " + e.getMessage());
@@ -239,7 +249,7 @@ public final class Api implements AutoCloseable {
         }
     }
 
-    private String token(Service service) {
+    private synchronized String token(Service service) {
         if (key == null) {
             key = fleet.ownerKey();
         }

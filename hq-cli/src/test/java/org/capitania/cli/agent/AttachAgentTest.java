@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.capitania.cli.CannedFleet;
 import org.capitania.cli.CannedFleet.Answer;
@@ -132,6 +133,35 @@ class AttachAgentTest {
 
         assertThat(result.err()).contains("chief does nothing at present");
         assertThat(result.out()).contains("is told of email.received", "draft waits");
+    }
+
+    @Test
+    void shouldSayWhatItWaitsForAndEndWhenTheAgentTakesTheLineAndSaysNothing() {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        fleet.answer("/v1/sessions/s-1/live", request -> {
+            asked.countDown();
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return new Answer(200, END);
+        });
+        try {
+            Result result = fleet.hq("agent", "attach", "chief", "--timeout", "2s", "--json");
+
+            assertThat(asked.getCount()).isZero();
+            assertThat(result.exitCode()).isEqualTo(2);
+            assertThat(result.err())
+                    .contains("waiting for a sign of life from agent-chief", "Ctrl-C")
+                    .contains("agent-chief has said nothing for 2 s");
+            assertThat(result.out()).contains("service_timeout");
+        } finally {
+            never.countDown();
+        }
+        assertThat(fleet.hq("agent", "attach", "chief", "--timeout", "6m").err())
+                .contains("between 1 s and 5 min");
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param role the agent it is for; null when it is a service's own
  * @param after the beat that comes first where both are due; null when none has to
+ * @param quiet the beat that a service hears in its stead when there is no news to wake an agent for; null where none does
  * @param missed what becomes of due times that went by while nobody looked
  */
 record Beat(
@@ -19,6 +20,7 @@ record Beat(
         String description,
         String cron,
         @Nullable String after,
+        @Nullable String quiet,
         Missed missed) {
 
     /** For due times that went by. */

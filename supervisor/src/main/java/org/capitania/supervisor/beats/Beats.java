@@ -29,7 +29,8 @@ class Beats {
             if (!cron.equals(OFF)) {
                 Cron.parse(cron).next(Instant.EPOCH, ZoneOffset.UTC);
             }
-            read.add(new Beat(beat.name(), beat.role(), beat.description(), cron, beat.after(), beat.missed()));
+            read.add(new Beat(
+                    beat.name(), beat.role(), beat.description(), cron, beat.after(), beat.quiet(), beat.missed()));
         }
         for (String name : config.cron().keySet()) {
             if (read.stream().noneMatch(beat -> beat.name().equals(name))) {

@@ -123,9 +123,12 @@ class FireBeats {
         }
         Beat.Turn turn = beat.get().turn(dueAt, store.now(tx), due.zone(), config.late());
         boolean fires = turn.fires() && !quiet(tx, beat.get(), due);
+        String quiet = beat.get().quiet();
         boolean news = store.note(tx, due.name(), turn.dueAt(), turn.before(), fires ? "fired" : "skipped");
         if (news && fires) {
             publish(tx, beat.get(), turn.dueAt(), turn.before(), due.zone());
+        } else if (news && turn.fires() && quiet != null) {
+            publish(tx, quiet, null, turn.dueAt(), turn.before(), due.zone());
         }
         store.next(tx, due.name(), turn.nextDueAt());
     }
@@ -150,12 +153,16 @@ class FireBeats {
         if (beat.name().equals(ROTATION)) {
             agents.lockAll(tx).forEach(agent -> agents.freshen(tx, agent.role()));
         }
+        publish(tx, beat.name(), beat.role(), dueAt, missed, zone);
+    }
+
+    private static void publish(Tx tx, String name, @Nullable String role, Instant dueAt, int missed, ZoneId zone) {
         tx.publishTo(
                 Topics.of(BeatFired.TYPE),
                 BeatFired.TYPE,
-                beat.name(),
-                beat.name(),
-                new BeatFired(beat.name(), beat.role(), dueAt, missed, zone.getId()));
+                name,
+                name,
+                new BeatFired(name, role, dueAt, missed, zone.getId()));
     }
 
     private static CapitaniaException unknown(String name) {

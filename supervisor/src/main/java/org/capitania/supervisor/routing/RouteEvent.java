@@ -61,7 +61,7 @@ public class RouteEvent {
     }
 
     private void route(Tx tx, Event event, String role, List<Trigger> triggers) {
-        Triggers.Verdict verdict = Triggers.judge(triggers, event);
+        Triggers.Verdict verdict = Triggers.judge(role, triggers, event);
         if (verdict.wakes()) {
             UUID task = enqueue.add(tx, role, event, tainted(event));
             decide(tx, event, role, "routed", verdict.why(), task);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.capitania.contract.api.RegisterAgent.Trigger;
 import org.capitania.contract.event.Event;
+import org.capitania.contract.event.ProposalRequested;
 
 /** Matches an event against what an agent registered. */
 final class Triggers {
@@ -18,7 +19,12 @@ final class Triggers {
      */
     record Verdict(boolean wakes, String why) {}
 
-    static Verdict judge(List<Trigger> triggers, Event event) {
+    /** What an agent asks for itself wakes whoever else prepares it: the one that asked is at it. */
+    static Verdict judge(String role, List<Trigger> triggers, Event event) {
+        if (event.type().equals(ProposalRequested.TYPE)
+                && event.data().path("by").asText().equals("agent:" + role)) {
+            return new Verdict(false, role + " asked for it itself");
+        }
         String nearest = null;
         for (Trigger trigger : triggers) {
             if (!new TypePattern(trigger.event()).matches(event)) {

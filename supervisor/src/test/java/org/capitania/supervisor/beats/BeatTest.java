@@ -15,7 +15,8 @@ class BeatTest {
     private static final Instant DUE = Instant.parse("2026-11-20T07:00:00Z");
 
     private static Turn turn(Missed missed, String now) {
-        return new Beat("brief", "chief", "", "0 7 * * *", null, missed).turn(DUE, Instant.parse(now), LISBON, LATE);
+        return new Beat("brief", "chief", "", "0 7 * * *", null, null, missed)
+                .turn(DUE, Instant.parse(now), LISBON, LATE);
     }
 
     @Test

@@ -154,12 +154,16 @@ class BeatsIT extends SupervisorIT {
             sql(
                     "UPDATE fleet.routed_events SET at = at - interval '1 day';"
                             + " UPDATE fleet.beats SET last_fired_at = last_fired_at - interval '1 day' WHERE last_fired_at IS NOT NULL");
-            dueInQuiet("chief_brief", "10 seconds");
+            // Each at a time of its own: a due time is told once.
+            dueInQuiet("chief_brief", 100 + 30 * day + " seconds");
             await().atMost(PATIENCE).until(() -> beat("chief_brief").nextDueAt().isAfter(java.time.Instant.now()));
         }
         // Then: the beat of its own was no news
         assertThat(fired("chief_brief")).hasSize(1);
         assertThat(wakes()).hasSize(1);
+        // And each of them is told to whoever says without a model what still waits
+        await().atMost(PATIENCE).until(() -> fired("quiet_brief").size() == 7);
+        assertThat(fired("quiet_brief")).extracting(BeatFired::role).containsOnlyNulls();
         // And what a person asks for is done
         as("user:owner").post("/v1/beats/chief_brief/run").then().statusCode(204);
         await().atMost(PATIENCE).until(() -> fired("chief_brief").size() == 2);

@@ -57,16 +57,26 @@ class TriggersTest {
         Trigger trigger = new Trigger("email.received", Json.MAPPER.convertValue(condition, conditions()));
         // When
         Triggers.Verdict verdict =
-                Triggers.judge(List.of(trigger), event("email.received", null, data.replace('\'', '"')));
+                Triggers.judge("chief", List.of(trigger), event("email.received", null, data.replace('\'', '"')));
         // Then
         assertThat(verdict.wakes()).isEqualTo(wakes);
     }
 
     @Test
     void shouldSayWhyAnEventWakesNobody() {
-        assertThat(Triggers.judge(List.of(), event("kb.ingest.completed", null, "{}"))
+        assertThat(Triggers.judge("chief", List.of(), event("kb.ingest.completed", null, "{}"))
                         .why())
                 .isEqualTo("no trigger for kb.ingest.completed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"agent:operator, false", "agent:chief, true", "user:owner, true"})
+    void shouldWakeAnAgentForAChangeOnlyWhenAnotherAskedForIt(String by, boolean wakes) {
+        Event asked = event("proposal.requested", null, "{\"kind\":\"migration\",\"by\":\"" + by + "\"}");
+
+        assertThat(Triggers.judge("operator", List.of(new Trigger("proposal.requested", null)), asked)
+                        .wakes())
+                .isEqualTo(wakes);
     }
 
     private static com.fasterxml.jackson.core.type.TypeReference<Map<String, JsonNode>> conditions() {

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.NodeView;
+import org.capitania.contract.api.NotificationView;
 import org.capitania.contract.api.NotificationView.About;
 import org.capitania.contract.event.MeetingDue.Guest;
 import org.capitania.graphclient.Batch;
@@ -61,51 +62,37 @@ class BriefMemos {
      */
     private record Which(
             String source, String id, String kind, String title, Instant begins, boolean expected, List<String> about) {
-        boolean is(NodeView memo) {
-            return begins.toString().equals(memo.text("period_start"));
+        boolean told(NodeView memo) {
+            return "final".equals(memo.status()) && begins.toString().equals(memo.text("period_start"));
+        }
+
+        /** While one of it stands, the owner is not told again. */
+        String matter() {
+            return Canonical.sha256("hq_brief", source, id, begins.toString());
+        }
+    }
+
+    /** What is kept, under its first heading. */
+    private record Page(String title, String text, boolean tainted) {
+        static Page of(String text, String otherwise, boolean tainted) {
+            return new Page(BriefMemos.title(text, otherwise), text, tainted);
         }
     }
 
     Result write(Call call) {
         Which which = which(call);
-        Optional<NodeView> before =
-                graph
-                        .find(
-                                call.scope(),
-                                NodeQuery.ofType("memo")
-                                        .external(which.source(), which.id())
-                                        .limit(1))
-                        .stream()
-                        .findFirst();
-        boolean told = before.filter(memo -> "final".equals(memo.status()) && which.is(memo))
-                .isPresent();
+        Optional<NodeView> before = before(call.scope(), which);
+        boolean told = before.filter(which::told).isPresent();
         boolean tells = !told && which.expected();
-        String title = title(call.text("text"), which.title());
-        Result written = writes.apply(
-                call,
-                before.map(memo -> again(call, which, memo, title, told)).orElseGet(() -> first(call, which, title)));
+        Page page = Page.of(call.text("text"), which.title(), writes.tainted(call));
+        Result written = writes.apply(call, batch(which, before, page));
         String id = written.data().path("id").asText();
         if (tells) {
             notices.tell(
-                    call,
-                    "today",
-                    call.text("headline").strip(),
-                    List.of(new About(id, title)),
-                    Canonical.sha256(
-                            "hq_brief",
-                            which.source(),
-                            which.id(),
-                            which.begins().toString()));
+                    call, "today", call.text("headline").strip(), List.of(new About(id, page.title())), which.matter());
         }
         if (told || tells) {
-            graph.change(
-                    call.scope(),
-                    "call:" + call.callId() + ":final",
-                    new Batch()
-                            .patch(
-                                    id,
-                                    memo -> memo.status("final")
-                                            .prop("period_end", clock.instant().toString())));
+            deliver(call.scope(), "call:" + call.callId(), id);
         }
         ObjectNode data = Json.MAPPER
                 .createObjectNode()
@@ -116,20 +103,67 @@ class BriefMemos {
         return Result.of(data).audited(written.auditEventId());
     }
 
+    /** Keeps the page of a day for which no model is asked, and tells the owner; a day that had its brief keeps that one. */
+    void write(Scope scope, String text, String headline) {
+        Which which = today(scope);
+        Optional<NodeView> before = before(scope, which);
+        if (before.filter(which::told).isPresent()) {
+            return;
+        }
+        String key = "brief:" + which.id();
+        Page page = Page.of(text, which.title(), false);
+        String id = graph.change(scope, key, batch(which, before, page))
+                .results()
+                .getFirst()
+                .id();
+        About memo = new About(id, page.title());
+        notices.tell(
+                scope,
+                key,
+                new NotificationView.Request("today", headline, List.of(memo), false, null, which.matter()));
+        deliver(scope, key, id);
+    }
+
+    private Optional<NodeView> before(Scope scope, Which which) {
+        return graph
+                .find(
+                        scope,
+                        NodeQuery.ofType("memo")
+                                .external(which.source(), which.id())
+                                .limit(1))
+                .stream()
+                .findFirst();
+    }
+
+    private void deliver(Scope scope, String key, String id) {
+        graph.change(
+                scope,
+                key + ":final",
+                new Batch()
+                        .patch(
+                                id,
+                                memo -> memo.status("final")
+                                        .prop("period_end", clock.instant().toString())));
+    }
+
+    private Which today(Scope scope) {
+        ZoneId zone = company.zone(scope);
+        LocalDate day = clock.instant().atZone(zone).toLocalDate();
+        return new Which(
+                "brief",
+                day.toString(),
+                "briefing",
+                "Brief of " + day,
+                day.atStartOfDay(zone).toInstant(),
+                true,
+                List.of());
+    }
+
     private Which which(Call call) {
         Scope scope = call.scope();
         String event = call.textOrNull("event");
         if (event == null) {
-            ZoneId zone = company.zone(scope);
-            LocalDate day = clock.instant().atZone(zone).toLocalDate();
-            return new Which(
-                    "brief",
-                    day.toString(),
-                    "briefing",
-                    "Brief of " + day,
-                    day.atStartOfDay(zone).toInstant(),
-                    true,
-                    List.of());
+            return today(scope);
         }
         Meeting meeting = meetings.next(scope, event);
         List<String> guests = meetings.outsiders(scope, meeting).stream()
@@ -146,33 +180,36 @@ class BriefMemos {
                 guests);
     }
 
-    private Batch first(Call call, Which which, String title) {
+    private Batch batch(Which which, Optional<NodeView> before, Page page) {
+        return before.map(memo -> again(which, memo, page)).orElseGet(() -> first(which, page));
+    }
+
+    private Batch first(Which which, Page page) {
         Batch batch = new Batch()
                 .create(
                         "memo",
                         "memo",
                         memo -> memo.externalIfAbsent(which.source(), which.id())
                                 .status("draft")
-                                .prop("title", title)
+                                .prop("title", page.title())
                                 .prop("kind", which.kind())
-                                .prop("body_md", call.text("text"))
+                                .prop("body_md", page.text())
                                 .prop("period_start", which.begins().toString())
                                 .occurredAt(clock.instant())
-                                .tainted(writes.tainted(call)));
+                                .tainted(page.tainted()));
         which.about().forEach(contact -> batch.link("@memo", "about", contact));
         return batch;
     }
 
-    private Batch again(Call call, Which which, NodeView before, String title, boolean told) {
-        boolean tainted = writes.tainted(call);
+    private Batch again(Which which, NodeView before, Page page) {
         return new Batch().patch(before.id(), memo -> {
-            memo.prop("title", title)
-                    .prop("body_md", call.text("text"))
+            memo.prop("title", page.title())
+                    .prop("body_md", page.text())
                     .prop("period_start", which.begins().toString());
-            if (tainted) {
+            if (page.tainted()) {
                 memo.tainted(true);
             }
-            if (!told) {
+            if (!which.told(before)) {
                 // Of another time than it was told of: until that is told too.
                 memo.status("draft");
             }

@@ -81,12 +81,7 @@ class CompanyFacts {
 
     /** Each gap that has rows, the worst first, with the worst row of the first few. */
     void gaps(Scope scope, Section section) {
-        List<Gap.Summary> gaps =
-                peers.get(Service.GRAPH_SERVICE, "/v1/gaps", scope, Gap.Summaries.class).items().stream()
-                        .filter(gap -> gap.count() > 0)
-                        .sorted(Comparator.comparingInt(CompanyFacts::rank)
-                                .thenComparing(Gap.Summary::count, Comparator.reverseOrder()))
-                        .toList();
+        List<Gap.Summary> gaps = gaps(scope);
         section.figure("gaps", gaps.size(), "views with rows");
         section.figure("missing", gaps.stream().mapToLong(Gap.Summary::count).sum(), "rows");
         for (Gap.Summary gap : gaps) {
@@ -102,6 +97,21 @@ class CompanyFacts {
                 worst(scope, gap, item, section);
             }
         }
+    }
+
+    private List<Gap.Summary> gaps(Scope scope) {
+        return peers.get(Service.GRAPH_SERVICE, "/v1/gaps", scope, Gap.Summaries.class).items().stream()
+                .filter(gap -> gap.count() > 0)
+                .sorted(Comparator.comparingInt(CompanyFacts::rank)
+                        .thenComparing(Gap.Summary::count, Comparator.reverseOrder()))
+                .toList();
+    }
+
+    /** Those that do not wait for a day with news: the worst, and what was expected and is overdue. */
+    List<Gap.Summary> pressing(Scope scope) {
+        return gaps(scope).stream()
+                .filter(gap -> rank(gap) == 0 || gap.name().equals("gap_overdue_expectations"))
+                .toList();
     }
 
     private void worst(Scope scope, Gap.Summary gap, ObjectNode item, Section section) {

@@ -34,6 +34,15 @@ final class Section {
         return this;
     }
 
+    /** What was said of a figure; 0 where nothing was. */
+    double value(String name) {
+        return figures.valueStream()
+                .filter(figure -> figure.path("name").asText().equals(name))
+                .findFirst()
+                .map(figure -> figure.path("value").asDouble())
+                .orElse(0.0);
+    }
+
     ObjectNode item() {
         return items.addObject();
     }

@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.capitania.contract.event.AgentStateChanged;
 import org.capitania.contract.event.Event;
+import org.capitania.registry.brief.QuietBrief;
 import org.capitania.registry.execution.ProposalDoorbell;
 import org.capitania.registry.ledger.LedgerFlusher;
 import org.capitania.registry.memory.MemoryBeats;
@@ -24,6 +25,7 @@ class Events {
     private final PausedAgents paused;
     private final MemoryBeats memory;
     private final ReviewDoorbell reviews;
+    private final QuietBrief quiet;
 
     Events(
             EventLoop loop,
@@ -31,7 +33,9 @@ class Events {
             ProposalDoorbell proposals,
             PausedAgents paused,
             MemoryBeats memory,
-            ReviewDoorbell reviews) {
+            ReviewDoorbell reviews,
+            QuietBrief quiet) {
+        this.quiet = quiet;
         this.reviews = reviews;
         this.loop = loop;
         this.ledger = ledger;
@@ -55,6 +59,9 @@ class Events {
         }
         if (ReviewDoorbell.hears(event.type())) {
             return reviews.handle(event, inbox);
+        }
+        if (QuietBrief.hears(event)) {
+            return quiet.handle(event, inbox);
         }
         if (MemoryBeats.hears(event.type())) {
             return memory.handle(event, inbox);

@@ -8,6 +8,7 @@ import org.capitania.registry.handler.Call;
 import org.capitania.registry.tools.Writes;
 import org.capitania.servicekit.PeerOptions;
 import org.capitania.servicekit.Peers;
+import org.capitania.servicekit.Scope;
 
 /** The one way words reach the owner: they stand in the console until a person resolves them. */
 @ApplicationScoped
@@ -27,14 +28,20 @@ public class OwnerNotices {
      */
     public NotificationView.Sent tell(
             Call call, String urgency, String text, List<NotificationView.About> about, String matter) {
-        NotificationView.Request request =
-                new NotificationView.Request(urgency, text, about, writes.tainted(call), call.taskId(), matter);
+        return tell(
+                call.scope(),
+                call.callId(),
+                new NotificationView.Request(urgency, text, about, writes.tainted(call), call.taskId(), matter));
+    }
+
+    /** The same outside a call, once a key. */
+    public NotificationView.Sent tell(Scope scope, String key, NotificationView.Request request) {
         return peers.post(
                 Service.APPROVAL_SERVICE,
                 "/v1/notifications",
-                call.scope(),
+                scope,
                 request,
                 NotificationView.Sent.class,
-                PeerOptions.idempotent(call.callId()).onBehalfOf(call.actor()));
+                PeerOptions.idempotent(key).onBehalfOf(scope.actor()));
     }
 }

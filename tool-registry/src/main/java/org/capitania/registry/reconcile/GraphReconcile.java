@@ -60,8 +60,9 @@ class GraphReconcile implements ToolHandler {
         edges.find(call, wrong, outside);
         int leftOut = cut(duplicates, line -> NEWS.contains(line.path("state").asText()))
                 + cut(wrong, line -> line.path("mended").asBoolean());
-        List<WriteConflict> crossed =
-                conflicts.since(call.scope(), clock.instant().minus(NIGHT));
+        List<WriteConflict> crossed = call.texts("refs").isEmpty()
+                ? conflicts.since(call.scope(), clock.instant().minus(NIGHT))
+                : List.of();
         crossed.stream().limit(TOLD).forEach(conflict -> {
             written.add(Json.tree(conflict));
             // A title may be anybody's words, and the ledger does not say whose.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Proposes merges, each through {@code hq_entity merge} like anybody's. A pair is proposed once: not again while it waits, nor after a person
- * declined it or undid it; what ended without a decision may be proposed again.
+ * declined it or undid it, and then it is not looked at any more; what ended without a decision may be proposed again.
  */
 @ApplicationScoped
 class MergeProposals {
@@ -55,8 +55,10 @@ class MergeProposals {
     private final Sql sql;
     private final Peers peers;
     private final CallWithin calls;
+    private final Answers answers;
 
-    MergeProposals(Sql sql, Peers peers, CallWithin calls) {
+    MergeProposals(Sql sql, Peers peers, CallWithin calls, Answers answers) {
+        this.answers = answers;
         this.sql = sql;
         this.peers = peers;
         this.calls = calls;
@@ -73,9 +75,11 @@ class MergeProposals {
             if (before.waits()) {
                 return Optional.of(new Standing("waiting", before.proposalId(), null));
             }
-            return UNDECIDED.contains(status(call, before.proposalId()))
-                    ? Optional.empty()
-                    : Optional.of(new Standing("declined", before.proposalId(), null));
+            if (UNDECIDED.contains(status(call, before.proposalId()))) {
+                return Optional.empty();
+            }
+            sql.run(call.scope(), tx -> answers.declined(tx, ReconcilePairs.subject(pair), before.proposalId()));
+            return Optional.of(new Standing("declined", before.proposalId(), null));
         });
     }
 

@@ -158,7 +158,7 @@ class PairWork {
                         + (verdict == null ? "" : " " + verdict.said() + ".")
                         + " The records are " + pair.goes().slug() + " and "
                         + pair.stays().slug()
-                        + ". If they are the same, their merge is proposed the next night and waits for your approval."
+                        + ". If they are the same, their merge is proposed soon after and waits for your approval."
                         + " If they are different, you are not asked about the two again.",
                 OPTIONS);
     }

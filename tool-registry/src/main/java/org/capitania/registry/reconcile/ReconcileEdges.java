@@ -40,7 +40,11 @@ class ReconcileEdges {
         List<Fault> faults = peers.get(
                         Service.GRAPH_SERVICE, "/v1/reconciliation/edges", call.scope(), EdgeFaults.class)
                 .items();
+        List<String> refs = call.texts("refs");
         for (Fault fault : faults) {
+            if (!refs.isEmpty() && !named(refs, fault)) {
+                continue;
+            }
             String answer = round.answer(subject(fault));
             if (MendEdges.KEEP.equals(answer) || Answers.DISMISSED.equals(answer)) {
                 continue;
@@ -59,9 +63,15 @@ class ReconcileEdges {
             note(outside, fault.from());
             note(outside, fault.to());
         }
-        if (faults.size() < NAMED) {
+        if (refs.isEmpty() && faults.size() < NAMED) {
             round.close();
         }
+    }
+
+    private static boolean named(List<String> refs, Fault fault) {
+        return refs.contains(subject(fault))
+                || ReconcilePairs.named(refs, fault.from())
+                || ReconcilePairs.named(refs, fault.to());
     }
 
     /** By which a person is asked about it once. */
@@ -104,7 +114,7 @@ class ReconcileEdges {
                 KIND,
                 title,
                 fault.sentence()
-                        + " What you choose is done the next night. Leave it as it is, and you are not asked again.",
+                        + " What you choose is done soon after. Leave it as it is, and you are not asked again.",
                 List.of(options));
     }
 

@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import org.capitania.contract.api.Duplicates.Pair;
 import org.capitania.contract.api.NodeView.Brief;
 import org.capitania.registry.handler.Call;
 import org.capitania.servicekit.Peers;
+import org.capitania.servicekit.Sql;
 
 /** Records that may be there twice: of each pair it depends on the rules, on a model's word and on a person's what becomes of it. */
 @ApplicationScoped
@@ -32,8 +32,12 @@ class ReconcilePairs {
     private final Peers peers;
     private final Verdicts verdicts;
     private final PairWork work;
+    private final Answers answers;
+    private final Sql sql;
 
-    ReconcilePairs(Peers peers, Verdicts verdicts, PairWork work) {
+    ReconcilePairs(Peers peers, Verdicts verdicts, PairWork work, Answers answers, Sql sql) {
+        this.answers = answers;
+        this.sql = sql;
         this.peers = peers;
         this.verdicts = verdicts;
         this.work = work;
@@ -55,7 +59,10 @@ class ReconcilePairs {
             List<Pair> found = found(call, type);
             all &= found.size() < COMPARED;
             found.stream()
-                    .filter(pair -> refs.isEmpty() || named(refs, pair.goes()) || named(refs, pair.stays()))
+                    .filter(pair -> refs.isEmpty()
+                            || refs.contains(subject(pair))
+                            || named(refs, pair.goes())
+                            || named(refs, pair.stays()))
                     .forEach(round::at);
         }
         if (all) {
@@ -96,15 +103,28 @@ class ReconcilePairs {
         judged.forEach(round::at);
     }
 
+    /** Pairs that a person has settled are left out: they would hide others. */
     private List<Pair> found(Call call, String type) {
         String since = call.textOrNull("since");
-        String path = "/v1/reconciliation/duplicates?type=" + type + "&limit=" + COMPARED
-                + (since == null ? "" : "&since=" + URLEncoder.encode(since, StandardCharsets.UTF_8));
-        return peers.get(Service.GRAPH_SERVICE, path, call.scope(), Duplicates.class)
+        List<String> without = sql.read(call.scope(), answers::settled).stream()
+                .map(subject -> subject.substring(KIND.length() + 1))
+                .toList();
+        return peers.post(
+                        Service.GRAPH_SERVICE,
+                        "/v1/reconciliation/duplicates",
+                        call.scope(),
+                        new Duplicates.Query(
+                                type,
+                                since == null
+                                        ? null
+                                        : OffsetDateTime.parse(since).toInstant(),
+                                COMPARED,
+                                without),
+                        Duplicates.class)
                 .items();
     }
 
-    private static boolean named(List<String> refs, Brief node) {
+    static boolean named(List<String> refs, Brief node) {
         return refs.contains(node.id()) || refs.contains(node.slug());
     }
 }

@@ -15,13 +15,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.capitania.contract.Json;
 import org.capitania.contract.api.AnnotationView;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.EditList.Edit;
 import org.capitania.contract.api.NodeView;
-import org.capitania.contract.api.NotificationView;
 import org.capitania.registry.FakeGraph;
+import org.capitania.registry.FakeNotices;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.registry.OwnCompany;
@@ -61,7 +60,7 @@ class BriefDaysIT {
     void playPeers() {
         peers = FakePeers.listen();
         graph = new FakeGraph(peers);
-        peers.on("POST", "/v1/notifications", r -> told(Json.convert(r.body(), NotificationView.Request.class)));
+        new FakeNotices(peers);
         Fleet.guardiansLive();
         Fleet.curate("chief", "hq_brief");
         Fleet.curate("operator", "hq_examples_promote");
@@ -70,22 +69,6 @@ class BriefDaysIT {
     @AfterEach
     void stopPeers() {
         peers.close();
-    }
-
-    private NotificationView.Sent told(NotificationView.Request request) {
-        return new NotificationView.Sent(
-                new NotificationView(
-                        UUID.randomUUID().toString(),
-                        "agent:chief",
-                        request.urgency(),
-                        request.text(),
-                        request.about(),
-                        request.tainted(),
-                        request.taskId(),
-                        now,
-                        null,
-                        null),
-                false);
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
@@ -24,10 +23,10 @@ import org.capitania.contract.api.AnnotationView;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.Gap;
 import org.capitania.contract.api.NodeView;
-import org.capitania.contract.api.NotificationView;
 import org.capitania.contract.api.Projection;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.registry.FakeGraph;
+import org.capitania.registry.FakeNotices;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.registry.OwnCompany;
@@ -43,10 +42,9 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FakeProvider.class)
 class BriefIT {
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    private final Map<String, NotificationView> told = new ConcurrentHashMap<>();
-    private volatile boolean closed;
     private FakePeers peers;
     private FakeGraph graph;
+    private FakeNotices console;
     private Fleet.Run run;
 
     @BeforeEach
@@ -54,7 +52,7 @@ class BriefIT {
         peers = FakePeers.listen();
         graph = new FakeGraph(peers);
         OwnCompany.in(graph, ZONE);
-        peers.on("POST", "/v1/notifications", r -> tell(Json.convert(r.body(), NotificationView.Request.class)));
+        console = new FakeNotices(peers);
         Fleet.guardiansLive();
         Fleet.curate("chief", "hq_brief", "hq_event_log");
         Fleet.curate("operator", "hq_task");
@@ -64,25 +62,6 @@ class BriefIT {
     @AfterEach
     void stopPeers() {
         peers.close();
-    }
-
-    private NotificationView.Sent tell(NotificationView.Request request) {
-        if (closed) {
-            throw new CapitaniaException(ErrorCode.DENIED, "the console does not take it");
-        }
-        NotificationView view = new NotificationView(
-                UUID.randomUUID().toString(),
-                "agent:chief",
-                request.urgency(),
-                request.text(),
-                request.about(),
-                request.tainted(),
-                request.taskId(),
-                now,
-                null,
-                null);
-        NotificationView before = told.putIfAbsent(request.businessKey(), view);
-        return new NotificationView.Sent(before == null ? view : before, before != null);
     }
 
     private static Map<String, Object> page(String text) {
@@ -115,7 +94,7 @@ class BriefIT {
                             LocalDate.now(ZONE).atStartOfDay(ZONE).toInstant().toString());
             assertThat(Instant.parse(memo.text("period_end"))).isAfterOrEqualTo(now);
         });
-        assertThat(told.values()).singleElement().satisfies(notice -> {
+        assertThat(console.told()).singleElement().satisfies(notice -> {
             assertThat(notice.text()).startsWith("O seu resumo está pronto: uma proposta");
             assertThat(notice.about().getFirst().id())
                     .isEqualTo(first.path("id").asText());
@@ -134,12 +113,12 @@ class BriefIT {
 
     @Test
     void shouldNotBeDeliveredUntilTheOwnerWasTold() {
-        closed = true;
+        console.close(true);
         assertThat(run.call("hq_brief", page("uma proposta espera por si.")).ok())
                 .isFalse();
         assertThat(graph.ofType("memo")).extracting(NodeView::status).containsExactly("draft");
 
-        closed = false;
+        console.close(false);
         assertThat(done(run.call("hq_brief", page("uma proposta ainda espera.")))
                         .path("told")
                         .asBoolean())

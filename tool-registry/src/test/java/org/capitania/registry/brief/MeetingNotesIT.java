@@ -13,15 +13,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.capitania.contract.CapitaniaException;
-import org.capitania.contract.ErrorCode;
-import org.capitania.contract.Json;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.NodeView;
-import org.capitania.contract.api.NotificationView;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.registry.AmongPeers;
 import org.capitania.registry.FakeGraph;
+import org.capitania.registry.FakeNotices;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.servicekit.Scope;
@@ -42,7 +39,7 @@ class MeetingNotesIT extends AmongPeers {
     Sql sql;
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    private volatile boolean closed;
+    private FakeNotices console;
     private Fleet.Run run;
 
     @BeforeEach
@@ -56,25 +53,7 @@ class MeetingNotesIT extends AmongPeers {
                         "domains", List.of("mare.example"),
                         "language", "pt",
                         "timezone", "Europe/Lisbon"));
-        peers.on("POST", "/v1/notifications", r -> {
-            if (closed) {
-                throw new CapitaniaException(ErrorCode.DENIED, "the console does not take it");
-            }
-            NotificationView.Request request = Json.convert(r.body(), NotificationView.Request.class);
-            return new NotificationView.Sent(
-                    new NotificationView(
-                            UUID.randomUUID().toString(),
-                            "agent:chief",
-                            request.urgency(),
-                            request.text(),
-                            request.about(),
-                            request.tainted(),
-                            request.taskId(),
-                            now,
-                            null,
-                            null),
-                    false);
-        });
+        console = new FakeNotices(peers);
         Fleet.curate("chief", "hq_brief");
         run = Fleet.wake("chief");
     }
@@ -128,10 +107,10 @@ class MeetingNotesIT extends AmongPeers {
         JsonNode same = done(run.call("hq_brief", note(talk.slug())));
         graph.touch(talk.id(), Map.of("starts_at", start.plusSeconds(3600).toString()));
         near(talk, start.plusSeconds(3600));
-        closed = true;
+        console.close(true);
         assertThat(run.call("hq_brief", note(talk.slug())).ok()).isFalse();
         assertThat(graph.ofType("memo")).extracting(NodeView::status).containsExactly("draft");
-        closed = false;
+        console.close(false);
         JsonNode moved = done(run.call("hq_brief", note(talk.slug())));
         // Then
         assertThat(List.of(same.path("id"), moved.path("id"))).containsOnly(first.path("id"));

@@ -8,22 +8,20 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.NodeView;
-import org.capitania.contract.api.NotificationView;
 import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.event.FrozenCall;
 import org.capitania.registry.Approved;
 import org.capitania.registry.FakeApprovals;
 import org.capitania.registry.FakeGraph;
+import org.capitania.registry.FakeNotices;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.registry.OwnCompany;
@@ -43,7 +41,6 @@ class NotifyIT {
     private FakePeers peers;
     private FakeGraph graph;
     private FakeApprovals approvals;
-    private final Map<String, NotificationView> told = new ConcurrentHashMap<>();
     private NodeView own;
 
     @BeforeEach
@@ -51,22 +48,7 @@ class NotifyIT {
         peers = FakePeers.listen();
         graph = new FakeGraph(peers);
         approvals = new FakeApprovals(peers);
-        peers.on("POST", "/v1/notifications", r -> {
-            NotificationView.Request request = Json.convert(r.body(), NotificationView.Request.class);
-            NotificationView view = new NotificationView(
-                    UUID.randomUUID().toString(),
-                    "agent:chief",
-                    request.urgency(),
-                    request.text(),
-                    request.about(),
-                    request.tainted(),
-                    request.taskId(),
-                    Instant.EPOCH,
-                    null,
-                    null);
-            NotificationView before = told.putIfAbsent(request.businessKey(), view);
-            return new NotificationView.Sent(before == null ? view : before, before != null);
-        });
+        new FakeNotices(peers);
         own = OwnCompany.in(graph, Map.of());
         Fleet.guardiansLive();
     }

@@ -80,6 +80,41 @@ class ReconcileQuestionsIT extends ReconcileSetting {
     }
 
     @Test
+    void shouldDoWhatWasAnsweredForTheQuestionThatIsNamedAlone() {
+        Pair one = pair(goes, stays, 0.7);
+        NodeView third = graph.add("entity", "entity-frame-" + tag, Map.of("name", "Frame"));
+        pairs = List.of(one, pair(third, stays, 0.88));
+        NodeView rita = graph.add("contact", "contact-rita-" + tag, Map.of("name", "Rita"));
+        faults = List.of(fault("archived", rita, goes, "to", null), fault("archived", rita, stays, "to", null));
+        try (EventTail events = EventTail.fromNow("hq.review")) {
+            assertThat(judge(one, "unsure", 1)).containsExactly("asked");
+            assertThat(reconcile(Map.of("limit", 0)).path("edges")).hasSize(2);
+            ReviewRequested same = asked(events, goes.id());
+            ReviewRequested still = asked(events, faults.getFirst().edgeId());
+            // When
+            answer(same, "same");
+            answer(still, "end");
+            // Then
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                JsonNode found = reconcile(Map.of("refs", List.of(same.subject())));
+                assertThat(found.path("edges")).isEmpty();
+                assertThat(states(found)).hasSize(1).isSubsetOf("proposed", "waiting");
+            });
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                JsonNode found = reconcile(Map.of("refs", List.of(still.subject())));
+                assertThat(found.path("duplicates")).isEmpty();
+                assertThat(found.path("edges"))
+                        .singleElement()
+                        .satisfies(edge ->
+                                assertThat(edge.path("mended").asBoolean()).isTrue());
+            });
+        }
+        // And: the other question was not taken back by a look that did not name it
+        assertThat(states()).contains("proposed");
+        assertThat(edges()).extracting(edge -> edge.path("asked").asBoolean()).contains(true);
+    }
+
+    @Test
     void shouldAskNoMoreThanAPersonAnswers() {
         pairs = IntStream.range(0, 12)
                 .mapToObj(i -> pair(graph.add("entity", "entity-" + i + "-" + tag, Map.of("name", "N")), stays, 0.6))

@@ -46,9 +46,9 @@ abstract class ReconcileSetting {
         graph = new FakeGraph(peers);
         approvals = new FakeApprovals(peers);
         peers.on(
-                "GET",
+                "POST",
                 "/v1/reconciliation/duplicates",
-                r -> new Duplicates(r.query().contains("type=entity") ? pairs : List.of()));
+                r -> new Duplicates(found(Json.convert(r.body(), Duplicates.Query.class))));
         peers.on("GET", "/v1/reconciliation/edges", r -> new EdgeFaults(faults));
         Fleet.curate("operator", "graph_reconcile", "hq_entity");
         Fleet.guardiansLive();
@@ -60,6 +60,14 @@ abstract class ReconcileSetting {
     @AfterEach
     void stopPeers() {
         peers.close();
+    }
+
+    private List<Pair> found(Duplicates.Query asked) {
+        return pairs.stream()
+                .filter(pair -> asked.type().equals("entity"))
+                .filter(pair -> asked.without().stream()
+                        .noneMatch(ids -> ReconcilePairs.subject(pair).equals("duplicate:" + ids)))
+                .toList();
     }
 
     static Pair pair(NodeView goes, NodeView stays, double score, String... contradicts) {
@@ -110,7 +118,7 @@ abstract class ReconcileSetting {
                         "They have one address.")))));
     }
 
-    private static List<String> states(JsonNode found) {
+    static List<String> states(JsonNode found) {
         return StreamSupport.stream(found.path("duplicates").spliterator(), false)
                 .map(item -> item.path("state").asText())
                 .toList();

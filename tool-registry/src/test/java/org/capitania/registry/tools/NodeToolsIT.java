@@ -139,6 +139,38 @@ class NodeToolsIT extends OwnerCalls {
     }
 
     @Test
+    void shouldEndTheTurnOfAConversationWhenWhatWasSaidLastNeedsNoAnswer() {
+        NodeView conversation =
+                graph.add("conversation", "conversation:" + UUID.randomUUID(), Map.of("subject", "Thanks"));
+        NodeView first = mail(conversation, "2026-11-20T09:00:00Z");
+        NodeView last = mail(conversation, "2026-11-20T10:00:00Z");
+        Map<String, Object> spoken = Map.of("last_turn_at", "2026-11-20T10:00:00Z");
+        NodeView turn = graph.add("turn_state", "turn:" + UUID.randomUUID(), null, "ours", spoken, false);
+        graph.link("has_turn_state", conversation.id(), turn.id());
+        // When: it is not the last
+        assertThat(code("hq_interaction", Map.of("action", "settle", "ref", first.id())))
+                .isEqualTo("version_conflict");
+        assertThat(graph.get(turn.id()).status()).isEqualTo("ours");
+        // When: it is, and is said to be twice
+        assertThat(made("hq_interaction", Map.of("action", "settle", "ref", last.slug())))
+                .isEqualTo(turn.id());
+        assertThat(made("hq_interaction", Map.of("action", "settle", "ref", last.slug())))
+                .isEqualTo(turn.id());
+        // Then
+        assertThat(graph.get(turn.id()).status()).isEqualTo("closed");
+        assertThat(graph.get(turn.id()).version()).isEqualTo(2);
+    }
+
+    private NodeView mail(NodeView conversation, String at) {
+        NodeView mail = graph.add(
+                "interaction",
+                "mail:" + UUID.randomUUID(),
+                Map.of("subject", "Thanks", "direction", "in", "sent_at", at));
+        graph.link("part_of", mail.id(), conversation.id());
+        return mail;
+    }
+
+    @Test
     void shouldSayWhenASourceBroughtSomethingLast() {
         NodeView source = graph.add(
                 "producer",

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What operator does by the clock: at night it reconciles records and puts gaps on the list of tasks, in the evening it takes over good examples. */
+/**
+ * What operator does by the clock: at night it reconciles records and puts gaps on the list of tasks, in the evening it takes over good
+ * examples. What the owner answers about records is done when the answer comes.
+ */
 final class NightProcedure implements Procedure {
     private static final int MERGES = 10;
     private static final int GAPS = 5;
@@ -14,6 +17,9 @@ final class NightProcedure implements Procedure {
 
     @Override
     public Outcome play(Play play) {
+        if (!play.field("review_id").isEmpty()) {
+            return answered(play);
+        }
         return Text.or(play.subject(), play.field("name")).equals("operator_learning") ? learn(play) : reconcile(play);
     }
 
@@ -36,30 +42,7 @@ final class NightProcedure implements Procedure {
                             Map.of("limit", MERGES, "verdicts", verdicts))
                     .ifPresent(judged -> pairs.addAll(Text.each(judged.path("duplicates"))));
         }
-        for (JsonNode pair : pairs) {
-            String both =
-                    pair.path("ref").asText() + " and " + pair.path("into").asText();
-            switch (pair.path("state").asText()) {
-                case "proposed" ->
-                    did.add("The merge of " + both + " waits for the owner as proposal "
-                            + pair.path("proposal_id").asText() + ".");
-                case "asked" -> did.add("Perhaps the same, and the owner is asked: " + both + ".");
-                case "refused" ->
-                    did.add("The merge of " + both + " was not proposed: "
-                            + pair.path("problem").asText());
-                default -> {
-                    // It waits, was declined, comes tomorrow, or is compared first.
-                }
-            }
-        }
-        for (JsonNode edge : found.path("edges")) {
-            String became = edge.path("mended").asBoolean()
-                    ? "Mended: "
-                    : edge.path("asked").asBoolean()
-                            ? "Cannot be right, and the owner is asked: "
-                            : "Cannot be right, and left for another night: ";
-            did.add(became + edge.path("sentence").asText());
-        }
+        tell(pairs, found, did);
         for (JsonNode conflict : found.path("write_conflicts")) {
             did.add("Two tasks changed \""
                     + Text.or(
@@ -84,6 +67,48 @@ final class NightProcedure implements Procedure {
             did.add("The night found nothing to put on the list.");
         }
         return new Outcome(String.join("\n", did), "night reconciliation");
+    }
+
+    private static Outcome answered(Play play) {
+        JsonNode found = play.look(
+                        "The owner has answered, so it is done now.",
+                        "graph_reconcile",
+                        Map.of("refs", List.of(play.field("subject"))))
+                .orElse(MissingNode.getInstance());
+        List<String> did = new ArrayList<>();
+        tell(Text.each(found.path("duplicates")), found, did);
+        if (did.isEmpty()) {
+            did.add("The answer left nothing to do.");
+        }
+        return new Outcome(String.join("\n", did), "answer about records");
+    }
+
+    /** What became of pairs, and of the edges that were found. */
+    private static void tell(List<JsonNode> pairs, JsonNode found, List<String> did) {
+        for (JsonNode pair : pairs) {
+            String both =
+                    pair.path("ref").asText() + " and " + pair.path("into").asText();
+            switch (pair.path("state").asText()) {
+                case "proposed" ->
+                    did.add("The merge of " + both + " waits for the owner as proposal "
+                            + pair.path("proposal_id").asText() + ".");
+                case "asked" -> did.add("Perhaps the same, and the owner is asked: " + both + ".");
+                case "refused" ->
+                    did.add("The merge of " + both + " was not proposed: "
+                            + pair.path("problem").asText());
+                default -> {
+                    // It waits, was declined, comes tomorrow, or is compared first.
+                }
+            }
+        }
+        for (JsonNode edge : found.path("edges")) {
+            String became = edge.path("mended").asBoolean()
+                    ? "Mended: "
+                    : edge.path("asked").asBoolean()
+                            ? "Cannot be right, and the owner is asked: "
+                            : "Cannot be right, and left for another night: ";
+            did.add(became + edge.path("sentence").asText());
+        }
     }
 
     /** Two records that say the same beside their names are one, two that contradict each other are not; else nobody can tell. */

@@ -45,6 +45,7 @@ final class Procedures {
             Map.entry("alert.fired", TRIAGE),
             Map.entry("task.assigned_to", new WorkProcedure()),
             Map.entry("proposal.requested", new ChangeProcedure()),
+            Map.entry("review.resolved", new NightProcedure()),
             Map.entry("beat.fired.operator_night", new NightProcedure()),
             Map.entry("beat.fired.operator_learning", new NightProcedure()));
 

@@ -225,13 +225,29 @@ final class FakeCompany {
 
     /** What becomes of a pair after a model's word. */
     private static Map<String, Object> judged() {
+        return reconciled(Map.of("ref", "entity:c", "into", "entity:d", "score", 0.7, "state", "asked"));
+    }
+
+    /** Pairs, and nothing else that is amiss. */
+    static Map<String, Object> reconciled(Map<?, ?>... pairs) {
+        return Map.of("duplicates", List.of(pairs), "edges", List.of(), "write_conflicts", List.of());
+    }
+
+    /** A pair to compare: the first of the two is of Porto, under the number 1. */
+    static Map<String, Object> toJudge(String city, String phone) {
         return Map.of(
-                "duplicates",
-                List.of(Map.of("ref", "entity:c", "into", "entity:d", "score", 0.7, "state", "asked")),
-                "edges",
-                List.of(),
-                "write_conflicts",
-                List.of());
+                "ref",
+                "entity:c",
+                "into",
+                "entity:d",
+                "score",
+                0.7,
+                "state",
+                "judge",
+                "records",
+                List.of(
+                        Map.of("name", "C", "city", "Porto", "phone", "1"),
+                        Map.of("name", "D", "city", city, "phone", phone)));
     }
 
     /** What a reconciliation finds: a pair that is sure, one that waits, one to compare, an edge of each kind, and writes that crossed. */
@@ -251,19 +267,7 @@ final class FakeCompany {
                                 "proposal_id",
                                 "p-8"),
                         Map.of("ref", "entity:a", "into", "entity:b", "score", 0.6, "state", "asked"),
-                        Map.of(
-                                "ref",
-                                "entity:c",
-                                "into",
-                                "entity:d",
-                                "score",
-                                0.7,
-                                "state",
-                                "judge",
-                                "records",
-                                List.of(
-                                        Map.of("name", "C", "city", "Porto", "phone", "1"),
-                                        Map.of("name", "D", "city", "Porto", "phone", "2")))),
+                        toJudge("Porto", "2")),
                 "edges",
                 List.of(
                         Map.of("kind", "merged", "sentence", "Rui works for Aurora Lda.", "mended", true),

@@ -224,27 +224,7 @@ class OperatorRehearsalTest {
     @CsvSource({"Porto, 1, same, 0.95", "Braga, 2, different, 0.95", "Porto, 2, unsure, 0.5"})
     void shouldCompareWhatNoRuleSettles(String city, String phone, String verdict, double confidence) {
         FakeCompany company = FakeCompany.of(Language.ENGLISH)
-                .answering(
-                        "graph_reconcile",
-                        Map.of(
-                                "duplicates",
-                                List.of(Map.of(
-                                        "ref",
-                                        "entity:c",
-                                        "into",
-                                        "entity:d",
-                                        "score",
-                                        0.7,
-                                        "state",
-                                        "judge",
-                                        "records",
-                                        List.of(
-                                                Map.of("name", "C", "city", "Porto", "phone", "1"),
-                                                Map.of("name", "D", "city", city, "phone", phone)))),
-                                "edges",
-                                List.of(),
-                                "write_conflicts",
-                                List.of()));
+                .answering("graph_reconcile", FakeCompany.reconciled(FakeCompany.toJudge(city, phone)));
         Rehearsal end = Rehearsal.of("operator", company)
                 .receive("beat.fired", "operator_night", data("name", "operator_night"))
                 .play();
@@ -256,21 +236,32 @@ class OperatorRehearsalTest {
         assertThat(said.path("why").asText()).startsWith("Of 2 things that both say");
     }
 
+    @Test
+    void shouldDoWhatTheOwnerAnsweredAndNothingElse() {
+        Rehearsal end = play(
+                Language.ENGLISH,
+                "review.resolved",
+                "",
+                "review_id",
+                "r-1",
+                "kind",
+                "duplicate",
+                "subject",
+                "duplicate:1:2");
+
+        assertThat(end.tools()).containsExactly("graph_reconcile");
+        assertThat(end.calls.getFirst().arguments().path("refs").path(0).asText())
+                .isEqualTo("duplicate:1:2");
+        assertThat(end.text()).contains("entity:aurora-lda and entity:aurora waits for the owner as proposal p-8");
+    }
+
     @ParameterizedTest
     @EnumSource(Language.class)
     void shouldSayThatTheNightWasQuietWhenNothingIsAmiss(Language l) {
         Rehearsal end = Rehearsal.of(
                         "operator",
                         FakeCompany.of(l)
-                                .answering(
-                                        "graph_reconcile",
-                                        Map.of(
-                                                "duplicates",
-                                                List.of(),
-                                                "edges",
-                                                List.of(),
-                                                "write_conflicts",
-                                                List.of()))
+                                .answering("graph_reconcile", FakeCompany.reconciled())
                                 .answering("hq_gap triage", Map.of("items", List.of(), "made", 0)))
                 .receive("beat.fired", "operator_night", data("name", "operator_night"))
                 .play();

@@ -1,10 +1,24 @@
 package org.capitania.contract.api;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes of one type that may be one and the same, the surest first ({@code GET /v1/reconciliation/duplicates}). */
+/** Nodes of one type that may be one and the same, the surest first ({@code POST /v1/reconciliation/duplicates}). */
 public record Duplicates(List<Pair> items) {
+
+    /**
+     * What is looked for.
+     *
+     * @param type {@code entity} or {@code contact}
+     * @param since only pairs of which one has changed since
+     * @param without pairs that are left out, so that they take no room: the ids of both in their order, with a colon between
+     */
+    public record Query(String type, @Nullable Instant since, int limit, List<String> without) {
+        public Query {
+            without = without == null ? List.of() : List.copyOf(without);
+        }
+    }
 
     /**
      * Two that may be one.
