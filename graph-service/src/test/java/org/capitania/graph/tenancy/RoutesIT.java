@@ -204,6 +204,8 @@ class RoutesIT {
                         "{\"query\": \"" + veiled.lantern() + "\"}",
                         "{\"query\": \"" + veiled.lantern() + "\", \"entity\": \""
                                 + veiled.ids().getFirst() + "\"}");
+            case "POST /v1/reconciliation/duplicates" ->
+                List.of("{\"type\": \"entity\", \"limit\": 500}", "{\"type\": \"contact\", \"limit\": 500}");
             case "POST /v1/rollbacks" -> List.of("{\"mutation_id\": \"" + veiled.mutation() + "\"}");
             case "POST /v1/erasures" ->
                 List.of(

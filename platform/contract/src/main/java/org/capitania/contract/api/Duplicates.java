@@ -12,10 +12,12 @@ public record Duplicates(List<Pair> items) {
      *
      * @param type {@code entity} or {@code contact}
      * @param since only pairs of which one has changed since
+     * @param limit at most so many; 50 unless given
      * @param without pairs that are left out, so that they take no room: the ids of both in their order, with a colon between
      */
     public record Query(String type, @Nullable Instant since, int limit, List<String> without) {
         public Query {
+            limit = limit == 0 ? 50 : limit;
             without = without == null ? List.of() : List.copyOf(without);
         }
     }
