@@ -82,7 +82,8 @@ final class ProgramRun {
             process.descendants().forEach(family::add);
             List.copyOf(family).forEach(one -> one.descendants().forEach(family::add));
             family.forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            // By its handle: a process that is destroyed closes its outputs before they are read to their end.
+            process.toHandle().destroyForcibly();
             if (!process.isAlive() && family.stream().noneMatch(ProcessHandle::isAlive)) {
                 return;
             }

@@ -1,6 +1,7 @@
 package org.capitania.registry.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.capitania.registry.models.ModelCalls.MESSAGES;
 import static org.capitania.registry.models.ModelCalls.SCOPE;
 import static org.capitania.registry.models.ModelCalls.call;
@@ -71,7 +72,9 @@ class ProviderPaceIT {
         paceIsOver();
         assertThat(call(chief, "p5", "claude-haiku-4-5", 100).post(MESSAGES).statusCode())
                 .isEqualTo(200);
-        assertThat(strikes()).isZero();
+        await().untilAsserted(() -> assertThat(strikes())
+                .as("an answer is settled beside its caller")
+                .isZero());
     }
 
     @Test

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +57,25 @@ class ProgramRunTest {
         assertThat(ending.cut()).isTrue();
         assertThat(ending.late()).isFalse();
         assertThat(ending.out()).hasSize(1000);
+    }
+
+    @Test
+    void shouldHearWhatAProgramSaidWhenItEndedBeforeAnybodyListened() {
+        // Given: nobody who listens gets a turn while the program runs
+        AtomicBoolean busy = new AtomicBoolean(true);
+        for (int i = 0; i < 4 * Runtime.getRuntime().availableProcessors(); i++) {
+            Thread.ofVirtual().start(() -> {
+                while (busy.get()) {
+                    Thread.onSpinWait();
+                }
+            });
+        }
+        CompletableFuture.delayedExecutor(400, TimeUnit.MILLISECONDS).execute(() -> busy.set(false));
+        // When
+        ProgramRun.Ending ending = run(Duration.ofSeconds(10), 10_000, "/bin/echo", "all of it");
+        // Then
+        assertThat(ending.exit()).isZero();
+        assertThat(ending.out()).isEqualTo("all of it\n");
     }
 
     private ProgramRun.Ending run(Duration limit, int output, String... argv) {
