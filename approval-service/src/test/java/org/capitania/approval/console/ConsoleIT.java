@@ -113,6 +113,12 @@ class ConsoleIT {
                 .click();
         // Then
         assertThat(page.locator(".banner.good")).containsText("Saved as revision 2");
+        page.waitForResponse(
+                response -> response.url().contains("part=draft"),
+                () -> page.evaluate("htmx.trigger(document.body, 'hq:changed-" + reply.proposalId() + "')"));
+        assertThat(page.locator("#draft.htmx-request, #draft.htmx-swapping, #draft.htmx-settling"))
+                .hasCount(0);
+        assertThat(page.locator(".banner.good")).containsText("Saved as revision 2");
         assertThat(page.locator(".diff ins").first()).isVisible();
         Browser.shoot(page, "edited");
         // When
