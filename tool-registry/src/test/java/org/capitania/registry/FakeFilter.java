@@ -1,5 +1,9 @@
 package org.capitania.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.capitania.contract.api.NodeView;
@@ -7,6 +11,16 @@ import org.capitania.contract.api.NodeView;
 /** The filters of {@code GET /v1/nodes}, on one node. */
 final class FakeFilter {
     private FakeFilter() {}
+
+    /** A query string by its names. */
+    static Map<String, String> query(String text) {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String part : text.isEmpty() ? new String[0] : text.split("&")) {
+            String[] pair = part.split("=", 2);
+            all.put(URLDecoder.decode(pair[0], UTF_8), URLDecoder.decode(pair[1], UTF_8));
+        }
+        return all;
+    }
 
     static boolean matches(NodeView node, Map<String, String> query) {
         return query.entrySet().stream().allMatch(q -> matches(node, q.getKey(), q.getValue()));
