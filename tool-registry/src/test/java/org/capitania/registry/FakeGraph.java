@@ -2,8 +2,6 @@ package org.capitania.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +42,7 @@ public final class FakeGraph {
         peers.on(
                 "GET",
                 "/v1/nodes/([^/]+)/edges",
-                r -> up(() -> edgesOf(r.groups().getFirst(), query(r.query()))));
+                r -> up(() -> edgesOf(r.groups().getFirst(), FakeFilter.query(r.query()))));
         peers.on("POST", "/v1/search", r -> up(() -> search(Json.convert(r.body(), GraphSearch.class))));
         peers.on(
                 "POST",
@@ -200,15 +198,6 @@ public final class FakeGraph {
         return found;
     }
 
-    private static Map<String, String> query(String query) {
-        Map<String, String> all = new LinkedHashMap<>();
-        for (String part : query.isEmpty() ? new String[0] : query.split("&")) {
-            String[] pair = part.split("=", 2);
-            all.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8));
-        }
-        return all;
-    }
-
     private NodeView.Pages pages(String text) {
         // Decoded once: what is in each query still is as it was written.
         return new NodeView.Pages(Arrays.stream(text.split("(?:^|&)query="))
@@ -219,14 +208,22 @@ public final class FakeGraph {
 
     /** Newest first, as the store answers. */
     private List<NodeView> find(String text) {
-        Map<String, String> q = query(text);
+        Map<String, String> q = FakeFilter.query(text);
         String after = q.get("after");
         List<NodeView> all = new ArrayList<>(nodes.values()).reversed();
         return all.stream()
                 .dropWhile(n -> after != null && !n.id().equals(after))
                 .skip(after == null ? 0 : 1)
-                .filter(n -> FakeFilter.matches(n, q))
+                .filter(n -> FakeFilter.matches(n, q, type -> linked(n, type)))
                 .limit(Integer.parseInt(q.getOrDefault("limit", "50")))
+                .toList();
+    }
+
+    /** The slugs that edges of a type lead to from a node. */
+    private List<String> linked(NodeView node, String type) {
+        return edges.stream()
+                .filter(e -> e.type().equals(type) && e.from().equals(node.id()))
+                .map(e -> nodes.get(e.to()).slug())
                 .toList();
     }
 

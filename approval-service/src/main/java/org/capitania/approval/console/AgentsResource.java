@@ -107,7 +107,8 @@ class AgentsResource {
                     case WARM -> "at work";
                     case COOLDOWN -> "has just finished";
                     case COLD -> "asleep until something happens";
-                    case STOPPED -> "not running";
+                    case STOPPED ->
+                        view.restingSince() == null ? "not running" : "stopped until there is something to do";
                     case PAUSED -> "does not wake, whatever happens";
                 },
                 view.state() == AgentView.State.PAUSED,
