@@ -36,6 +36,33 @@ class ProposalVerbTest {
     }
 
     @Test
+    void shouldAskForAProposalByTheEndOfItsIdHoweverOldItIs() {
+        fleet.answer("/v1/proposals?limit=500&id=0000beef", "{\"items\":[" + PROPOSAL + "]}")
+                .answer("/v1/proposals", "{\"items\":[]}")
+                .answer("/v1/proposals/" + ID, PROPOSAL);
+
+        assertThat(fleet.hq("proposal", "show", "0000BEEF", "--json")
+                        .json()
+                        .at("/data/id")
+                        .asText())
+                .isEqualTo(ID);
+        assertThat(fleet.hq("proposal", "show", "00").exitCode()).isEqualTo(3);
+        assertThat(fleet.hq("proposal", "show", "no?such=id").exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldShowSecretsOnlyWhenTheOwnerAsksForThem() {
+        fleet.answer("/v1/proposals/" + ID, PROPOSAL)
+                .answer(
+                        "/v1/frozen-calls/" + ID + "?secrets=true",
+                        "{\"arguments\":{\"body_text\":\"The key is sk-planted.\"}}");
+
+        assertThat(fleet.hq("proposal", "show", ID).out()).doesNotContain("sk-planted");
+        assertThat(fleet.asked()).noneMatch(asked -> asked.path().contains("frozen-calls"));
+        assertThat(fleet.hq("proposal", "show", ID, "--secrets").out()).contains("it ships tomorrow.", "sk-planted");
+    }
+
+    @Test
     void shouldEditBeforeItApprovesWhenAFileIsGiven() throws IOException {
         Path file = Files.writeString(
                 fleet.directory().resolve("edited.json"), "{\"to\":[\"ana@example.org\"],\"body_text\":\"Soon.\"}");
