@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ProposalQueries {
     private static final String NEWEST = "p.createdAt DESC, p.id DESC";
+    private static final String OLDEST = "p.createdAt, p.id";
     /** What stands behind one that may have left its state meanwhile. */
     private static final String BEHIND =
             " AND EXISTS (SELECT 1 FROM ProposalRow a WHERE a.id = :after AND (p.createdAt < a.createdAt OR p.createdAt = a.createdAt AND p.id < a.id))";
@@ -51,9 +52,9 @@ public class ProposalQueries {
         return list(scope, statuses, part, limit, NEWEST, after, false);
     }
 
-    /** The same with their rendering, for people to look at. */
+    /** Those that came first, with their rendering, for people to look at: what has waited longest is never left out. */
     public List<ProposalView> rendered(Scope scope, List<ProposalStatus> statuses, int limit) {
-        return list(scope, statuses, null, limit, NEWEST, null, true);
+        return list(scope, statuses, null, limit, OLDEST, null, true);
     }
 
     /** Those that took a step last, first. */

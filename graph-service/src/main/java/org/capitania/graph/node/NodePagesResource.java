@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 class NodePagesResource {
     private static final int MOST = 20;
+    /** Of all pages together: they are in memory at the same time. */
+    private static final int MOST_NODES = 1_000;
+
     private static final int LIMIT = 50;
 
     private final ListNodes list;
@@ -36,13 +39,18 @@ class NodePagesResource {
         if (queries.isEmpty() || queries.size() > MOST) {
             throw NodesResource.fault("/query", queries.size() + " queries", "1 to " + MOST);
         }
-        return list.lists(
-                call.scope(), queries.stream().map(NodePagesResource::filter).toList());
+        List<NodeFilter> filters =
+                queries.stream().map(NodePagesResource::filter).toList();
+        int nodes = filters.stream().mapToInt(NodeFilter::limit).sum();
+        if (nodes > MOST_NODES) {
+            throw NodesResource.fault("/query", "limits of " + nodes + " together", "at most " + MOST_NODES);
+        }
+        return list.lists(call.scope(), filters);
     }
 
     private static NodeFilter filter(String query) {
         Map<String, String> given = new LinkedHashMap<>();
-        new QueryStringDecoder(query, false).parameters().forEach((name, values) -> {
+        parameters(query).forEach((name, values) -> {
             if (values.getFirst().indexOf('\0') >= 0) {
                 throw NodesResource.fault("/query/" + name, "U+0000", "text without U+0000");
             }
@@ -70,10 +78,7 @@ class NodePagesResource {
                 tainted == null ? null : Boolean.valueOf(tainted),
                 Boolean.parseBoolean(given.remove("archived")),
                 after == null ? null : Ref.id("after", after),
-                limit == null
-                        ? LIMIT
-                        : NodesResource.limit(
-                                NodesResource.number("limit", limit).intValue()));
+                limit == null ? LIMIT : limit(limit));
         given.forEach((name, value) -> {
             if (name.startsWith(NodesResource.PROP)) {
                 props.put(name.substring(NodesResource.PROP.length()), value);
@@ -86,5 +91,17 @@ class NodePagesResource {
             }
         });
         return filter;
+    }
+
+    private static Map<String, List<String>> parameters(String query) {
+        try {
+            return new QueryStringDecoder(query, false).parameters();
+        } catch (IllegalArgumentException e) {
+            throw NodesResource.fault("/query", query, "a query string; " + e.getMessage());
+        }
+    }
+
+    private static int limit(String text) {
+        return NodesResource.limit(text.matches("[0-9]{1,6}") ? Integer.parseInt(text) : 0);
     }
 }

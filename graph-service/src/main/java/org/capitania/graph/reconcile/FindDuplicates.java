@@ -141,12 +141,17 @@ class FindDuplicates {
 
     /** The first or the second of each pair that is left out. */
     private static UUID[] without(Duplicates.Query asked, int side) {
+        return asked.without().stream().map(pair -> id(pair, side)).toArray(UUID[]::new);
+    }
+
+    private static UUID id(String pair, int side) {
         try {
-            return asked.without().stream()
-                    .map(pair -> UUID.fromString(pair.split(":", 2)[side]))
-                    .toArray(UUID[]::new);
+            return UUID.fromString(pair.split(":", 2)[side]);
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-            throw new CapitaniaException(ErrorCode.BAD_REQUEST, "without is pairs of ids with a colon between", e);
+            throw new CapitaniaException(
+                    ErrorCode.BAD_REQUEST,
+                    "/without holds " + pair + "; a pair is the ids of both with a colon between",
+                    e);
         }
     }
 

@@ -57,8 +57,17 @@ class ReadsIT {
                                 .extracting(NodeView::id)
                                 .containsExactly(made.byRef("i").id()),
                         page -> assertThat(page.items()).isEmpty());
+        for (String wrong :
+                List.of("type=entity&as_of=2026-01-01T00:00:00Z", "q=100%", "limit=1.5", "limit=4294967297")) {
+            assertThat(OWNER.request()
+                            .queryParam("query", wrong)
+                            .get("/v1/node-pages")
+                            .statusCode())
+                    .as(wrong)
+                    .isEqualTo(422);
+        }
         assertThat(OWNER.request()
-                        .queryParam("query", "type=entity&as_of=2026-01-01T00:00:00Z")
+                        .queryParam("query", List.of("limit=500", "limit=500", "limit=1"))
                         .get("/v1/node-pages")
                         .statusCode())
                 .isEqualTo(422);

@@ -96,7 +96,8 @@ public final class ShowProposal extends ProposalVerb {
             screen.blank()
                     .line(screen.paint(
                             Style.DIM,
-                            "hq proposal approve " + shortId + "   |   approve " + shortId
+                            "hq proposal approve " + shortId + " --revision "
+                                    + proposal.path("revision").asInt() + "   |   approve " + shortId
                                     + " --edit FILE.json   |   reject " + shortId + " --reason WHY"));
         }
     }
