@@ -1,26 +1,19 @@
 package org.capitania.servicekit;
 
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.tracing.TracingPolicy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.HeaderText;
@@ -37,47 +30,18 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Peers {
     private static final int NOT_MODIFIED = 304;
-    private static final Duration CONNECT = Duration.ofSeconds(2);
-
-    /** To one peer; a question to an agent keeps its own for minutes. */
-    private static final int MOST_CONNECTIONS = 500;
-
-    private static final Duration KEPT = Duration.ofSeconds(30);
 
     private final Config config;
     private final TokenIssuer tokens;
     private final Map<Service, URI> urls = new ConcurrentHashMap<>();
-    private final HttpClient http;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
 
-    Peers(Config config, TokenIssuer tokens, Vertx vertx) {
+    Peers(Config config, TokenIssuer tokens) {
         this.config = config;
         this.tokens = tokens;
-        this.http = vertx.createHttpClient(new HttpClientOptions()
-                .setConnectTimeout((int) CONNECT.toMillis())
-                .setMaxPoolSize(MOST_CONNECTIONS)
-                .setKeepAliveTimeout((int) KEPT.toSeconds())
-                .setTracingPolicy(TracingPolicy.IGNORE));
-    }
-
-    /** What a peer said. */
-    private record Answer(int status, MultiMap headers, Buffer body) {}
-
-    /** What it is asked. */
-    private record Question(
-            String method,
-            Service peer,
-            String path,
-            RequestOptions request,
-            @Nullable Buffer body,
-            Duration timeout) {
-        /** What has become of it when no answer came. */
-        ErrorCode lost() {
-            return reads() ? ErrorCode.PEER_UNAVAILABLE : ErrorCode.ANSWER_LOST;
-        }
-
-        boolean reads() {
-            return method.equals("GET");
-        }
     }
 
     public <T> T get(Service peer, String path, Scope scope, Class<T> type) {
@@ -98,13 +62,14 @@ public class Peers {
     /** Empty when it is still what it was under {@code known}. */
     public <T> Optional<Tagged<T>> getChanged(
             Service peer, String path, Scope scope, @Nullable String known, Class<T> type) {
-        Question question = question("GET", peer, path, scope, null, PeerOptions.DEFAULT);
-        header(question.request(), "If-None-Match", known);
-        Answer answer = send(question);
-        return answer.status() == NOT_MODIFIED
+        HttpRequest.Builder request = request("GET", peer, path, scope, null, PeerOptions.DEFAULT);
+        header(request, "If-None-Match", known);
+        HttpResponse<byte[]> response = send(peer, path, request.build());
+        return response.statusCode() == NOT_MODIFIED
                 ? Optional.empty()
                 : Optional.of(new Tagged<>(
-                        read(question, answer, type), answer.headers().get("etag")));
+                        read(peer, path, response, type),
+                        response.headers().firstValue("etag").orElse(null)));
     }
 
     public <T> T post(Service peer, String path, Scope scope, @Nullable Object body, Class<T> type) {
@@ -148,32 +113,17 @@ public class Peers {
             @Nullable Object body,
             Class<T> type,
             PeerOptions options) {
-        Question question = question(method, peer, path, scope, body, options);
-        return read(question, send(question), type);
+        HttpRequest request = request(method, peer, path, scope, body, options).build();
+        return read(peer, path, send(peer, path, request), type);
     }
 
-    /** A connection that its peer closed while it was not used takes a question to nobody: what only reads is asked once more. */
-    private Answer send(Question question) {
-        try {
-            return ask(question);
-        } catch (CapitaniaException e) {
-            boolean closed = e.getCause() instanceof Unanswered why && why.getCause() instanceof HttpClosedException;
-            if (closed && question.reads()) {
-                return ask(question);
-            }
-            throw e;
-        }
-    }
-
-    private Question question(
+    private HttpRequest.Builder request(
             String method, Service peer, String path, Scope scope, @Nullable Object body, PeerOptions options) {
-        URI url = url(peer);
-        RequestOptions request = new RequestOptions()
-                .setMethod(HttpMethod.valueOf(method))
-                .setAbsoluteURI(url.resolve(path).toString())
-                .putHeader("Authorization", "Bearer " + token(peer, scope, options))
-                .putHeader("X-HQ-Tenant", scope.tenant())
-                .putHeader("Accept", "application/json");
+        HttpRequest.Builder request = HttpRequest.newBuilder(url(peer).resolve(path))
+                .timeout(options.timeout())
+                .header("Authorization", "Bearer " + token(peer, scope, options))
+                .header("X-HQ-Tenant", scope.tenant())
+                .header("Accept", "application/json");
         String reason = scope.reason();
         header(request, "X-HQ-Reason", reason == null ? null : HeaderText.encode(reason));
         header(request, "X-HQ-Causation-Id", scope.causationId());
@@ -181,85 +131,59 @@ public class Peers {
         header(request, "traceparent", scope.traceparent());
         header(request, "Idempotency-Key", options.idempotencyKey());
         if (body == null) {
-            return new Question(method, peer, path, request, null, options.timeout());
+            request.method(method, BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json")
+                    .method(method, BodyPublishers.ofByteArray(Json.bytes(body)));
         }
-        request.putHeader("Content-Type", "application/json");
-        return new Question(method, peer, path, request, Buffer.buffer(Json.bytes(body)), options.timeout());
+        return request;
     }
 
-    private Answer ask(Question question) {
-        if (Context.isOnEventLoopThread()) {
-            throw new IllegalStateException("a peer must not be awaited on an event loop");
-        }
-        long end = System.nanoTime() + question.timeout().toNanos();
-        HttpClientRequest request;
+    private HttpResponse<byte[]> send(Service peer, String path, HttpRequest request) {
         try {
-            request = await(
-                    http.request(question.request()),
-                    Math.min(question.timeout().toNanos(), 2 * CONNECT.toNanos()));
-        } catch (Unanswered e) {
-            throw new CapitaniaException(
-                    ErrorCode.PEER_UNAVAILABLE,
-                    question.peer().wireName() + " cannot be reached for " + question.path() + ": " + e.getMessage(),
-                    e);
-        }
-        Future<Answer> answer = (question.body() == null ? request.send() : request.send(question.body()))
-                .compose(response ->
-                        response.body().map(body -> new Answer(response.statusCode(), response.headers(), body)));
-        try {
-            return await(answer, end - System.nanoTime());
-        } catch (Unanswered e) {
-            request.reset();
-            throw new CapitaniaException(
-                    question.lost(),
-                    question.peer().wireName() + " does not answer at " + question.path() + ": " + e.getMessage(),
-                    e);
-        }
-    }
-
-    /** No answer, and why. */
-    private static final class Unanswered extends Exception {
-        Unanswered(String why, Throwable cause) {
-            super(why, cause);
-        }
-    }
-
-    private static <T> T await(Future<T> future, long nanos) throws Unanswered {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(nanos, TimeUnit.NANOSECONDS);
+            return http.send(request, BodyHandlers.ofByteArray());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Unanswered("interrupted", e);
-        } catch (TimeoutException e) {
-            throw new Unanswered("no answer in time", e);
-        } catch (ExecutionException e) {
-            Throwable why = e.getCause() == null ? e : e.getCause();
-            throw new Unanswered(why.toString(), why);
+            throw lost(peer, path, request, e);
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw new CapitaniaException(
+                    ErrorCode.PEER_UNAVAILABLE, peer.wireName() + " cannot be reached for " + path + ": " + e, e);
+        } catch (IOException e) {
+            throw lost(peer, path, request, e);
         }
     }
 
     @SuppressWarnings("NullAway") // null is the only value of Void, and callers that ask for it ignore it
-    private static <T> T read(Question question, Answer answer, Class<T> type) {
-        int status = answer.status();
+    private static <T> T read(Service peer, String path, HttpResponse<byte[]> response, Class<T> type) {
+        int status = response.statusCode();
         if (status >= 400) {
-            String contentType = answer.headers().get("content-type");
-            if (contentType != null && contentType.startsWith("application/problem+json")) {
-                throw Json.read(answer.body().getBytes(), Problem.class).toException();
+            String contentType = response.headers().firstValue("content-type").orElse("");
+            if (contentType.startsWith("application/problem+json")) {
+                throw Json.read(response.body(), Problem.class).toException();
             }
             throw new CapitaniaException(
-                    status >= 500 ? question.lost() : ErrorCode.INTERNAL,
-                    question.peer().wireName() + " answered " + status + " to " + question.path());
+                    status >= 500 ? lost(response.request()) : ErrorCode.INTERNAL,
+                    peer.wireName() + " answered " + status + " to " + path);
         }
-        if (type == Void.class || answer.body().length() == 0) {
+        if (type == Void.class || response.body().length == 0) {
             return type.cast(null);
         }
-        return Json.read(answer.body().getBytes(), type);
+        return Json.read(response.body(), type);
     }
 
-    private static void header(RequestOptions request, String name, @Nullable String value) {
+    private static CapitaniaException lost(Service peer, String path, HttpRequest request, Exception cause) {
+        return new CapitaniaException(
+                lost(request), peer.wireName() + " does not answer at " + path + ": " + cause, cause);
+    }
+
+    private static ErrorCode lost(HttpRequest request) {
+        return request.method().equals("GET") ? ErrorCode.PEER_UNAVAILABLE : ErrorCode.ANSWER_LOST;
+    }
+
+    private static void header(HttpRequest.Builder request, String name, @Nullable String value) {
         if (value != null && !value.isBlank()) {
             // A header is one line of visible text.
-            request.putHeader(name, value.replaceAll("[^\\x20-\\x7E]", " "));
+            request.header(name, value.replaceAll("[^\\x20-\\x7E]", " "));
         }
     }
 }
