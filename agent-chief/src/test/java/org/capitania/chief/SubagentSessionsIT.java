@@ -68,6 +68,12 @@ class SubagentSessionsIT {
     }
 
     @Test
+    void shouldCountStartsOfEachFromTheBeginning() {
+        assertThat(given().get("/q/metrics").asString())
+                .contains("supervisor_subagent_spawns_total{parent=\"chief\",subagent=\"customer-deep-dive\"");
+    }
+
+    @Test
     void shouldStandBesideTheSessionThatStartedIt() {
         assertThat(sessions.forSubagent(child, parent.sessionId(), "explore")).isTrue();
         assertThat(sessions.forSubagent(child, parent.sessionId(), "explore")).isFalse();

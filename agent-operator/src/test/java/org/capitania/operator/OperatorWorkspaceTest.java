@@ -50,6 +50,7 @@ class OperatorWorkspaceTest {
                         "finance.anomaly",
                         "agent_incident.created",
                         "alert.fired",
+                        "alert.cleared",
                         "proposal.rejected {agent=agent:operator}",
                         "proposal.failed {agent=agent:operator}",
                         "proposal.stale {agent=agent:operator}",

@@ -65,6 +65,10 @@
     again.clear();
     if (names.length) setTimeout(() => names.forEach(refresh));
   });
+  const shown = () => {
+    const open = $('[data-proposal]');
+    return open && open.dataset.proposal;
+  };
   const ring = (id) => {
     refresh('hq:changed');
     if (id) refresh(`hq:changed-${id}`);
@@ -75,8 +79,7 @@
     source.addEventListener('changed', (event) => ring(event.data));
     source.addEventListener('open', () => {
       // Whatever happened while the line was cut is caught up with at once.
-      const open = $('[data-proposal]');
-      if (missed) ring(open && open.dataset.proposal);
+      if (missed) ring(shown());
       missed = false;
       document.body.classList.remove('offline');
     });
@@ -154,13 +157,72 @@
     });
   };
 
-  // A refreshed list keeps the place one was at ---------------------------
+  // What failed leaves the page, and what was typed into it, as it is ------
+  let saidOf = null;
+  const say = (verb, title, text) => {
+    const said = $('#said');
+    if (!said || (!said.hidden && said.textContent === title + text)) return;
+    const strong = document.createElement('strong');
+    strong.textContent = title;
+    const rest = document.createElement('p');
+    rest.textContent = text;
+    said.replaceChildren(strong, rest);
+    said.hidden = false;
+    saidOf = verb;
+  };
+  const unsay = (verb) => {
+    const said = $('#said');
+    if (said && (verb !== 'get' || saidOf === 'get')) said.hidden = true;
+  };
+  const failed = (event) => {
+    const { xhr, boosted, requestConfig } = event.detail;
+    const verb = requestConfig.verb;
+    if (xhr.status < 400 || (boosted && verb === 'get')) {
+      unsay(verb);
+      return false;
+    }
+    if (xhr.status === 401) {
+      say(verb, 'You are not signed in any more.', 'Open a link of hq sign-in in another tab of this browser. What you typed is still here.');
+      return true;
+    }
+    if (verb === 'get') {
+      setTimeout(() => {
+        ring(shown());
+        refresh('hq:step');
+      }, 5000);
+      return true;
+    }
+    const answer = new DOMParser().parseFromString(xhr.responseText, 'text/html');
+    const problem = $('[data-problem]', answer);
+    if ($('#main', answer) && !problem) return false;
+    const words = (selector, otherwise) => (problem ? $(selector, problem).textContent : otherwise);
+    say(verb, words('h1', 'Something failed here.'), words('p', 'Look at it again before you repeat it. What you typed is still here.'));
+    return true;
+  };
+  document.addEventListener('htmx:sendError', (event) => {
+    const { boosted, requestConfig } = event.detail;
+    if (requestConfig.verb !== 'get') {
+      say('post', 'No answer came.', 'Look at it again before you repeat it: it may be done. What you typed is still here.');
+    } else if (boosted) {
+      say('get', 'The console does not answer.', 'Try again in a moment.');
+    }
+  });
+
+  // A refreshed list keeps the place one was at, and what was unfolded -----
   let place = null;
+  let unfolded = [];
   document.addEventListener('htmx:beforeSwap', (event) => {
+    if (failed(event)) {
+      event.detail.shouldSwap = false;
+      return;
+    }
     const active = document.activeElement;
     place = active && active.dataset && event.target.contains(active) ? active.dataset.item || null : null;
+    unfolded = event.detail.boosted ? [] : $$('details[id][open]', event.target).map((el) => el.id);
   });
   document.addEventListener('htmx:afterSwap', () => {
+    unfolded.map((id) => document.getElementById(id)).forEach((el) => { if (el) el.open = true; });
+    unfolded = [];
     if (place) {
       const again = $(`[data-item="${CSS.escape(place)}"]`);
       if (again) again.focus({ preventScroll: true });

@@ -3,6 +3,7 @@ package org.capitania.bench;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ final class AgentsBench {
     private static final double ASK = 30;
     private static final double TURN = 10;
     private static final double MEMORY = 400;
+    private static final double POLICY = 50;
 
     private final int events;
     private final int cooldowns;
@@ -39,6 +41,7 @@ final class AgentsBench {
     private final int stops;
     private final int asks;
     private final int conversations;
+    private final int choices;
     /** Seeded: every run draws the same. */
     private final Random random = new Random(SEED);
 
@@ -52,6 +55,7 @@ final class AgentsBench {
         stops = quick ? 1 : 20;
         asks = quick ? 20 : 300;
         conversations = quick ? 2 : 20;
+        choices = quick ? 200 : 2000;
     }
 
     List<Figure> run() {
@@ -62,6 +66,7 @@ final class AgentsBench {
         try (ModelStub model = new ModelStub();
                 AgentsFleet fleet = new AgentsFleet(model, all)) {
             List<Figure> figures = new ArrayList<>();
+            figures.add(policies());
             IntStream.range(0, 5).forEach(i -> event(fleet, model));
             // Its wake is still open, two seconds long; then only its process is warm.
             figures.add(costed(
@@ -103,6 +108,19 @@ final class AgentsBench {
         } catch (Exception e) {
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
         }
+    }
+
+    /** Which model a turn uses, by the rules of either workspace; of the slower agent. */
+    private Figure policies() throws IOException {
+        List<Figure> each = new ArrayList<>();
+        for (Service agent : List.of(Service.AGENT_CHIEF, Service.AGENT_OPERATOR)) {
+            List<Double> millis = BenchFleet.alone(agent, PolicyMain.class, Integer.toString(choices)).stream()
+                    .map(nanos -> Long.parseLong(nanos) / 1e6)
+                    .toList();
+            require(millis.size(), choices, "choices of " + agent);
+            each.add(Figure.atMost("agents.policy.p95", p95(millis), "ms", "limit", POLICY, choices));
+        }
+        return each.stream().max(Comparator.comparingDouble(Figure::value)).orElseThrow();
     }
 
     private interface Sample {

@@ -1,6 +1,7 @@
 package org.capitania.bench;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -106,6 +107,27 @@ final class BenchFleet implements AutoCloseable {
         Map<String, String> environment = environment(service);
         environment.putAll(variables);
         start(service.wireName(), command, environment);
+    }
+
+    /** What a main class says line by line in a process of its own, with the jars and flags of an agent; it is given the agent's role first. */
+    static List<String> alone(Service agent, Class<?> main, String... arguments) throws IOException {
+        Path app = jar(agent).getParent();
+        String self = checkout().resolve("bench/target/hq-bench/hq-bench.jar").toString();
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(FLAGS);
+        command.addAll(List.of(
+                "-Xmx64m",
+                "-cp",
+                String.join(File.pathSeparator, self, app + "/app/*", app + "/lib/main/*", app + "/lib/boot/*"),
+                main.getName(),
+                agent.wireName().substring("agent-".length())));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start()
+                .inputReader()
+                .lines()
+                .toList();
     }
 
     /** Ends a service in order. */

@@ -36,6 +36,63 @@ class ProposalVerbTest {
     }
 
     @Test
+    void shouldAskForAProposalByTheEndOfItsIdHoweverOldItIs() {
+        fleet.answer("/v1/proposals?limit=500&id=0000beef", "{\"items\":[" + PROPOSAL + "]}")
+                .answer("/v1/proposals", "{\"items\":[]}")
+                .answer("/v1/proposals/" + ID, PROPOSAL);
+
+        assertThat(fleet.hq("proposal", "show", "0000BEEF", "--json")
+                        .json()
+                        .at("/data/id")
+                        .asText())
+                .isEqualTo(ID);
+        assertThat(fleet.hq("proposal", "show", "00").exitCode()).isEqualTo(3);
+        assertThat(fleet.hq("proposal", "show", "no?such=id").exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldShowSecretsOnlyWhenTheOwnerAsksForThem() {
+        fleet.answer("/v1/proposals/" + ID, PROPOSAL)
+                .answer(
+                        "/v1/frozen-calls/" + ID + "?secrets=true",
+                        "{\"arguments\":{\"body_text\":\"The key is sk-planted.\"}}");
+
+        assertThat(fleet.hq("proposal", "show", ID).out()).doesNotContain("sk-planted");
+        assertThat(fleet.asked()).noneMatch(asked -> asked.path().contains("frozen-calls"));
+        assertThat(fleet.hq("proposal", "show", ID, "--secrets").out()).contains("it ships tomorrow.", "sk-planted");
+    }
+
+    @Test
+    void shouldApproveNothingWhenAnotherRevisionThanTheOneThatWasShownStands() {
+        fleet.answer("/v1/proposals/" + ID, PROPOSAL).answer("/v1/proposals/" + ID + "/approve", PROPOSAL);
+
+        Result changed = fleet.hq("proposal", "approve", ID, "--revision", "1");
+
+        assertThat(changed.exitCode()).isEqualTo(1);
+        assertThat(changed.err()).contains("at revision 2 by now, not 1");
+        assertThat(fleet.asked()).extracting(CannedFleet.Asked::path).containsExactly("/v1/proposals/" + ID);
+        assertThat(fleet.hq("proposal", "show", ID).out()).contains(" --revision 2 ");
+        assertThat(fleet.hq("proposal", "approve", ID, "--revision", "2").exitCode())
+                .isZero();
+    }
+
+    @Test
+    void shouldSaveAnEditAndApproveItNotWhenThereIsSomethingToLookAtTwice() throws IOException {
+        Path file = Files.writeString(fleet.directory().resolve("edited.json"), "{\"to\":[\"eve@example.org\"]}");
+        fleet.answer("/v1/proposals/" + ID, PROPOSAL)
+                .answer(
+                        "/v1/proposals/" + ID + "/edit",
+                        PROPOSAL.replace("\"revision\":2", "\"revision\":3")
+                                .replace("\"rendering\":{", "\"rendering\":{\"warnings\":[\"A stranger.\"],"));
+
+        Result result = fleet.hq("proposal", "approve", ID, "--edit", file.toString());
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("saved as revision 3 and not approved");
+        assertThat(fleet.last().path()).endsWith("/edit");
+    }
+
+    @Test
     void shouldEditBeforeItApprovesWhenAFileIsGiven() throws IOException {
         Path file = Files.writeString(
                 fleet.directory().resolve("edited.json"), "{\"to\":[\"ana@example.org\"],\"body_text\":\"Soon.\"}");

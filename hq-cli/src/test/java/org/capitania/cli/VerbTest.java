@@ -129,6 +129,19 @@ class VerbTest {
     }
 
     @Test
+    void shouldSayOfWhichStoppedAgentItIsThatItStartsByItself() {
+        fleet.answer("/v1/agents", """
+                [{"role": "chief", "state": "stopped", "queued": 0, "resting_since": "2026-11-22T10:00:00Z"},
+                 {"role": "operator", "state": "stopped", "queued": 0}]""");
+
+        assertThat(fleet.hq("agent", "status").out().lines())
+                .filteredOn(line -> line.contains("starts when there is something to do"))
+                .singleElement()
+                .asString()
+                .startsWith("chief");
+    }
+
+    @Test
     void shouldBlameTheSystemWhenAServiceDoesNotAnswer() {
         fleet.close();
 

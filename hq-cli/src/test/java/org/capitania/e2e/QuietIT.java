@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.capitania.contract.Service;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,55 @@ class QuietIT {
         } finally {
             fleet.hq("agent", "resume", "chief", "--json");
         }
+    }
+
+    @Test
+    void shouldStopWhileThereIsNothingToDoAndBeThereForTheNextQuestionAndTheNextMail() throws Exception {
+        await().atMost(Duration.ofSeconds(60)).until(this::idle);
+        fleet.give(Service.SUPERVISOR, "HQ_PLATFORM_IDLE", "5s");
+        fleet.restart(Service.SUPERVISOR);
+        try {
+            await("both are stopped").atMost(Duration.ofSeconds(90)).until(this::resting);
+            // Longer than the watchdog lets a service be away, and than the supervisor lets a fleet come up by itself
+            await("no incident")
+                    .during(Duration.ofSeconds(32))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> resting()
+                            && !fleet.get(Service.WATCHDOG, "/v1/incidents?state=open")
+                                    .toString()
+                                    .contains("agent-"));
+            // When
+            var answer = fleet.hq("agent", "ask", "operator", "What is open?", "--json");
+            String conversation = company.ingest(
+                            Mail.from("Ana Silva <ana.silva@moinho.example>").subject("While at rest"))
+                    .path("conversation")
+                    .asText();
+            // Then: operator answers the owner, and chief, who asks it in turn
+            assertThat(answer.exit()).as(answer.toString()).isZero();
+            assertThat(company.pendingProposalFor(conversation).path("tool").asText())
+                    .isEqualTo("email_send");
+            await("both are stopped again").atMost(Duration.ofSeconds(90)).until(this::resting);
+        } finally {
+            fleet.give(Service.SUPERVISOR, "HQ_PLATFORM_IDLE", null);
+            // It may be stopping one just now, and then nobody else starts or stops anything.
+            await("the supervisor anew")
+                    .atMost(Duration.ofSeconds(90))
+                    .ignoreExceptions()
+                    .until(() -> {
+                        fleet.restart(Service.SUPERVISOR);
+                        return true;
+                    });
+            fleet.start(Service.AGENT_CHIEF.wireName());
+            fleet.start(Service.AGENT_OPERATOR.wireName());
+        }
+    }
+
+    private boolean resting() {
+        return Stream.of("chief", "operator").allMatch(role -> {
+            JsonNode agent = agent(role);
+            return agent.path("state").asText().equals("stopped")
+                    && agent.path("resting_since").isTextual();
+        });
     }
 
     private boolean idle() {

@@ -200,6 +200,7 @@ class TriggersIT {
                         "detail",
                         "A test."));
         events.put("operator alert.fired", Map.of("name", "probe", "summary", "A disk is filling up."));
+        events.put("operator alert.cleared", Map.of("name", "probe", "summary", "There is room again."));
         return events;
     }
 

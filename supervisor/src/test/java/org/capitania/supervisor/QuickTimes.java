@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * The waits of the supervisor, short enough for a test; leases stay long and are made to run out by hand. Agents are started by a program that
- * writes down what it was told, in the file {@code told} beside it.
+ * writes down what it was told, in the file {@code told} beside it, and fails while there is a file {@code fail}. Those with nothing to do for an
+ * hour are stopped, when it is looked for them.
  */
 public final class QuickTimes implements QuarkusTestResourceLifecycleManager {
     @Override
@@ -33,14 +34,17 @@ public final class QuickTimes implements QuarkusTestResourceLifecycleManager {
                 "hq.platform.launcher", launcher().toString(),
                 "hq.platform.look", "100ms",
                 "hq.platform.again", "100ms",
-                "hq.platform.attempts", "3"));
+                "hq.platform.attempts", "3",
+                "hq.platform.idle", "1h"));
         return config;
     }
 
     private static Path launcher() {
         try {
             Path launcher = Files.createTempDirectory("launcher").resolve("hq");
-            Files.writeString(launcher, "#!/bin/sh\necho \"$* no build: $HQ_NO_BUILD\" >> \"${0%/*}/told\"\n");
+            Files.writeString(
+                    launcher,
+                    "#!/bin/sh\necho \"$* no build: $HQ_NO_BUILD\" >> \"${0%/*}/told\"\n[ ! -e \"${0%/*}/fail\" ]\n");
             Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
             return launcher;
         } catch (IOException e) {

@@ -62,7 +62,8 @@ public abstract class SupervisorIT {
             DELETE FROM fleet.wakes; DELETE FROM fleet.messages; DELETE FROM fleet.fence_releases;
             UPDATE fleet.leases SET run_id = NULL, expires_at = NULL;
             UPDATE fleet.agents SET triggers = '[]', registered_at = now(), last_seen_at = now(), instance = NULL,
-                paused_at = NULL, paused_by = NULL, paused_reason = NULL, paused_until = NULL, starts = 0, start_again_at = NULL, fresh_from = NULL;
+                paused_at = NULL, paused_by = NULL, paused_reason = NULL, paused_until = NULL, starts = 0, start_again_at = NULL, fresh_from = NULL,
+                rested_at = NULL;
             COMMIT;
             """);
         peers = FakePeers.listen()

@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.capitania.contract.api.NodeView;
 
 /** The filters of {@code GET /v1/nodes}, on one node. */
@@ -22,11 +23,15 @@ final class FakeFilter {
         return all;
     }
 
-    static boolean matches(NodeView node, Map<String, String> query) {
-        return query.entrySet().stream().allMatch(q -> matches(node, q.getKey(), q.getValue()));
+    /** @param linked the slugs that the node's edges of a type lead to */
+    static boolean matches(NodeView node, Map<String, String> query, Function<String, List<String>> linked) {
+        return query.entrySet().stream().allMatch(q -> matches(node, q.getKey(), q.getValue(), linked));
     }
 
-    private static boolean matches(NodeView node, String name, String value) {
+    private static boolean matches(NodeView node, String name, String value, Function<String, List<String>> linked) {
+        if (name.startsWith("to.")) {
+            return linked.apply(name.substring(3)).contains(value);
+        }
         if (name.startsWith("prop.")) {
             return node.props().path(name.substring(5)).toString().contains(value);
         }

@@ -214,8 +214,16 @@ public final class FakeGraph {
         return all.stream()
                 .dropWhile(n -> after != null && !n.id().equals(after))
                 .skip(after == null ? 0 : 1)
-                .filter(n -> FakeFilter.matches(n, q))
+                .filter(n -> FakeFilter.matches(n, q, type -> linked(n, type)))
                 .limit(Integer.parseInt(q.getOrDefault("limit", "50")))
+                .toList();
+    }
+
+    /** The slugs that edges of a type lead to from a node. */
+    private List<String> linked(NodeView node, String type) {
+        return edges.stream()
+                .filter(e -> e.type().equals(type) && e.from().equals(node.id()))
+                .map(e -> nodes.get(e.to()).slug())
                 .toList();
     }
 

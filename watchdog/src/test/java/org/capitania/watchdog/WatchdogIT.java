@@ -23,6 +23,7 @@ import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
+import org.capitania.contract.api.AgentView;
 import org.capitania.contract.api.IncidentView;
 import org.capitania.contract.api.MemoryView;
 import org.capitania.contract.api.RunView;
@@ -35,6 +36,7 @@ import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
 import org.capitania.testkit.TestPostgres;
 import org.capitania.testkit.TestTokens;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,43 @@ class WatchdogIT {
         down.clear();
         // Then
         assertThat(awaitIncident("service_readiness", "cleared").incidentId()).isEqualTo(incident.incidentId());
+    }
+
+    @Test
+    void shouldFileNothingOfAnAgentThatIsStoppedUntilThereIsSomethingToDo() {
+        // Given: both agents' processes are away, one of them on purpose
+        peers.on("GET", "/v1/agents/chief", request -> agent("chief", Instant.parse("2026-11-22T10:00:00Z")));
+        peers.on("GET", "/v1/agents/operator", request -> agent("operator", null));
+        // When
+        down.addAll(Set.of("agent-chief", "agent-operator"));
+        // Then
+        await().atMost(PATIENCE)
+                .until(() -> awaitIncident("service_readiness", "open").seen() > 3);
+        assertThat(incidents("check=service_readiness"))
+                .extracting(IncidentView::subject)
+                .containsExactly("service:agent-operator");
+        // And: one that does not come when it is started is told of
+        peers.on("GET", "/v1/agents/chief", request -> agent("chief", null));
+        await().atMost(PATIENCE)
+                .until(() -> incidents("check=service_readiness").size() == 2);
+    }
+
+    private static AgentView agent(String role, @Nullable Instant restingSince) {
+        return new AgentView(
+                role,
+                AgentView.State.STOPPED,
+                null,
+                null,
+                null,
+                null,
+                0,
+                null,
+                restingSince,
+                null,
+                null,
+                null,
+                null,
+                List.of());
     }
 
     @Test

@@ -25,7 +25,7 @@ class ActivityResource {
     static class Templates {
         static native TemplateInstance activity(Shell shell, ActivityPage page);
 
-        static native TemplateInstance activity$list(ActivityPage page);
+        static native TemplateInstance activity$list(Shell shell, ActivityPage page);
     }
 
     private static final int MOST = 100;
@@ -51,7 +51,8 @@ class ActivityResource {
                         .map(a -> entry(a, now))
                         .toList()),
                 page -> "list".equals(part)
-                        ? Templates.activity$list(page)
+                        ? Templates.activity$list(
+                                pages.shell("Activity", "activity").ofPart(), page)
                         : Templates.activity(pages.shell("Activity", "activity"), page),
                 MarkdownTemplates::activity);
     }

@@ -61,7 +61,7 @@ class AgentsResource {
                 format,
                 () -> page(visitor.scope()),
                 page -> "list".equals(part)
-                        ? Templates.agents$list(pages.shell("Agents", "agents"), page)
+                        ? Templates.agents$list(pages.shell("Agents", "agents").ofPart(), page)
                         : Templates.agents(pages.shell("Agents", "agents"), page),
                 MarkdownTemplates::agents);
     }
@@ -107,7 +107,8 @@ class AgentsResource {
                     case WARM -> "at work";
                     case COOLDOWN -> "has just finished";
                     case COLD -> "asleep until something happens";
-                    case STOPPED -> "not running";
+                    case STOPPED ->
+                        view.restingSince() == null ? "not running" : "stopped until there is something to do";
                     case PAUSED -> "does not wake, whatever happens";
                 },
                 view.state() == AgentView.State.PAUSED,

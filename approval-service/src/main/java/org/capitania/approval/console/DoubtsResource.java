@@ -53,7 +53,7 @@ class DoubtsResource {
         return pages.show(
                 format,
                 this::page,
-                page -> Templates.doubts(pages.shell("In doubt", "doubts"), page),
+                page -> Templates.doubts(pages.shell("In doubt", "activity"), page),
                 MarkdownTemplates::doubts);
     }
 

@@ -50,7 +50,8 @@ class Pages {
                 queue.waiting(scope),
                 queue.questions(scope),
                 assets.version(),
-                stop.reason(scope));
+                stop.reason(scope),
+                false);
     }
 
     /** Makes the page's content, then shows it in the asked form; what goes wrong is a page as well. */

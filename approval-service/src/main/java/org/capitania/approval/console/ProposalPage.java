@@ -72,9 +72,23 @@ record ProposalPage(
             String reason,
             Map<String, String> errors) {}
 
-    /** How the page is shown: reading, editing, rejecting; and what happened just now. */
+    /**
+     * How the page is shown: reading, editing, rejecting; and what happened just now.
+     *
+     * @param seen the revision that is before the person's eyes while another stands by now: nobody approves that one unread
+     */
     record View(
-            String mode, @Nullable Banner banner, @Nullable Form form, String rejection) {}
+            String mode,
+            @Nullable Banner banner,
+            @Nullable Form form,
+            String rejection,
+            @Nullable Integer seen) {
+
+        /** One that shows what stands. */
+        View(String mode, @Nullable Banner banner, @Nullable Form form, String rejection) {
+            this(mode, banner, form, rejection, null);
+        }
+    }
 
     /** {@code tone}: good, warn or bad. */
     record Banner(String tone, String title, String text) {}

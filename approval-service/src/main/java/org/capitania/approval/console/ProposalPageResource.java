@@ -22,6 +22,7 @@ import org.capitania.approval.proposal.EditProposal;
 import org.capitania.approval.signin.Visitor;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.contract.ErrorType;
 import org.capitania.contract.api.AnnotationRequest;
 import org.capitania.contract.api.ApproveRequest;
 import org.capitania.contract.api.EditRequest;
@@ -68,18 +69,24 @@ class ProposalPageResource {
         this.visitor = visitor;
     }
 
-    /** {@code do=edit} and {@code do=reject} open a form; {@code part=draft} and {@code part=steps} are what is refreshed. */
+    /**
+     * {@code do=edit} and {@code do=reject} open a form; {@code part=draft} and {@code part=steps} are what is refreshed, the first on a page
+     * that shows the revision {@code seen}.
+     */
     @GET
     public Response show(
             String id,
             @QueryParam("format") @Nullable String format,
             @QueryParam("part") @Nullable String part,
             @QueryParam("do") @Nullable String mode,
-            @QueryParam("said") @Nullable String said) {
+            @QueryParam("said") @Nullable String said,
+            @QueryParam("seen") @Nullable Integer seen) {
         if ("draft".equals(part)) {
             return pages.html(200, () -> {
                 ProposalPage page = proposals.draft(visitor.scope(), uuid(id));
-                return Templates.proposal$draft(shell(page), page, READING);
+                boolean current = seen == null || seen == page.proposal().revision();
+                return Templates.proposal$draft(
+                        shell(page).ofPart(), page, current ? READING : new View("read", null, null, "", seen));
             });
         }
         return pages.show(
@@ -131,11 +138,14 @@ class ProposalPageResource {
                     uuid(id),
                     visitor.decider(),
                     new EditRequest(form.arguments(before), required(form.digest), blankToNull(form.reason)));
-            if (form.thenApprove() && Draft.of(after).warnings().isEmpty()) {
+            Draft draft = Draft.of(after);
+            // What is no mail looks otherwise than what was typed, and is shown before anyone says yes to it.
+            if (form.thenApprove() && draft.mail() && draft.warnings().isEmpty()) {
                 decide.approve(uuid(id), visitor.decider(), new ApproveRequest(after.digest(), after.revision()));
                 return Response.seeOther(address(id, "")).build();
             }
-            return Response.seeOther(address(id, after.revision() == before.revision() ? "?said=same" : "?said=edited"))
+            String became = after.revision() == before.revision() ? "same" : "edited";
+            return Response.seeOther(address(id, "?said=" + (form.thenApprove() ? "look" : became)))
                     .build();
         } catch (CapitaniaException e) {
             return failed(id, e, new View("edit", null, form.again(e), ""));
@@ -202,7 +212,11 @@ class ProposalPageResource {
                 new Banner("warn", "Someone was faster", "It is decided already. Your decision was not recorded.");
             case PROPOSAL_EXPIRED ->
                 new Banner("warn", "Too late", "It expired before you decided. Nothing was done, and nothing will be.");
-            default -> new Banner("bad", "That was refused", sentence(e));
+            default ->
+                new Banner(
+                        "bad",
+                        e.code().type() == ErrorType.UNAVAILABLE ? "That cannot be done right now" : "That was refused",
+                        sentence(e));
         };
     }
 
@@ -229,6 +243,11 @@ class ProposalPageResource {
                         "good",
                         "Saved as revision " + page.proposal().revision(),
                         "Every check was run again. Nothing leaves until you approve it.");
+            case "look" ->
+                new Banner(
+                        "warn",
+                        "Saved, but not approved yet",
+                        "Look at it once more as it stands below, then approve it.");
             case "same" -> new Banner("good", "Nothing to save", "You left it as it was.");
             default -> null;
         };

@@ -14,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import org.capitania.approval.console.QueuePage.Card;
 import org.capitania.approval.console.QueuePage.Done;
@@ -57,7 +56,6 @@ class Queue {
                         .map(n -> notice(n, now))
                         .toList(),
                 proposals.rendered(scope, WAITING, MOST).stream()
-                        .sorted(Comparator.comparing(ProposalView::createdAt))
                         .map(p -> card(p, now))
                         .toList(),
                 proposals.latelyMoved(scope, DECIDED, RECENT).stream()
@@ -77,7 +75,7 @@ class Queue {
         return new Notice(
                 n.id(),
                 Words.name(n.from()),
-                n.text().strip().replaceAll("\\s+", " "),
+                Addresses.readable(n.text().strip().replaceAll("\\s+", " ")),
                 n.about().stream().map(NotificationView.About::title).toList(),
                 n.urgency().equals("now"),
                 n.tainted(),

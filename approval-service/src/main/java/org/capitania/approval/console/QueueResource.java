@@ -47,7 +47,8 @@ class QueueResource {
                 format,
                 () -> queue.page(visitor.scope()),
                 page -> "list".equals(part)
-                        ? Templates.queue$list(pages.shell(page.headline(), "queue"), page)
+                        ? Templates.queue$list(
+                                pages.shell(page.headline(), "queue").ofPart(), page)
                         : Templates.queue(pages.shell(page.headline(), "queue"), page),
                 MarkdownTemplates::queue);
     }

@@ -23,6 +23,7 @@ import org.capitania.approval.signin.Visitor;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.ReviewDecision;
+import org.capitania.contract.api.ReviewList;
 import org.capitania.servicekit.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ class ReviewsResource {
     static class Templates {
         static native TemplateInstance reviews(Shell shell, ReviewsPage page);
 
-        static native TemplateInstance reviews$list(ReviewsPage page);
+        static native TemplateInstance reviews$list(Shell shell, ReviewsPage page);
 
         static native TemplateInstance review(Shell shell, Entry entry, String mode);
     }
@@ -64,7 +65,8 @@ class ReviewsResource {
                 format,
                 this::page,
                 page -> "list".equals(part)
-                        ? Templates.reviews$list(page)
+                        ? Templates.reviews$list(
+                                pages.shell("Questions", "reviews").ofPart(), page)
                         : Templates.reviews(pages.shell("Questions", "reviews"), page),
                 MarkdownTemplates::reviews);
     }
@@ -115,16 +117,14 @@ class ReviewsResource {
     private ReviewsPage page() {
         Scope scope = visitor.scope();
         return new ReviewsPage(
-                entries(scope, "open").reversed(),
-                entries(scope, "deferred"),
-                entries(scope, "closed").stream().limit(LATELY).toList());
+                entries(queries.open(scope)),
+                entries(queries.list(scope, "deferred")),
+                entries(queries.list(scope, "closed")).stream().limit(LATELY).toList());
     }
 
-    private List<Entry> entries(Scope scope, String status) {
+    private List<Entry> entries(ReviewList reviews) {
         Instant now = clock.instant();
-        return queries.list(scope, status).items().stream()
-                .map(review -> Entry.of(review, now))
-                .toList();
+        return reviews.items().stream().map(review -> Entry.of(review, now)).toList();
     }
 
     /** So many days from now; without a number until somebody takes it up. */

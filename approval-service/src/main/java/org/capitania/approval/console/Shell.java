@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param questions how many questions do
  * @param assets changes when the style or the script does
  * @param frozen why no agent changes anything at present; absent while they may
+ * @param part whether the page stands already and a part of it is read anew
  */
 record Shell(
         String title,
@@ -19,4 +20,11 @@ record Shell(
         long waiting,
         long questions,
         String assets,
-        @Nullable String frozen) {}
+        @Nullable String frozen,
+        boolean part) {
+
+    /** Around a part that is read anew, with what it says of what waits. */
+    Shell ofPart() {
+        return new Shell(title, here, who, token, waiting, questions, assets, frozen, true);
+    }
+}

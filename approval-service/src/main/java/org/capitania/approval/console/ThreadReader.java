@@ -100,7 +100,7 @@ class ThreadReader {
                 node.id(),
                 node.slug(),
                 Addresses.visible(props.path("from").asText("unknown sender")),
-                node.text("from_name"),
+                readable(node.text("from_name")),
                 StreamSupport.stream(props.path("to").spliterator(), false)
                         .map(JsonNode::asText)
                         .map(Addresses::visible)
@@ -118,8 +118,13 @@ class ThreadReader {
     private static List<Attachment> attachments(JsonNode attachments) {
         return StreamSupport.stream(attachments.spliterator(), false)
                 .map(a -> new Attachment(
-                        a.path("name").asText("attachment"), size(a.path("size").asLong())))
+                        Addresses.readable(a.path("name").asText("attachment")),
+                        size(a.path("size").asLong())))
                 .toList();
+    }
+
+    private static @Nullable String readable(@Nullable String text) {
+        return text == null ? null : Addresses.readable(text);
     }
 
     private static String size(long bytes) {

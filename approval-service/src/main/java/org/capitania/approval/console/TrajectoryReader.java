@@ -90,7 +90,7 @@ class TrajectoryReader {
         }
         return Stream.concat(POINTS.stream().map(input::path), Stream.of(input.path("to")))
                 .filter(JsonNode::isTextual)
-                .map(n -> n.asText().strip().replaceAll("\\s+", " "))
+                .map(n -> Addresses.readable(n.asText().strip().replaceAll("\\s+", " ")))
                 .filter(s -> !s.isEmpty())
                 .map(s -> s.length() <= LONGEST_GIST ? s : s.substring(0, LONGEST_GIST) + "…")
                 .findFirst()
@@ -102,9 +102,10 @@ class TrajectoryReader {
             return null;
         }
         try {
-            String text = json.isTextual()
-                    ? json.asText()
-                    : Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json);
+            String text = Addresses.readable(
+                    json.isTextual()
+                            ? json.asText()
+                            : Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json));
             return text.length() <= LONGEST_TEXT
                     ? text
                     : text.substring(0, LONGEST_TEXT) + "\n… " + (text.length() - LONGEST_TEXT) + " characters more";

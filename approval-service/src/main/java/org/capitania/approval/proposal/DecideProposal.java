@@ -59,6 +59,8 @@ public class DecideProposal {
         refusals.requirePerson(id, "approve", decider);
         return approve(id, decider, request, null).orElseGet(() -> {
             ProposalView stale = queries.one(decider.scope(), id);
+            // Someone may have edited it since: the yes is to what was shown.
+            requireCurrent(stale.revision(), stale.digest(), request);
             FrozenCall checked = frozenCalls.revise(decider.scope(), id, stale.arguments());
             ApproveRequest same = new ApproveRequest(stale.digest(), stale.revision());
             return approve(id, decider, same, checked).orElseThrow(() -> changed(checked.revision()));
@@ -105,7 +107,7 @@ public class DecideProposal {
                                     }
                                     Instant now = clock.instant();
                                     Open open = open(row, now);
-                                    requireCurrent(row, request);
+                                    requireCurrent(row.revision, row.digest, request);
                                     return switch (open) {
                                         case Stale stale
                                         when checked == null -> Uni.createFrom().item(Optional.<ProposalView>empty());
@@ -162,11 +164,11 @@ public class DecideProposal {
         return open;
     }
 
-    private static void requireCurrent(ProposalRow row, ApproveRequest request) {
-        boolean sameDigest = request.digest() == null || request.digest().equals(row.digest);
-        boolean sameRevision = request.revision() == null || request.revision() == row.revision;
+    private static void requireCurrent(int revision, String digest, ApproveRequest request) {
+        boolean sameDigest = request.digest() == null || request.digest().equals(digest);
+        boolean sameRevision = request.revision() == null || request.revision() == revision;
         if (!sameDigest || !sameRevision) {
-            throw changed(row.revision);
+            throw changed(revision);
         }
     }
 

@@ -111,7 +111,11 @@ public class EditProposal {
     }
 
     private Open requireOpen(ProposalRow row) {
-        if (row.state() instanceof Open open && !open.over(clock.instant())) {
+        if (row.state() instanceof Open open) {
+            if (open.over(clock.instant())) {
+                throw new CapitaniaException(
+                        ErrorCode.PROPOSAL_EXPIRED, "the proposal expired at " + open.expiresAt() + ", undecided");
+            }
             return open;
         }
         throw new CapitaniaException(

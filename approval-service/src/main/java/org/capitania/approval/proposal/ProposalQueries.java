@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ProposalQueries {
     private static final String NEWEST = "p.createdAt DESC, p.id DESC";
+    private static final String OLDEST = "p.createdAt, p.id";
     /** What stands behind one that may have left its state meanwhile. */
     private static final String BEHIND =
             " AND EXISTS (SELECT 1 FROM ProposalRow a WHERE a.id = :after AND (p.createdAt < a.createdAt OR p.createdAt = a.createdAt AND p.id < a.id))";
+
+    private static final String NAMED = " AND (CAST(p.id AS String) LIKE :begins OR CAST(p.id AS String) LIKE :ends)";
 
     private final Orm orm;
     private final ProposalStore store;
@@ -39,19 +42,24 @@ public class ProposalQueries {
         return orm.tx(scope, tx -> store.find(tx, id).chain(row -> view(tx, row)));
     }
 
-    /** The newest of some states, of all when none is named, behind {@code after} where one is; without their rendering and history. */
-    public List<ProposalView> list(Scope scope, List<ProposalStatus> statuses, int limit, @Nullable UUID after) {
-        return list(scope, statuses, limit, NEWEST, after, false);
+    /**
+     * The newest of some states, of all when none is named, behind {@code after} where one is; without their rendering and history.
+     *
+     * @param part how the ids of those that are meant begin or end
+     */
+    public List<ProposalView> list(
+            Scope scope, List<ProposalStatus> statuses, @Nullable String part, int limit, @Nullable UUID after) {
+        return list(scope, statuses, part, limit, NEWEST, after, false);
     }
 
-    /** The same with their rendering, for people to look at. */
+    /** Those that came first, with their rendering, for people to look at: what has waited longest is never left out. */
     public List<ProposalView> rendered(Scope scope, List<ProposalStatus> statuses, int limit) {
-        return list(scope, statuses, limit, NEWEST, null, true);
+        return list(scope, statuses, null, limit, OLDEST, null, true);
     }
 
     /** Those that took a step last, first. */
     public List<ProposalView> latelyMoved(Scope scope, List<ProposalStatus> statuses, int limit) {
-        return list(scope, statuses, limit, "p.updatedAt DESC, p.id DESC", null, false);
+        return list(scope, statuses, null, limit, "p.updatedAt DESC, p.id DESC", null, false);
     }
 
     /** Who tried to decide on it and may not, one sentence each. */
@@ -96,6 +104,7 @@ public class ProposalQueries {
     private List<ProposalView> list(
             Scope scope,
             List<ProposalStatus> statuses,
+            @Nullable String part,
             int limit,
             String order,
             @Nullable UUID after,
@@ -104,12 +113,15 @@ public class ProposalQueries {
             var query = tx.session()
                     .createSelectionQuery(
                             "FROM ProposalRow p WHERE p.status IN (:statuses)" + (after == null ? "" : BEHIND)
-                                    + " ORDER BY " + order,
+                                    + (part == null ? "" : NAMED) + " ORDER BY " + order,
                             ProposalRow.class)
                     .setParameter("statuses", wires(statuses))
                     .setMaxResults(limit);
             if (after != null) {
                 query.setParameter("after", after);
+            }
+            if (part != null) {
+                query.setParameter("begins", part + "%").setParameter("ends", "%" + part);
             }
             return query.getResultList()
                     .chain(rows -> revisions(tx, rows)

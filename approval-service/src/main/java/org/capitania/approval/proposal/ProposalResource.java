@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.ApproveRequest;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 class ProposalResource {
     private static final String GATEWAY = "system:tool-registry";
     private static final int LONGEST_LIST = 500;
+    private static final Pattern PART = Pattern.compile("[0-9a-f-]{4,36}");
 
     private final CallContext call;
     private final ProposalQueries queries;
@@ -54,10 +56,14 @@ class ProposalResource {
         this.execute = execute;
     }
 
-    /** Newest first; {@code status} may name several, with commas between, {@code after} is the {@code next} of an earlier page. */
+    /**
+     * Newest first; {@code status} may name several, with commas between, {@code id} is how ids begin or end, {@code after} is the {@code next} of
+     * an earlier page.
+     */
     @GET
     public ProposalList list(
             @QueryParam("status") @Nullable String status,
+            @QueryParam("id") @Nullable String part,
             @QueryParam("limit") @DefaultValue("100") int limit,
             @QueryParam("after") @Nullable String after) {
         requireReader();
@@ -69,7 +75,11 @@ class ProposalResource {
                         .toList();
         int most = Math.clamp(limit, 1, LONGEST_LIST);
         UUID last = after == null || after.isBlank() ? null : uuid(after);
-        List<ProposalView> items = queries.list(call.scope(), statuses, most, last);
+        if (part != null && !PART.matcher(part).matches()) {
+            throw new CapitaniaException(
+                    ErrorCode.BAD_REQUEST, "a part of an id is 4 to 36 hexadecimal digits and dashes");
+        }
+        List<ProposalView> items = queries.list(call.scope(), statuses, part, most, last);
         return new ProposalList(
                 items, items.size() < most ? null : items.getLast().id());
     }

@@ -55,7 +55,8 @@ class ReopenReviews {
                 scope,
                 tx -> tx.session()
                         .createSelectionQuery(
-                                "SELECT id FROM ReviewRow WHERE status = 'deferred' AND deferredUntil <= :now ORDER BY deferredUntil",
+                                "SELECT id FROM ReviewRow WHERE resolvedAt IS NULL AND status = 'deferred'"
+                                        + " AND deferredUntil <= :now ORDER BY deferredUntil",
                                 UUID.class)
                         .setParameter("now", now)
                         .setMaxResults(PAGE)

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ReviewQueries {
     private static final int LONGEST_LIST = 200;
-    /** What was put off until now is open again. */
-    private static final String OPEN = "status = 'open' OR status = 'deferred' AND deferredUntil <= :now";
+    /** What was put off until now is open again; that it is unanswered is what the index knows. */
+    private static final String OPEN =
+            "resolvedAt IS NULL AND (status = 'open' OR status = 'deferred' AND deferredUntil <= :now)";
 
     private final Orm orm;
     private final Clock clock;
@@ -36,10 +37,20 @@ public class ReviewQueries {
 
     /** Newest first; {@code closed} are those that need nothing more, those that were closed last first. */
     public ReviewList list(Scope scope, String status) {
+        return list(scope, status, (status.equals("closed") ? "resolvedAt" : "createdAt") + " DESC, id DESC");
+    }
+
+    /** Those that are open, oldest first: what has waited longest is never left out. */
+    public ReviewList open(Scope scope) {
+        return list(scope, "open", "createdAt, id");
+    }
+
+    private ReviewList list(Scope scope, String status, String order) {
         Instant now = clock.instant();
         String which = switch (status) {
             case "open" -> OPEN;
-            case "deferred" -> "status = 'deferred' AND (deferredUntil IS NULL OR deferredUntil > :now)";
+            case "deferred" ->
+                "resolvedAt IS NULL AND status = 'deferred' AND (deferredUntil IS NULL OR deferredUntil > :now)";
             case "resolved", "dismissed", "withdrawn" -> "status = '" + status + "' AND createdAt <= :now";
             case "closed" -> "resolvedAt <= :now";
             default ->
@@ -50,10 +61,7 @@ public class ReviewQueries {
         return orm.tx(
                 scope,
                 tx -> tx.session()
-                        .createSelectionQuery(
-                                "FROM ReviewRow WHERE " + which + " ORDER BY "
-                                        + (status.equals("closed") ? "resolvedAt" : "createdAt") + " DESC, id DESC",
-                                ReviewRow.class)
+                        .createSelectionQuery("FROM ReviewRow WHERE " + which + " ORDER BY " + order, ReviewRow.class)
                         .setParameter("now", now)
                         .setMaxResults(LONGEST_LIST)
                         .getResultList()

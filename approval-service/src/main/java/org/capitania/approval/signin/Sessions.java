@@ -1,6 +1,7 @@
 package org.capitania.approval.signin;
 
 import io.quarkus.logging.Log;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,6 +20,7 @@ import org.capitania.servicekit.Tenants;
 import org.capitania.servicekit.Ticket;
 import org.capitania.servicekit.Tokens;
 import org.capitania.servicekit.orm.Orm;
+import org.capitania.servicekit.orm.OrmTx;
 
 /** Opens, finds and ends console sessions. */
 @ApplicationScoped
@@ -65,15 +67,25 @@ public class Sessions {
                 SessionRow.of(ids.v7(), hash(secret), secret(), scope.actor(), now, now.plus(config.session()));
         orm.tx(
                 scope,
-                tx -> tx.session()
-                        .find(TicketRow.class, proven.id())
-                        .onItem()
-                        .ifNotNull()
-                        .failWith(Sessions::usedAlready)
-                        .chain(() -> tx.session().persist(TicketRow.of(proven, now)))
-                        .chain(() -> tx.session().persist(session)));
+                tx -> use(tx, proven, now)
+                        .chain(first -> first
+                                ? tx.session().persist(session)
+                                : Uni.createFrom().<Void>failure(usedAlready())));
         Log.infof("signed in tenant=%s actor=%s session=%s", scope.tenant(), scope.actor(), session.id);
         return scope.tenant() + "." + secret;
+    }
+
+    /** Of two uses at once the second waits for the first, and is none. */
+    private static Uni<Boolean> use(OrmTx tx, Ticket ticket, Instant now) {
+        return tx.session()
+                .createNativeQuery("INSERT INTO sign_in_tickets (jti, actor, used_at, expires_at)"
+                        + " VALUES (:jti, :actor, :now, :until) ON CONFLICT DO NOTHING")
+                .setParameter("jti", ticket.id())
+                .setParameter("actor", ticket.caller().actor())
+                .setParameter("now", now)
+                .setParameter("until", ticket.expiresAt())
+                .executeUpdate()
+                .map(rows -> rows == 1);
     }
 
     /** The living session of a cookie. */

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import org.capitania.contract.CapitaniaException;
+import org.capitania.contract.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /sign-in} and {@code /sign-out}. */
@@ -68,8 +69,15 @@ class SignInResource {
     @Path("sign-out")
     @Produces(MediaType.TEXT_HTML)
     public Response signOut(@FormParam("token") @Nullable String token, @Context UriInfo uri) {
-        visitor.requireOwnForm(token);
-        sessions.end(visitor.signedIn());
+        try {
+            visitor.requireOwnForm(token);
+            sessions.end(visitor.signedIn());
+        } catch (CapitaniaException e) {
+            // Whoever is no longer signed in is where they wanted to be.
+            if (e.code() != ErrorCode.UNAUTHENTICATED) {
+                return page(Response.Status.FORBIDDEN, Templates.signIn(e.detail()));
+            }
+        }
         return Response.seeOther(URI.create("/sign-in"))
                 .cookie(cookie("", 0, uri))
                 .build();

@@ -351,6 +351,8 @@ class ConsoleIT {
         // Then
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
                 .hasText("One thing waits for you");
+        assertThat(page.locator("nav .count")).hasText("1");
+        assertThat(page).hasTitle("(1) One thing waits for you · Capitania");
         // When: signed out
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out"))
                 .click();

@@ -211,7 +211,11 @@ class ReviewsPageIT {
             Browser.assertAccessible(wide);
             Browser.shoot(wide, "wide" + address.replace("/", "-"));
         }
-        assertThat(wide.locator(".question form button")).hasCount(2);
+        assertThat(wide.locator(".question form button:visible")).hasCount(2);
+        wide.evaluate("document.addEventListener('submit', () => { window.sent = true; }, true)");
+        wide.getByLabel("How you know").fill("I asked Rita");
+        wide.getByLabel("How you know").press("Enter");
+        assertThat(wide.evaluate("window.sent")).isNull();
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -223,9 +227,17 @@ class ReviewsPageIT {
         page.navigate("/reviews/" + id);
         // When: the token of another session
         page.evaluate("() => document.querySelectorAll('[name=token]').forEach(t => t.value = 'guessed')");
+        page.getByLabel("Note").fill("Rita said so");
         answer(page).click();
         // Then
-        assertThat(headline(page)).hasText("This is not allowed");
+        assertThat(page.locator("#said")).containsText("This is not allowed");
+        assertThat(page.getByLabel("Note")).hasValue("Rita said so");
+        Browser.shoot(page, "review-refused");
+        // When: Enter alone chooses none of two
+        page.evaluate("document.addEventListener('submit', () => { window.sent = true; }, true)");
+        page.getByLabel("Note").press("Enter");
+        // Then
+        assertThat(page.evaluate("window.sent")).isNull();
         as("user:owner").get("/v1/reviews/{id}", id).then().body("status", equalTo("open"));
         as("user:owner").get("/reviews?format=md").then().body(containsString("opt-2 (Braga is right)"));
         as("user:owner").get("/reviews/{id}?format=md", id).then().body(containsString("about: entity-moinho"));
@@ -242,7 +254,7 @@ class ReviewsPageIT {
                 .statusCode(200);
         answer(page).click();
         // Then
-        assertThat(headline(page)).hasText("It has changed meanwhile");
+        assertThat(page.locator("#said")).containsText("It has changed meanwhile");
     }
 
     private static Locator headline(Page page) {

@@ -390,6 +390,7 @@ final class Scene {
                                 "r1", "finished", now.minus(Duration.ofMinutes(13)), now.minus(Duration.ofMinutes(12))),
                         0,
                         null,
+                        null,
                         now,
                         "i",
                         null,

@@ -167,7 +167,7 @@ class MirrorIT {
         review(
                 "user:owner",
                 "/" + id + "/defer",
-                Map.of("until", Instant.now().plusSeconds(1).toString()));
+                Map.of("until", Instant.now().plusSeconds(3).toString()));
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(status(UUID.fromString(id))).isEqualTo("open"));
         assertThat(last(id).at("/0/props").has("deferred_until")).isTrue();

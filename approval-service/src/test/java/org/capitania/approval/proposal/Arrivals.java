@@ -41,7 +41,7 @@ public class Arrivals {
     public void clear() {
         Scope owner = Scope.of("main", "user:owner", "clearing up");
         for (ProposalView open :
-                queries.list(owner, List.of(ProposalStatus.PENDING, ProposalStatus.STALE), 500, null)) {
+                queries.list(owner, List.of(ProposalStatus.PENDING, ProposalStatus.STALE), null, 500, null)) {
             decide.reject(UUID.fromString(open.id()), Decider.signedIn(owner), new RejectRequest("clearing up"));
         }
     }

@@ -47,6 +47,25 @@ class ProposalListsIT extends AmongProposals {
     }
 
     @Test
+    void shouldFindOneByAPartOfItsIdHoweverManyCameSince() {
+        String first = arrivals.arrive(frozen()).toString();
+        arrivals.arrive(frozen());
+        for (String part : List.of(first.substring(first.length() - 8), first)) {
+            as("user:owner")
+                    .get("/v1/proposals?limit=1&id=" + part)
+                    .then()
+                    .statusCode(200)
+                    .body("items.id", contains(first));
+        }
+        assertThat(as("user:owner")
+                        .get("/v1/proposals?limit=500&id=" + first.substring(0, 8))
+                        .jsonPath()
+                        .getList("items.id", String.class))
+                .contains(first);
+        as("user:owner").get("/v1/proposals?id=%25%25%25%25").then().statusCode(400);
+    }
+
+    @Test
     void shouldTellWhatPeopleMadeOfDrafts() {
         // Given: one as it was, one changed a little before it was approved, one rejected, and one nobody decided on
         Instant since = Instant.now();

@@ -118,7 +118,7 @@ class SurvivalIT {
         // decidable.
         UUID id = arrivals.arrive(frozen());
         for (var left : queries.list(
-                Scope.of("main", "user:owner", null), java.util.List.of(ProposalStatus.APPROVED), 3, null)) {
+                Scope.of("main", "user:owner", null), java.util.List.of(ProposalStatus.APPROVED), null, 3, null)) {
             arrivals.claim(UUID.fromString(left.id()), "after-restart");
             assertThat(status(UUID.fromString(left.id()))).isEqualTo(ProposalStatus.EXECUTING);
         }

@@ -91,7 +91,7 @@ class ReviewIT {
         decide("user:owner", id, "defer", Map.of("until", "2020-01-01T00:00:00Z"))
                 .then()
                 .statusCode(422);
-        Instant until = Instant.now().plusSeconds(2);
+        Instant until = Instant.now().plusSeconds(4);
         decide("user:owner", id, "defer", Map.of("until", until.toString()))
                 .then()
                 .statusCode(200)

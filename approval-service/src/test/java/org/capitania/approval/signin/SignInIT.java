@@ -3,6 +3,7 @@ package org.capitania.approval.signin;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.ResourceArg;
@@ -13,8 +14,15 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.capitania.approval.proposal.Arrivals;
@@ -75,6 +83,20 @@ class SignInIT {
         with(first).get("/").then().statusCode(200).body(containsString("wait"));
         second.then().statusCode(401).body(containsString("used already"));
         assertThat(second.cookies()).isEmpty();
+    }
+
+    @Test
+    void shouldWorkOnceWhenATicketIsUsedAtTheSameTime() throws Exception {
+        String ticket = ticket("user:owner");
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            Callable<Integer> use =
+                    () -> given().queryParam("ticket", ticket).get("/sign-in").statusCode();
+            List<Integer> answers = new ArrayList<>();
+            for (Future<Integer> answer : threads.invokeAll(Collections.nCopies(4, use))) {
+                answers.add(answer.get());
+            }
+            assertThat(answers).containsExactlyInAnyOrder(200, 401, 401, 401);
+        }
     }
 
     @Test
@@ -150,16 +172,15 @@ class SignInIT {
         Response session = given().queryParam("ticket", ticket("user:owner")).get("/sign-in");
         String token = token(with(session).get("/"));
         // When
-        with(session)
-                .formParam("token", token)
-                .header("Origin", origin())
-                .redirects()
-                .follow(false)
-                .post("/sign-out")
+        signOut(session, "of an earlier session")
                 .then()
-                .statusCode(303);
+                .statusCode(403)
+                .contentType("text/html")
+                .body(containsString("from an earlier session"));
+        signOut(session, token).then().statusCode(303);
         // Then
         with(session).get("/").then().statusCode(401);
+        signOut(session, token).then().statusCode(303).header("location", endsWith("/sign-in"));
     }
 
     @Test
@@ -192,6 +213,15 @@ class SignInIT {
                     .header("content-security-policy", containsString("frame-ancestors 'none'"))
                     .header("x-content-type-options", "nosniff");
         }
+    }
+
+    private Response signOut(Response session, String token) {
+        return with(session)
+                .formParam("token", token)
+                .header("Origin", origin())
+                .redirects()
+                .follow(false)
+                .post("/sign-out");
     }
 
     private static String page(String path, String type) {

@@ -24,6 +24,13 @@ class ListNodes {
     /** Which plan is good depends on the filter. */
     private static final String OWN_PLANS = "SET LOCAL plan_cache_mode = auto";
 
+    /** Found from the other end, where there is an index for it; the first has an id, the second a slug. */
+    private static final String LINKED = """
+            n.id IN (SELECT e.from_id FROM v_edges AS e
+                      WHERE e.type = %s AND e.to_id = coalesce(%s::uuid, (SELECT o.id FROM v_nodes AS o WHERE o.slug = %s))
+                        AND e.valid_from <= clock_timestamp() AND (e.valid_to IS NULL OR e.valid_to > clock_timestamp()))
+            """;
+
     private final Sql sql;
     private final TypeCatalogue types;
     private final PastStore past;
@@ -80,6 +87,10 @@ class ListNodes {
 
     private Where where(Scope scope, NodeFilter filter, Moment moment) {
         check(scope, filter);
+        if (!filter.linked().isEmpty() && !moment.isNow()) {
+            String name = "/to." + filter.linked().keySet().iterator().next();
+            throw NodesResource.fault(name, "as of another time", "a list of now");
+        }
         Where where = new Where();
         String from = moment.isNow()
                 ? "v_nodes AS n"
@@ -103,6 +114,8 @@ class ListNodes {
         filter.least()
                 .forEach(
                         (name, number) -> where.and("n.props @@ %s::text::jsonpath", NodeFilter.atLeast(name, number)));
+        filter.linked()
+                .forEach((type, ref) -> where.and(LINKED, type, Ref.uuid(ref).orElse(null), ref));
         where.andIf("n.tainted = %s", filter.tainted());
         if (!filter.archived()) {
             where.and("n.archived_at IS NULL");
@@ -137,7 +150,7 @@ class ListNodes {
             }
         }
 
-        void and(String condition, Object... values) {
+        void and(String condition, @Nullable Object... values) {
             sql.append(" AND ").append(numbered(condition, values));
         }
 

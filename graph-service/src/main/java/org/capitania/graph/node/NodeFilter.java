@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param producer the id of what they come from
  * @param props by name, the value a prop has, or that is in it where it is a list
  * @param least by name, the number that a prop has at least
+ * @param linked by the type of an edge, the id or slug of the node that one of theirs leads to now
  * @param tainted only those that derive from outside, or only those that do not
  * @param after the last id of the page before
  */
@@ -35,17 +36,24 @@ record NodeFilter(
         @Nullable String words,
         Map<String, String> props,
         Map<String, BigDecimal> least,
+        Map<String, String> linked,
         @Nullable Boolean tainted,
         boolean archived,
         @Nullable UUID after,
         int limit) {
 
-    /** Refuses types and props that are not there: a filter that can match nothing is a slip of the caller. */
+    /** Refuses types, edges and props that are not there: a filter that can match nothing is a slip of the caller. */
     void check(Types catalogue) {
         for (String name : types) {
             if (catalogue.node(name).isEmpty()) {
                 String known = String.join(", ", catalogue.nodeNames());
                 throw fault(ErrorCode.UNKNOWN_TYPE, "/type", name, known);
+            }
+        }
+        for (String name : linked.keySet()) {
+            if (catalogue.edge(name).isEmpty()) {
+                String known = String.join(", ", catalogue.edgeTypes().keySet());
+                throw fault(ErrorCode.UNKNOWN_TYPE, "/to." + name, name, known);
             }
         }
         for (String prop :

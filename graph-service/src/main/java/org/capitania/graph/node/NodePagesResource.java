@@ -58,6 +58,7 @@ class NodePagesResource {
         });
         Map<String, String> props = new LinkedHashMap<>();
         Map<String, BigDecimal> least = new LinkedHashMap<>();
+        Map<String, String> linked = new LinkedHashMap<>();
         @Nullable String producer = given.remove("producer");
         @Nullable String tainted = given.remove("tainted");
         @Nullable String after = given.remove("after");
@@ -73,6 +74,7 @@ class NodePagesResource {
                 given.remove("q"),
                 props,
                 least,
+                linked,
                 tainted == null ? null : Boolean.valueOf(tainted),
                 Boolean.parseBoolean(given.remove("archived")),
                 after == null ? null : Ref.id("after", after),
@@ -82,6 +84,8 @@ class NodePagesResource {
                 props.put(name.substring(NodesResource.PROP.length()), value);
             } else if (name.startsWith(NodesResource.LEAST)) {
                 least.put(name.substring(NodesResource.LEAST.length()), NodesResource.number(name, value));
+            } else if (name.startsWith(NodesResource.TO)) {
+                linked.put(name.substring(NodesResource.TO.length()), value);
             } else {
                 throw NodesResource.fault("/query/" + name, value, "a parameter of GET /v1/nodes about now");
             }

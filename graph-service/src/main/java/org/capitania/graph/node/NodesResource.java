@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 class NodesResource {
     static final String PROP = "prop.";
     static final String LEAST = "least.";
+    static final String TO = "to.";
     private static final int MOST = 500;
 
     private final NodeQueries nodes;
@@ -59,6 +60,7 @@ class NodesResource {
             @Context UriInfo uri) {
         Map<String, String> props = new LinkedHashMap<>();
         Map<String, BigDecimal> least = new LinkedHashMap<>();
+        Map<String, String> linked = new LinkedHashMap<>();
         uri.getQueryParameters().forEach((name, values) -> {
             if (values.getFirst().indexOf('\0') >= 0) {
                 throw fault("/" + name, "U+0000", "text without U+0000");
@@ -67,6 +69,8 @@ class NodesResource {
                 props.put(name.substring(PROP.length()), values.getFirst());
             } else if (name.startsWith(LEAST)) {
                 least.put(name.substring(LEAST.length()), number(name, values.getFirst()));
+            } else if (name.startsWith(TO)) {
+                linked.put(name.substring(TO.length()), values.getFirst());
             }
         });
         return list.list(
@@ -82,6 +86,7 @@ class NodesResource {
                         words,
                         props,
                         least,
+                        linked,
                         tainted,
                         archived,
                         after == null ? null : Ref.id("after", after),

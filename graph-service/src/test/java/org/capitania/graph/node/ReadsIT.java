@@ -93,6 +93,37 @@ class ReadsIT {
     }
 
     @Test
+    void shouldFindNodesByWhatTheyAreLinkedTo() {
+        String tag = unique("driven");
+        MutationResult made = OWNER.mutate("""
+                {"ops": [{"op": "create", "ref": "o", "type": "contact", "slug": "contact-%1$s", "props": {"name": "Rui"}},
+                         {"op": "create", "ref": "a", "type": "task", "tags": ["%1$s"], "props": {"title": "A"}},
+                         {"op": "create", "ref": "b", "type": "task", "tags": ["%1$s"], "props": {"title": "B"}},
+                         {"op": "create", "ref": "c", "type": "task", "tags": ["%1$s"], "props": {"title": "C"}},
+                         {"op": "link", "type": "driven_by", "from": "@a", "to": "@o"},
+                         {"op": "link", "type": "driven_by", "from": "@b", "to": "@o"},
+                         {"op": "link", "type": "about", "from": "@c", "to": "@o"}]}""", tag);
+        String both = made.byRef("b").id() + " " + made.byRef("a").id();
+        for (String ref : List.of("contact-" + tag, made.byRef("o").id())) {
+            assertThat(String.join(" ", ids(Map.of("type", "task", "to.driven_by", ref))))
+                    .isEqualTo(both);
+        }
+        OWNER.mutate("""
+                {"ops": [{"op": "unlink", "type": "driven_by", "from": "%s", "to": "%s"}]}""", made.byRef("b").id(), made.byRef("o").id());
+        assertThat(pages("type=task&to.driven_by=contact-" + tag, "to.driven_by=nobody"))
+                .satisfiesExactly(
+                        page -> assertThat(page.items())
+                                .extracting(NodeView::id)
+                                .containsExactly(made.byRef("a").id()),
+                        page -> assertThat(page.items()).isEmpty());
+        for (Map<String, String> wrong : List.of(
+                Map.of("to.carried_by", "nobody"), Map.of("to.driven_by", "nobody", "as_of", "2026-01-01T00:00:00Z"))) {
+            assertThat(OWNER.request().queryParams(wrong).get("/v1/nodes").statusCode())
+                    .isEqualTo(422);
+        }
+    }
+
+    @Test
     void shouldFindNodesByWhatAPropIsAtLeastAndByTaint() {
         String tag = unique("salient");
         MutationResult made = OWNER.mutate("""

@@ -64,10 +64,11 @@ public final class AgentStatus extends WatchedVerb {
                 : screen.ages().of(at) + (run.has("state") ? ", " + Fields.text(run, "state") : "");
     }
 
-    /** Why it does not go on with what waits for it. */
+    /** Why it does not go on with what waits for it, or with anything. */
     private static String why(JsonNode agent, Screen screen) {
         if (!Fields.text(agent, "state").equals("paused")) {
-            return Fields.text(agent, "held");
+            String held = Fields.text(agent, "held");
+            return held.isEmpty() && agent.hasNonNull("resting_since") ? "starts when there is something to do" : held;
         }
         String until = Fields.text(agent, "paused_until");
         return "paused" + (until.isEmpty() ? "" : ", resumes " + screen.ages().of(until))

@@ -225,8 +225,10 @@ final class Examination {
             Process java = new ProcessBuilder(command.subList(0, command.size()))
                     .redirectErrorStream(true)
                     .start();
-            String said = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!java.waitFor(20, TimeUnit.SECONDS) || java.exitValue() != 0) {
+            boolean over = java.waitFor(20, TimeUnit.SECONDS);
+            // Read only then: one that hangs says no end.
+            String said = over ? new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8) : "";
+            if (!over || java.exitValue() != 0) {
                 java.destroyForcibly();
                 findings.add(new Finding(
                         "cache",

@@ -30,6 +30,13 @@ public final class ApproveProposal extends ProposalVerb {
     @Nullable
     Path edit;
 
+    @Option(
+            names = "--revision",
+            paramLabel = "N",
+            description = "the one you have read, as hq proposal show says; with another by now nothing is approved")
+    @Nullable
+    Integer revision;
+
     public ApproveProposal(Environment environment) {
         super("proposal.approve", environment);
     }
@@ -40,9 +47,25 @@ public final class ApproveProposal extends ProposalVerb {
                 edit == null ? null : arguments(environment().workingDirectory().resolve(edit));
         JsonNode seen = read(resolve(id));
         String whole = Fields.text(seen, "id");
+        int stands = seen.path("revision").asInt();
+        if (revision != null && revision != stands) {
+            throw Failure.caller(
+                            "proposal_changed",
+                            "the proposal is at revision " + stands + " by now, not " + revision
+                                    + "; nothing was approved")
+                    .withHint("hq proposal show " + id);
+        }
         if (arguments != null) {
             seen = decide(whole, "edit", new EditRequest(arguments, Fields.text(seen, "digest"), reason()))
                     .body();
+            if (!seen.at("/rendering/warnings").isEmpty()) {
+                throw Failure.caller(
+                                "look_twice",
+                                "it was saved as revision "
+                                        + seen.path("revision").asInt()
+                                        + " and not approved: there is something to look at twice")
+                        .withHint("hq proposal show " + id + ", then hq proposal approve " + id);
+            }
         }
         ApproveRequest exactly = new ApproveRequest(
                 Fields.text(seen, "digest"), seen.path("revision").asInt());

@@ -2,6 +2,7 @@ package org.capitania.cli.proposal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Locale;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
 import org.capitania.cli.Reply;
@@ -25,9 +26,17 @@ abstract class ProposalVerb extends Verb {
         if (ShortIds.isWhole(given)) {
             return given;
         }
-        JsonNode all = api().get(Service.APPROVAL_SERVICE, "/v1/proposals").body();
-        List<String> ids = ShortIds.matching(
-                given, Fields.items(all).stream().map(p -> Fields.text(p, "id")).toList());
+        List<String> ids = ShortIds.isPart(given)
+                ? ShortIds.matching(
+                        given,
+                        Fields.items(api().get(
+                                                Service.APPROVAL_SERVICE,
+                                                "/v1/proposals?limit=500&id=" + given.toLowerCase(Locale.ROOT))
+                                        .body())
+                                .stream()
+                                .map(p -> Fields.text(p, "id"))
+                                .toList())
+                : List.of();
         return switch (ids.size()) {
             case 0 -> throw Failure.notFound("no proposal has the id " + given);
             case 1 -> ids.getFirst();

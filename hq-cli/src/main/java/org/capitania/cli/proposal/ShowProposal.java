@@ -1,23 +1,32 @@
 package org.capitania.cli.proposal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.capitania.cli.Environment;
 import org.capitania.cli.Failure;
 import org.capitania.cli.Reply;
+import org.capitania.cli.call.Api;
 import org.capitania.cli.graph.MailThread;
 import org.capitania.cli.text.Fields;
 import org.capitania.cli.text.Screen;
 import org.capitania.cli.text.Screen.Style;
 import org.capitania.cli.text.ShortIds;
+import org.capitania.contract.Service;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hq proposal show}: the thread it answers, the draft, and what was decided. */
 @Command(name = "show", description = "One proposal: the thread, the draft, what was decided.")
 public final class ShowProposal extends ProposalVerb {
+    private static final String EXACT = "exact_arguments";
+
     @Parameters(paramLabel = "ID", description = "its id, or the end of it as listed")
     String id = "";
+
+    @Option(names = "--secrets", description = "also what it carries and nothing else shows; with the owner's key only")
+    boolean secrets;
 
     public ShowProposal(Environment environment) {
         super("proposal.show", environment);
@@ -26,11 +35,21 @@ public final class ShowProposal extends ProposalVerb {
     @Override
     protected Reply run() {
         JsonNode proposal = read(resolve(id));
+        if (secrets) {
+            addSecrets((ObjectNode) proposal);
+        }
         if (json()) {
             return Reply.of(action(), proposal, screen -> {});
         }
         List<MailThread.Message> thread = thread(Fields.text(proposal, "conversation"));
         return Reply.of(action(), proposal, screen -> print(proposal, thread, screen));
+    }
+
+    /** Only the gateway knows them, and it tells them to nothing but the owner's own key. */
+    private void addSecrets(ObjectNode proposal) {
+        String path = Api.path("/v1/frozen-calls/", Fields.text(proposal, "id")) + "?secrets=true";
+        JsonNode exact = api().get(Service.TOOL_REGISTRY, path).body();
+        proposal.set(EXACT, exact.path("arguments"));
     }
 
     /** The thread stands beside the proposal where the graph has it; a proposal is shown without one too. */
@@ -67,13 +86,18 @@ public final class ShowProposal extends ProposalVerb {
         }
         screen.blank().heading("Draft");
         draft(proposal, screen);
+        if (proposal.has(EXACT)) {
+            screen.blank().heading("Exactly, with its secrets");
+            screen.paragraph(proposal.path(EXACT).toPrettyString(), "  ");
+        }
         history(proposal, screen);
         if (status.equals("pending") || status.equals("stale")) {
             String shortId = ShortIds.of(Fields.text(proposal, "id"));
             screen.blank()
                     .line(screen.paint(
                             Style.DIM,
-                            "hq proposal approve " + shortId + "   |   approve " + shortId
+                            "hq proposal approve " + shortId + " --revision "
+                                    + proposal.path("revision").asInt() + "   |   approve " + shortId
                                     + " --edit FILE.json   |   reject " + shortId + " --reason WHY"));
         }
     }

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 public final class ShortIds {
     private static final Pattern UUID =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PART = Pattern.compile("[0-9a-f-]{4,36}", Pattern.CASE_INSENSITIVE);
     private static final int LENGTH = 8;
     private static final int SHORTEST = 4;
 
@@ -23,6 +24,11 @@ public final class ShortIds {
 
     public static boolean isWhole(String id) {
         return UUID.matcher(id).matches();
+    }
+
+    /** Whether it may be the beginning or the end of one. */
+    public static boolean isPart(String given) {
+        return PART.matcher(given).matches();
     }
 
     /** The ids that a short form may mean: those that end or begin with it. */

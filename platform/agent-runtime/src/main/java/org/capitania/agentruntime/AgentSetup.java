@@ -20,6 +20,7 @@ import org.capitania.agentruntime.rehearsal.RehearsalModel;
 import org.capitania.agentruntime.session.LiveSessions;
 import org.capitania.agentruntime.session.Sessions;
 import org.capitania.agentruntime.subagent.Subagents;
+import org.capitania.servicekit.Tenants;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts an agent together from its configuration. A model nobody knows stops the start. */
@@ -58,7 +59,9 @@ class AgentSetup {
             SessionStore store,
             Sessions sessions,
             Clock clock,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Tenants tenants) {
+        tenants.ids().forEach(tenant -> Subagents.count(meters, workspaces.of(tenant)));
         return new TaskLoop(
                 workspaces::of,
                 model,

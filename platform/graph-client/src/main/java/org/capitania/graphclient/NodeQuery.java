@@ -55,6 +55,11 @@ public final class NodeQuery {
         return with("least." + name, BigDecimal.valueOf(number).toPlainString());
     }
 
+    /** Nodes with an edge of this type to a node, named by its id or slug, as it is now. */
+    public NodeQuery linkedTo(String edgeType, String ref) {
+        return with("to." + edgeType, ref);
+    }
+
     /** Only nodes that derive from outside, or only those that do not. */
     public NodeQuery tainted(boolean tainted) {
         return with("tainted", tainted);

@@ -56,6 +56,7 @@ class AgentQueries {
                 own.lastRun(),
                 own.queued(),
                 own.held(),
+                agent.restingSince(),
                 agent.lastSeen(),
                 agent.instance(),
                 agent.url(),

@@ -18,7 +18,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 
-/** Deployments {@code agent-<role>} of this service's namespace, scaled to one; its account may patch {@code deployments/scale} and nothing else. */
+/** Deployments {@code agent-<role>} of this service's namespace, scaled to one or none; its account may patch {@code deployments/scale} and nothing else. */
 final class KubernetesScale implements AgentPlatform {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -43,6 +43,15 @@ final class KubernetesScale implements AgentPlatform {
 
     @Override
     public void start(String role) {
+        scale(role, 1);
+    }
+
+    @Override
+    public void stop(String role) {
+        scale(role, 0);
+    }
+
+    private void scale(String role, int replicas) {
         try {
             // Read each time: the token is replaced while we run.
             String token = Files.readString(account.resolve("token")).strip();
@@ -53,7 +62,9 @@ final class KubernetesScale implements AgentPlatform {
                             .timeout(PATIENCE)
                             .header("Authorization", "Bearer " + token)
                             .header("Content-Type", "application/merge-patch+json")
-                            .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"spec\":{\"replicas\":1}}"))
+                            .method(
+                                    "PATCH",
+                                    HttpRequest.BodyPublishers.ofString("{\"spec\":{\"replicas\":" + replicas + "}}"))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 
-/** Processes of this machine, by {@code hq _service start}: it holds the lock of the fleet, so that nothing starts while {@code hq down} stops. */
+/** Processes of this machine, by {@code hq _service}: it holds the lock of the fleet, so that nothing starts while {@code hq down} stops. */
 final class LocalProcess implements AgentPlatform {
     private final Path launcher;
     private final Duration patience;
@@ -26,7 +26,16 @@ final class LocalProcess implements AgentPlatform {
 
     @Override
     public void start(String role) {
-        ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "_service", "start", "agent-" + role);
+        run("start", role);
+    }
+
+    @Override
+    public void stop(String role) {
+        run("stop", role);
+    }
+
+    private void run(String instruction, String role) {
+        ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "_service", instruction, "agent-" + role);
         // It starts what is installed; only a person builds.
         builder.environment().put("HQ_NO_BUILD", "1");
         builder.redirectErrorStream(true);
@@ -36,16 +45,16 @@ final class LocalProcess implements AgentPlatform {
             CompletableFuture<String> said = CompletableFuture.supplyAsync(() -> read(process));
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroy();
-                throw failed("hq did not start agent-" + role + " within " + patience.toSeconds() + " s");
+                throw failed("hq did not " + instruction + " agent-" + role + " within " + patience.toSeconds() + " s");
             }
             if (process.exitValue() != 0) {
-                throw failed("hq could not start agent-" + role + ": " + said.join());
+                throw failed("hq could not " + instruction + " agent-" + role + ": " + said.join());
             }
         } catch (IOException e) {
             throw failed("hq cannot be run: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failed("interrupted while agent-" + role + " was started");
+            throw failed("interrupted at the " + instruction + " of agent-" + role);
         }
     }
 

@@ -3,7 +3,7 @@ package org.capitania.supervisor.platform;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 
-/** Somebody else starts the agents. */
+/** Somebody else starts and stops the agents. */
 final class NoPlatform implements AgentPlatform {
     @Override
     public boolean able() {
@@ -13,5 +13,10 @@ final class NoPlatform implements AgentPlatform {
     @Override
     public void start(String role) {
         throw new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "nothing here can start " + role);
+    }
+
+    @Override
+    public void stop(String role) {
+        throw new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "nothing here can stop " + role);
     }
 }

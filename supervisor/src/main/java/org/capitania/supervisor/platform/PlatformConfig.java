@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Who starts agents' processes, and how often that is tried. */
+/** Who starts and stops agents' processes, how often a start is tried, and when they are stopped. */
 @ConfigMapping(prefix = "hq.platform")
 public interface PlatformConfig {
     /** What the processes run on. */
@@ -41,13 +41,20 @@ public interface PlatformConfig {
     @WithDefault("5")
     int attempts();
 
+    /**
+     * How long an agent has nothing to do before its process is stopped, until there is; {@code 0s}: never. The seeds end a process with its
+     * warm window (90 s, 21.3) and give other services on demand ten minutes (23.2). Absent: those ten minutes for deployments, which scale to
+     * nothing where idle, and never for processes of one machine, whose owner sees them all and would wait seconds longer for the next answer.
+     */
+    Optional<Duration> idle();
+
     /** The places agents run in. */
     enum Kind {
         /** Somebody else starts them. */
         NONE,
         /** As processes of this machine, by {@code hq _service}. */
         LOCAL,
-        /** As deployments {@code agent-<role>}, scaled to one. */
+        /** As deployments {@code agent-<role>}, scaled to one or none. */
         KUBERNETES
     }
 }

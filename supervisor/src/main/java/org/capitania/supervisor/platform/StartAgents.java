@@ -68,8 +68,10 @@ class StartAgents {
         }
         Scope scope = Scope.of(tenant, "system:supervisor", "work waits for an agent that is stopped");
         for (String role : sql.read(scope, StartAgents::wanted)) {
-            if (memory.hold(role, true, 0).isEmpty() && sql.tx(scope, tx -> mayStart(tx, role))) {
-                start(scope, role);
+            synchronized (platform) {
+                if (memory.hold(role, true, 0).isEmpty() && sql.tx(scope, tx -> mayStart(tx, role))) {
+                    start(scope, role);
+                }
             }
         }
     }

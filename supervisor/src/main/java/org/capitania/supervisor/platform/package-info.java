@@ -1,4 +1,4 @@
-/** The agents' processes: started when work waits for one that is stopped, where something here can start it. */
+/** The agents' processes: stopped when there is nothing to do, and started when work waits, where something here can do that. */
 @NullMarked
 package org.capitania.supervisor.platform;
 

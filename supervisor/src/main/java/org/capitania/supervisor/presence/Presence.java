@@ -27,7 +27,10 @@ public final class Presence {
             case WARM -> "a run is going on";
             case COOLDOWN -> "its last run has just ended";
             case COLD -> "its process waits";
-            case STOPPED -> "no process has been heard of lately";
+            case STOPPED ->
+                agent.restingSince() == null
+                        ? "no process has been heard of lately"
+                        : "there was nothing to do; it is started when there is";
         };
     }
 }

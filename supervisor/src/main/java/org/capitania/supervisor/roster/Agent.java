@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param alive whether its process was heard of lately
  * @param announced the presence last announced
  * @param freshFrom sessions opened before then are not gone on with
+ * @param restingSince when its process was stopped because there was nothing to do; null again once one has come, or was started in vain
  */
 public record Agent(
         String role,
@@ -29,7 +30,8 @@ public record Agent(
         @Nullable String instance,
         @Nullable String url,
         @Nullable String workspaceVersion,
-        @Nullable Instant freshFrom) {
+        @Nullable Instant freshFrom,
+        @Nullable Instant restingSince) {
 
     /** A person's no; it holds across restarts until then, or until a person resumes. */
     public record Pause(
@@ -56,6 +58,7 @@ public record Agent(
                 row.getString("instance"),
                 row.getString("url"),
                 row.getString("workspace_version"),
-                Times.instantOrNull(row, "fresh_from"));
+                Times.instantOrNull(row, "fresh_from"),
+                Times.instantOrNull(row, "resting_since"));
     }
 }

@@ -25,7 +25,8 @@ public class AgentStore {
     private static final String SELECT = """
             SELECT role, triggers, paused_by, paused_reason, paused_until, state, last_seen_at, instance, url, workspace_version, fresh_from,
                    paused_at IS NOT NULL AND (paused_until IS NULL OR paused_until > clock_timestamp()) AS paused,
-                   coalesce(last_seen_at > clock_timestamp() - ($1 * interval '1 millisecond'), false) AS alive
+                   rested_at IS NULL AND coalesce(last_seen_at > clock_timestamp() - ($1 * interval '1 millisecond'), false) AS alive,
+                   CASE WHEN starts < 2 THEN rested_at END AS resting_since
             FROM agents
             """;
 
@@ -69,14 +70,26 @@ public class AgentStore {
                 """
                 UPDATE agents SET triggers = $2, instance = $3, url = $4, workspace_version = $5,
                     registered_at = CASE WHEN instance IS DISTINCT FROM $3 THEN clock_timestamp() ELSE registered_at END,
-                    last_seen_at = clock_timestamp(), starts = 0, start_again_at = NULL
+                    last_seen_at = clock_timestamp(), starts = 0, start_again_at = NULL,
+                    rested_at = CASE WHEN instance = $3 AND rested_at > clock_timestamp() - ($6 * interval '1 millisecond') THEN rested_at END
                 WHERE role = $1
                 """,
                 role,
                 new JsonArray(Json.write(registration.triggers())),
                 registration.instance(),
                 registration.url(),
-                registration.workspaceVersion());
+                registration.workspaceVersion(),
+                silence());
+    }
+
+    /** Notes that the role's process is stopped: from now on it is not alive, whatever it may still say while it ends. */
+    public void rest(Tx tx, String role) {
+        tx.execute("UPDATE agents SET rested_at = clock_timestamp() WHERE role = $1", role);
+    }
+
+    /** It was not stopped after all. */
+    public void noRest(Tx tx, String role) {
+        tx.execute("UPDATE agents SET rested_at = NULL WHERE role = $1", role);
     }
 
     /** Notes a sign of life of the role's process. */

@@ -38,11 +38,12 @@ public class RouteEvent {
     }
 
     void route(Tx tx, Event event) {
+        Event told = OfProjects.told(tx, event);
         for (Agent agent : agents.lockAll(tx)) {
             if (agent.triggers() == null) {
                 decide(tx, event, agent.role(), "waiting", agent.role() + " has not registered yet", null);
             } else {
-                route(tx, event, agent.role(), agent.triggers());
+                route(tx, event, told, agent.role(), agent.triggers());
             }
         }
     }
@@ -56,12 +57,13 @@ public class RouteEvent {
                 .forEach(row -> waiting.add(Json.read(((JsonObject) row.getValue("event")).encode(), Event.class)));
         for (Event event : waiting) {
             tx.execute("DELETE FROM routed_events WHERE event_id = $1 AND role = $2", event.id(), role);
-            route(tx, event, role, triggers);
+            route(tx, event, OfProjects.told(tx, event), role, triggers);
         }
     }
 
-    private void route(Tx tx, Event event, String role, List<Trigger> triggers) {
-        Triggers.Verdict verdict = Triggers.judge(role, triggers, event);
+    /** @param told the event as triggers see it */
+    private void route(Tx tx, Event event, Event told, String role, List<Trigger> triggers) {
+        Triggers.Verdict verdict = Triggers.judge(role, triggers, told);
         if (verdict.wakes()) {
             UUID task = enqueue.add(tx, role, event, tainted(event));
             decide(tx, event, role, "routed", verdict.why(), task);
@@ -96,16 +98,7 @@ public class RouteEvent {
         if (event.type().equals(BeatFired.TYPE)) {
             return true;
         }
-        UUID task = event.actor().startsWith("agent:") ? task(event.correlationId()) : null;
+        UUID task = event.actor().startsWith("agent:") ? OfProjects.id(event.correlationId()) : null;
         return task != null && tx.one(OF_BEATS, task).orElseThrow().getBoolean("of_beats");
-    }
-
-    private static @Nullable UUID task(@Nullable String correlation) {
-        try {
-            return correlation == null ? null : UUID.fromString(correlation);
-        } catch (IllegalArgumentException e) {
-            // What an agent does outside a task.
-            return null;
-        }
     }
 }

@@ -4,6 +4,7 @@ import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import org.capitania.contract.Topics;
 import org.capitania.contract.api.TaskOutcome;
 import org.capitania.contract.event.AgentTaskFailed;
 import org.capitania.servicekit.Tx;
@@ -92,17 +93,12 @@ class EndTask {
     private Fate giveUp(Tx tx, Task task, String reason) {
         int attempts = task.attempts() + 1;
         tasks.end(tx, task.taskId(), "failed", config.person(), reason);
+        AgentTaskFailed failed = new AgentTaskFailed(
+                task.taskId().toString(), task.role(), task.conversationId(), attempts, config.person(), reason);
+        // The agent puts away what it has left open of it, whoever else is told.
+        tx.publishTo(Topics.agent(task.role()), AgentTaskFailed.GIVEN_UP, task.role(), failed);
         if (!task.bulletins()) {
-            tx.publish(
-                    AgentTaskFailed.TYPE,
-                    task.taskId().toString(),
-                    new AgentTaskFailed(
-                            task.taskId().toString(),
-                            task.role(),
-                            task.conversationId(),
-                            attempts,
-                            config.person(),
-                            reason));
+            tx.publish(AgentTaskFailed.TYPE, task.taskId().toString(), failed);
         }
         Log.errorf(
                 "task given up agent=%s task=%s attempts=%d person=%s",

@@ -38,6 +38,13 @@ class PlatformsTest {
     }
 
     @Test
+    void shouldStopTheRolesProcessByHq() throws IOException {
+        local("echo \"$*\" > " + files.resolve("told"), Duration.ofMinutes(1)).stop("operator");
+
+        assertThat(files.resolve("told")).hasContent("_service stop agent-operator");
+    }
+
+    @Test
     void shouldSayWhatHqSaidWhenItFails() throws IOException {
         LocalProcess busy = local("echo 'another hq is starting this fleet' >&2; exit 2", Duration.ofMinutes(1));
 
@@ -64,7 +71,7 @@ class PlatformsTest {
     }
 
     @Test
-    void shouldScaleTheDeploymentOfTheRoleToOne() throws IOException {
+    void shouldScaleTheDeploymentOfTheRoleToOneAndToNone() throws IOException {
         Files.writeString(files.resolve("token"), "secret-1\n");
         Files.writeString(files.resolve("namespace"), "capitania");
         List<String> asked = new ArrayList<>();
@@ -83,10 +90,11 @@ class PlatformsTest {
                     URI.create("http://127.0.0.1:" + api.getAddress().getPort()), files);
 
             platform.start("chief");
+            platform.stop("chief");
 
-            assertThat(asked)
-                    .containsExactly("PATCH /apis/apps/v1/namespaces/capitania/deployments/agent-chief/scale"
-                            + " application/merge-patch+json Bearer secret-1 {\"spec\":{\"replicas\":1}}");
+            String scale = "PATCH /apis/apps/v1/namespaces/capitania/deployments/agent-chief/scale"
+                    + " application/merge-patch+json Bearer secret-1 {\"spec\":{\"replicas\":%d}}";
+            assertThat(asked).containsExactly(scale.formatted(1), scale.formatted(0));
             assertThatThrownBy(() -> platform.start("nobody"))
                     .isInstanceOf(CapitaniaException.class)
                     .hasMessageContaining("404");
@@ -96,8 +104,9 @@ class PlatformsTest {
     }
 
     @Test
-    void shouldStartNothingWhereNothingCan() {
+    void shouldStartAndStopNothingWhereNothingCan() {
         assertThat(new NoPlatform().able()).isFalse();
         assertThatThrownBy(() -> new NoPlatform().start("chief")).isInstanceOf(CapitaniaException.class);
+        assertThatThrownBy(() -> new NoPlatform().stop("chief")).isInstanceOf(CapitaniaException.class);
     }
 }

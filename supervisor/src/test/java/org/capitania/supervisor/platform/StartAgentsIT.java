@@ -130,6 +130,7 @@ class StartAgentsIT extends SupervisorIT {
                 .contains("supervisor_agents_warm{agent=\"chief\"")
                 .contains("supervisor_events_queued{agent=\"operator\"")
                 .contains("supervisor_wakes_total{agent=\"operator\"")
-                .contains("supervisor_ram_aware_holds_total{");
+                .contains("supervisor_ram_aware_holds_total{")
+                .contains("supervisor_agent_stops_total{agent=\"chief\"");
     }
 }

@@ -87,6 +87,9 @@ class RecoveryIT extends SupervisorIT {
         assertThat(failed.person()).isEqualTo("user:owner");
         assertThat(failed.attempts()).isEqualTo(5);
         assertThat(failed.taskId()).isEqualTo(last.tasks().getFirst().taskId());
+        assertThat(chief.await(AgentTaskFailed.GIVEN_UP, e -> e.key().equals("chief"))
+                        .as(AgentTaskFailed.class))
+                .isEqualTo(failed);
         assertThat(awaitWakeState("failed").tasks().getFirst().person()).isEqualTo("user:owner");
         // A later mail of the conversation gets a task of its own; nothing is said about the old one again.
         finish(claim(wakeFor(mail(conversation()))));

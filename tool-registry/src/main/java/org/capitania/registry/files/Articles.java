@@ -2,6 +2,8 @@ package org.capitania.registry.files;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.NodeView;
@@ -86,6 +88,37 @@ class Articles {
                 graph.change(call.scope(), "call:" + call.callId() + ":" + Canonical.sha256(path), batch);
         MutationResult.OpResult first = written.results().getFirst();
         return new Taken(first.id(), first.slug(), first.created(), written.auditEventId());
+    }
+
+    /** An article that stands for a file. */
+    record Standing(String id, FilePath path, boolean tainted) {}
+
+    /** Those that are shown and stand for a file at, or below, a path. */
+    List<Standing> below(Call call, FilePath given) {
+        List<Standing> found = new ArrayList<>();
+        graph.each(call.scope(), NodeQuery.ofType(TYPE).status("draft", "published", "stale"), article -> {
+            String path = article.text("path");
+            // What was written here has its path for a name as well.
+            if (path != null && path.equals(article.externalId()) && within(path, given.toString())) {
+                found.add(new Standing(article.id(), FilePath.of(path), article.tainted()));
+            }
+        });
+        return found;
+    }
+
+    private static boolean within(String path, String given) {
+        return given.isEmpty() || path.equals(given) || path.startsWith(given + "/");
+    }
+
+    /** Shows an article no more whose file has gone; it is published again when the file comes back. Answers the id of the write. */
+    String retire(Call call, Standing article) {
+        Batch batch = new Batch().patch(article.id(), patch -> patch.status("retired"));
+        return graph.change(
+                        call.scope(),
+                        "call:" + call.callId() + ":"
+                                + Canonical.sha256("gone", article.path().toString()),
+                        batch)
+                .auditEventId();
     }
 
     private static boolean says(NodeView article, Page page) {

@@ -7,12 +7,15 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.contract.ErrorType;
 import org.capitania.contract.Json;
 import org.capitania.registry.files.Articles.Page;
+import org.capitania.registry.files.Articles.Standing;
 import org.capitania.registry.files.Articles.Taken;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Result;
@@ -49,17 +52,28 @@ class KbIngestRun implements ToolHandler {
 
     @Override
     public Result call(Call call) {
-        List<FilePath> paths = paths(call);
+        FilePath given = FilePath.directory(call.text("path"));
+        List<FilePath> paths = paths(call, given);
+        List<Standing> gone = gone(call, given, paths);
+        if (paths.isEmpty() && gone.isEmpty()) {
+            throw absent(given);
+        }
         ObjectNode data = Json.MAPPER.createObjectNode();
         ArrayNode taken = data.putArray("articles");
         ArrayNode skipped = data.putArray("skipped");
+        ArrayNode retired = data.putArray("retired");
         Result result = Result.of(data);
         List<String> strange = new ArrayList<>();
+        for (Standing article : gone) {
+            String audit = articles.retire(call, article);
+            retired.addObject().put("path", article.path().toString()).put("id", article.id());
+            if (article.tainted()) {
+                strange.add("file:" + article.path());
+            }
+            result = paths.isEmpty() && gone.size() == 1 ? result.audited(audit) : result;
+        }
         for (FilePath path : paths) {
-            FileContent content = workspaces
-                    .read(call.scope().tenant(), workspace -> workspace.read(path))
-                    .orElseThrow(() -> new CapitaniaException(ErrorCode.NOT_FOUND, "there is no file " + path)
-                            .withHint("file_glob lists what is there"));
+            FileContent content = read(call, path).orElseThrow(() -> absent(path));
             boolean trusted = sql.tx(call.scope(), tx -> book.trusts(tx, path, content));
             if (!trusted) {
                 // Its name and its title, of which the slug is made, are somebody else's words.
@@ -90,28 +104,55 @@ class KbIngestRun implements ToolHandler {
                     .put("slug", article.slug())
                     .put("created", article.created())
                     .put("changed", article.changed());
-            if (paths.size() == 1) {
+            if (paths.size() == 1 && gone.isEmpty()) {
                 result = result.audited(article.auditEventId());
             }
         }
         return result.taintedBy(strange.stream().limit(1).toList());
     }
 
+    private Optional<FileContent> read(Call call, FilePath path) {
+        return workspaces.read(call.scope().tenant(), workspace -> workspace.read(path));
+    }
+
+    private static CapitaniaException absent(FilePath given) {
+        return TEXT.matcher(given.toString()).matches()
+                ? new CapitaniaException(ErrorCode.NOT_FOUND, "there is no file " + given)
+                        .withHint("file_glob lists what is there")
+                : new CapitaniaException(ErrorCode.NOT_FOUND, "there is no text below " + given)
+                        .withHint("files that end in .md, .markdown or .txt are taken");
+    }
+
+    /** The articles that stand there without a file; one whose file the caller only does not read has one. */
+    private List<Standing> gone(Call call, FilePath given, List<FilePath> there) {
+        return articles.below(call, given).stream()
+                .filter(article -> !there.contains(article.path()) && noFile(call, article.path()))
+                .limit(MOST)
+                .toList();
+    }
+
+    private boolean noFile(Call call, FilePath path) {
+        try {
+            return read(call, path).isEmpty();
+        } catch (CapitaniaException e) {
+            if (e.code().type() == ErrorType.UNAVAILABLE) {
+                throw e;
+            }
+            // Something else than a file stands there, or on the way: nobody knows what was meant.
+            return false;
+        }
+    }
+
     /** The file itself, or the texts of the folder that the caller reads. */
-    private List<FilePath> paths(Call call) {
-        FilePath given = FilePath.directory(call.text("path"));
+    private List<FilePath> paths(Call call, FilePath given) {
         if (TEXT.matcher(given.toString()).matches()) {
-            return List.of(given);
+            return read(call, given).isPresent() ? List.of(given) : List.of();
         }
         List<FilePath> found = reading
                 .below(call, given, path -> TEXT.matcher(path.name()).matches())
                 .stream()
                 .map(Workspace.Entry::path)
                 .toList();
-        if (found.isEmpty()) {
-            throw new CapitaniaException(ErrorCode.NOT_FOUND, "there is no text below " + given)
-                    .withHint("files that end in .md, .markdown or .txt are taken");
-        }
         if (found.size() > MOST) {
             throw new CapitaniaException(
                             ErrorCode.PAYLOAD_TOO_LARGE, "there are " + found.size() + " texts, more than " + MOST)

@@ -1,5 +1,6 @@
 package org.capitania.registry.freezing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.capitania.registry.effects.Effects;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Draft;
 import org.capitania.registry.runs.Runs;
+import org.capitania.registry.secrets.HiddenSecrets;
 import org.capitania.servicekit.Ids;
 import org.capitania.servicekit.Tx;
 
@@ -27,14 +29,29 @@ public class FrozenCalls {
      */
     public record Frozen(FrozenRevision revision, boolean fresh) {}
 
+    /** An event has 512 KiB, which the store counts with a blank behind each comma and colon. */
+    private static final int LARGEST = 480 * 1024;
+
     private final Ids ids;
     private final Runs runs;
     private final Effects effects;
+    private final HiddenSecrets secrets;
 
-    FrozenCalls(Ids ids, Runs runs, Effects effects) {
+    FrozenCalls(Ids ids, Runs runs, Effects effects, HiddenSecrets secrets) {
         this.ids = ids;
         this.runs = runs;
         this.effects = effects;
+        this.secrets = secrets;
+    }
+
+    /** As everybody is told of it: its digest is of the exact arguments, and what of them is secret is not shown. */
+    public FrozenCall announced(FrozenRevision revision) {
+        return revision.announced(secrets.shown(revision.arguments()));
+    }
+
+    /** What a person means who edited a call as it was announced. */
+    public JsonNode meant(FrozenRevision revision, JsonNode edited) {
+        return secrets.putBack(revision.arguments(), edited);
     }
 
     /** Freezes a call for a risk and announces it; an act that stands already for its business key is refused as a duplicate. */
@@ -72,7 +89,11 @@ public class FrozenCalls {
                 !runs.taints(tx, call.taskId()).isEmpty());
         add(tx, proposal, 1, call, draft, call.actor());
         FrozenRevision frozen = newest(tx, proposal).orElseThrow();
-        tx.publish(FrozenCall.TYPE, proposal, frozen.announced());
+        FrozenCall announced = announced(frozen);
+        if (Json.bytes(announced).length > LARGEST) {
+            throw tooLong();
+        }
+        tx.publish(FrozenCall.TYPE, proposal, announced);
         return new Frozen(frozen, true);
     }
 
@@ -141,12 +162,9 @@ public class FrozenCalls {
         return all;
     }
 
-    private static void add(Tx tx, String proposal, int revision, Call call, Draft draft, String by) {
+    private void add(Tx tx, String proposal, int revision, Call call, Draft draft, String by) {
         if (draft.rendering().body() == null) {
-            throw new CapitaniaException(
-                            ErrorCode.PAYLOAD_TOO_LARGE,
-                            "it needs the owner, and is too long to be shown to anybody whole")
-                    .withHint("change less at a time: what a person can read is asked for piece by piece");
+            throw tooLong();
         }
         byte[] canonical = Canonical.bytes(call.arguments());
         tx.execute(
@@ -158,7 +176,7 @@ public class FrozenCalls {
                 revision,
                 Buffer.buffer(canonical),
                 Canonical.digest(call.tool().name(), canonical),
-                Json.write(draft.rendering()),
+                Json.write(secrets.shown(draft.rendering(), call.arguments(), draft.effect())),
                 Json.write(draft.facts()),
                 draft.effect().toString(),
                 draft.businessKey(),
@@ -167,6 +185,12 @@ public class FrozenCalls {
                 "INSERT INTO open_freezes (business_key, proposal_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                 draft.businessKey(),
                 proposal);
+    }
+
+    private static CapitaniaException tooLong() {
+        return new CapitaniaException(
+                        ErrorCode.PAYLOAD_TOO_LARGE, "it needs the owner, and is too long to be shown to anybody whole")
+                .withHint("change less at a time: what a person can read is asked for piece by piece");
     }
 
     private static boolean sameFacts(List<Draft.SeenFact> a, List<Draft.SeenFact> b) {

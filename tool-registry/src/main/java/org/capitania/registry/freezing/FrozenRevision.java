@@ -82,8 +82,8 @@ public record FrozenRevision(
         return digest.equals(approvedDigest) && digest.equals(Canonical.digest(tool, canonical));
     }
 
-    /** As it is announced and answered. */
-    public FrozenCall announced() {
+    /** As it is announced and answered, with its arguments as they may be shown; {@link #arguments} for who may see them exactly. */
+    public FrozenCall announced(JsonNode shownArguments) {
         return new FrozenCall(
                 proposalId,
                 callId,
@@ -91,7 +91,7 @@ public record FrozenRevision(
                 tool,
                 agent,
                 risk,
-                arguments(),
+                shownArguments,
                 digest,
                 rendering,
                 facts.stream()
@@ -106,6 +106,7 @@ public record FrozenRevision(
                 createdAt);
     }
 
+    /** Exactly those that are carried out, with the secrets they hold. */
     public JsonNode arguments() {
         try {
             return Json.MAPPER.readTree(canonical);

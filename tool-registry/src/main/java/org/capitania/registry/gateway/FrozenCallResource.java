@@ -1,17 +1,21 @@
 package org.capitania.registry.gateway;
 
+import io.quarkus.logging.Log;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.RevisionRequest;
 import org.capitania.contract.event.FrozenCall;
 import org.capitania.registry.freezing.FrozenCalls;
+import org.capitania.registry.freezing.FrozenRevision;
 import org.capitania.servicekit.CallContext;
 import org.capitania.servicekit.PrincipalKind;
 import org.capitania.servicekit.Sql;
@@ -33,14 +37,27 @@ class FrozenCallResource {
         this.revise = revise;
     }
 
+    /** Its newest revision; {@code secrets=true}, with the owner's own key, leaves the arguments as they will be carried out. */
     @GET
     @Path("/{proposal_id}")
-    public FrozenCall get(@PathParam("proposal_id") String proposalId) {
-        context.requireKind(PrincipalKind.OWNER, PrincipalKind.PERSON, PrincipalKind.SERVICE);
-        return sql.tx(context.scope(), tx -> frozenCalls.newest(tx, proposalId))
+    public FrozenCall get(
+            @PathParam("proposal_id") String proposalId,
+            @QueryParam("secrets") @DefaultValue("false") boolean exactly) {
+        if (exactly) {
+            context.requireKind(PrincipalKind.OWNER);
+        } else {
+            context.requireKind(PrincipalKind.OWNER, PrincipalKind.PERSON, PrincipalKind.SERVICE);
+        }
+        FrozenRevision newest = sql.tx(context.scope(), tx -> frozenCalls.newest(tx, proposalId))
                 .orElseThrow(
-                        () -> new CapitaniaException(ErrorCode.NOT_FOUND, "no frozen call is called " + proposalId))
-                .announced();
+                        () -> new CapitaniaException(ErrorCode.NOT_FOUND, "no frozen call is called " + proposalId));
+        if (!exactly) {
+            return frozenCalls.announced(newest);
+        }
+        Log.infof(
+                "the owner was shown a call with its secrets tenant=%s proposal=%s",
+                context.scope().tenant(), newest.proposalId());
+        return newest.announced(newest.arguments());
     }
 
     /** A person's edit, which only approval-service brings, in that person's name. */
@@ -53,6 +70,6 @@ class FrozenCallResource {
             throw new CapitaniaException(
                     ErrorCode.DENIED, "a frozen call is edited in the name of the person who edits, not of " + person);
         }
-        return revise.revise(context.scope(), proposalId, request).announced();
+        return frozenCalls.announced(revise.revise(context.scope(), proposalId, request));
     }
 }

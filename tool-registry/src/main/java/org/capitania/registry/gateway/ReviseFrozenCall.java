@@ -20,6 +20,7 @@ import org.capitania.registry.freezing.FrozenRevision;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Draft;
 import org.capitania.registry.handler.OutwardTool;
+import org.capitania.registry.subagents.OwnProject;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 
@@ -33,6 +34,7 @@ class ReviseFrozenCall {
     private final Reach reach;
     private final FittedTools fitted;
     private final FrozenCalls frozenCalls;
+    private final OwnProject ownProject;
 
     ReviseFrozenCall(
             Sql sql,
@@ -41,7 +43,9 @@ class ReviseFrozenCall {
             Curations curations,
             Reach reach,
             FittedTools fitted,
-            FrozenCalls frozenCalls) {
+            FrozenCalls frozenCalls,
+            OwnProject ownProject) {
+        this.ownProject = ownProject;
         this.sql = sql;
         this.acts = acts;
         this.risk = risk;
@@ -58,7 +62,7 @@ class ReviseFrozenCall {
         ToolDefinition definition = fitted.find(scope, current.tool()).orElseThrow();
         OutwardTool tool =
                 acts.of(definition, definition.verb(current.arguments())).orElseThrow();
-        JsonNode edited = checked(definition, request.arguments());
+        JsonNode edited = checked(definition, current, request.arguments());
         // The facts are read in the editor's name; the call stays the agent's.
         Call call = new Call(
                 scope.withCorrelation(current.taskId()),
@@ -78,6 +82,7 @@ class ReviseFrozenCall {
         }
         requireGranted(scope, current.agent(), definition, call.verb());
         requireReach(current.agent(), call);
+        ownProject.require(call, current.agent());
         Draft composed = tool.draft(call);
         Draft draft = composed.warned(risk.warnings(call, composed));
         if (!Objects.equals(current.conversationId(), draft.conversationId())
@@ -116,19 +121,21 @@ class ReviseFrozenCall {
         }
     }
 
-    private static JsonNode checked(ToolDefinition tool, JsonNode arguments) {
+    /** People edit what they are shown: where they left the mark of a secret, the secret is meant. */
+    private JsonNode checked(ToolDefinition tool, FrozenRevision current, JsonNode arguments) {
         Arguments sent = Arguments.of(tool.name(), arguments);
         if (!sent.exact()) {
             throw new CapitaniaException(
                     ErrorCode.SCHEMA_VIOLATION, "the arguments cannot be kept: too large, too deep, or no text");
         }
-        List<FieldError> errors = tool.check(sent.value());
+        JsonNode meant = frozenCalls.meant(current, sent.value());
+        List<FieldError> errors = tool.check(meant);
         if (!errors.isEmpty()) {
             throw new CapitaniaException(
                     ErrorCode.SCHEMA_VIOLATION,
                     "the arguments are wrong: " + errors.getFirst().message(),
                     errors);
         }
-        return sent.value();
+        return meant;
     }
 }

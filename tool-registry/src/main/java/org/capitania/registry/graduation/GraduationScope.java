@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which calls of an action a graduation is for: {@code domain:padaria.pt}, {@code address:rita@padaria.pt} or {@code conversation:<id>}; without
- * one, all. Every recipient must be inside.
+ * one, all. Every recipient must be inside, and named by the call itself with an address: who is found by a record alone is not.
  */
 record GraduationScope(String kind, String value) {
     private static final String ALL = "all";
@@ -33,7 +33,9 @@ record GraduationScope(String kind, String value) {
     boolean covers(JsonNode arguments) {
         List<String> people = new ArrayList<>();
         for (String field : List.of("to", "cc", "bcc")) {
-            arguments.path(field).forEach(address -> people.add(address.asText().toLowerCase(Locale.ROOT)));
+            JsonNode named = arguments.path(field);
+            Iterable<JsonNode> all = named.isTextual() ? List.of(named) : named;
+            all.forEach(address -> people.add(address.asText().toLowerCase(Locale.ROOT)));
         }
         return switch (kind) {
             case ALL -> true;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
@@ -31,6 +32,7 @@ public class Graph {
     private static final String SELF = "system:tool-registry";
     private static final int PAGES = 5;
     private static final int LARGEST_PAGE = 500;
+    private static final int SMALL_PAGE = 50;
     private static final int LONGEST_SEEN = 1000;
 
     private final GraphClient client;
@@ -114,6 +116,17 @@ public class Graph {
             next = next.after(page.next());
         }
         return found.size() <= most ? found : List.copyOf(found.subList(0, most));
+    }
+
+    /** Looks at all that match, in small pages that are let go one after the other: for nodes with long texts. */
+    public void each(Scope scope, NodeQuery query, Consumer<NodeView> look) {
+        NodeQuery next = query.limit(SMALL_PAGE);
+        NodeView.Page page;
+        do {
+            page = client.find(scope, next);
+            page.items().forEach(look);
+            next = page.next() == null ? next : next.after(page.next());
+        } while (page.next() != null);
     }
 
     /** The contact with this address. */

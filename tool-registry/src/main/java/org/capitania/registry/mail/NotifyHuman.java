@@ -66,6 +66,11 @@ class NotifyHuman implements OutwardTool {
         }
         NodeView person = person(call, issue);
         Address address = Address.parse(address(call.scope(), person), "/to");
+        String named = call.textOrNull("to");
+        if (named != null && named.indexOf('@') >= 0 && !Address.key(named).equals(address.key())) {
+            // What was graduated is the address that the call names.
+            throw refused(person.title() + " is reached at another address now", "name the contact, not the address");
+        }
         String text = call.text("text").strip();
         // Somebody's words: in a header and in our text they are one line.
         String title = issue.title().replaceAll("[\\p{Cntrl}\\s]+", " ").strip();

@@ -111,6 +111,7 @@ class Budget {
                     && insert(tx, call, estimate, asked.calls().most().get(), day);
             if (fresh) {
                 softCap.look(tx, call.role(), day.date(), asked.money().ofDay().add(estimate));
+                calls.alarm(tx, asked.calls());
             }
             answer.add(new Answer(fresh, no));
         });

@@ -19,9 +19,17 @@ public class BudgetStandings {
     private final MoneyCaps caps;
     private final Ceilings ceilings;
     private final Settlements settlements;
+    private final CallCaps calls;
 
     BudgetStandings(
-            Sql sql, BudgetDays days, KeyRefusals keys, MoneyCaps caps, Ceilings ceilings, Settlements settlements) {
+            Sql sql,
+            BudgetDays days,
+            KeyRefusals keys,
+            MoneyCaps caps,
+            CallCaps calls,
+            Ceilings ceilings,
+            Settlements settlements) {
+        this.calls = calls;
         this.settlements = settlements;
         this.sql = sql;
         this.days = days;
@@ -53,6 +61,7 @@ public class BudgetStandings {
     }
 
     private BudgetStanding of(Tx tx, String role, BudgetDay day) {
+        calls.newDay(tx, role, day);
         BudgetStanding money = caps.standing(tx, role, day);
         @Nullable Hold hold = keys.hold(tx, role).orElse(money.hold());
         return new BudgetStanding(role, hold, money.demote(), money.breaker(), money.day(), money.month());

@@ -9,6 +9,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
+import org.capitania.contract.event.ReviewRequested;
+import org.capitania.registry.reviews.Reviews;
 import org.capitania.servicekit.Tx;
 
 /**
@@ -45,13 +47,23 @@ class CallCaps {
 
     private final Map<String, CallLimits> byRole = new TreeMap<>();
     private final CallLimits otherwise;
+    private final Reviews reviews;
 
-    CallCaps(ModelsConfig config, WorkspaceBudgets workspaces) {
-        otherwise = new CallLimits(config.tokensPerRun(), config.turnsPerRun(), config.largeTurnsPerDay());
+    CallCaps(ModelsConfig config, WorkspaceBudgets workspaces, Reviews reviews) {
+        this.reviews = reviews;
+        int most = config.largeTurnsPerDay();
+        otherwise = new CallLimits(config.tokensPerRun(), config.turnsPerRun(), most, most);
         byRole.putAll(workspaces.callLimits());
-        config.callLimits()
-                .forEach((role, own) -> byRole.put(
-                        role, new CallLimits(own.tokensPerRun(), own.turnsPerRun(), own.largeTurnsPerDay())));
+        config.callLimits().forEach((role, own) -> byRole.put(role, limits(own)));
+    }
+
+    private static CallLimits limits(ModelsConfig.CallLimit own) {
+        int most = own.largeTurnsPerDay();
+        return new CallLimits(
+                own.tokensPerRun(),
+                own.turnsPerRun(),
+                most,
+                own.largeTurnsAlarm().orElse(most));
     }
 
     /**
@@ -114,6 +126,43 @@ class CallCaps {
                             Duration.between(asked.day().now(), asked.day().ends())));
         }
         return Optional.empty();
+    }
+
+    /**
+     * Has a person told, once a day, that the large model has had as many turns as its alarm says (seeds 17.5, 18.5), with the call that is made
+     * now; the agent goes on.
+     */
+    void alarm(Tx tx, Asked asked) {
+        String role = asked.call().role();
+        CallLimits limits = byRole.getOrDefault(role, otherwise);
+        long turns = asked.large().get() + 1;
+        if (!asked.call().large() || turns < limits.largeAlarm()) {
+            return;
+        }
+        reviews.request(
+                tx,
+                new ReviewRequested(
+                        subject(role, asked.day()),
+                        "budget",
+                        "agent:" + role + " uses the large model often today",
+                        "agent:" + role + " has begun " + turns + " of its " + limits.largePerDay()
+                                + " turns of the large model today (opus_turns_per_day_cap). It goes on; after the last of them what"
+                                + " needs that model waits until "
+                                + asked.day().ends() + ", and smaller ones go on. The cap is the owner's:"
+                                + " opus_turns_per_day_cap in the agent's workspace"));
+    }
+
+    /** Takes back what was said of days before: counting has begun anew. */
+    void newDay(Tx tx, String role, BudgetDay day) {
+        reviews.newPeriod(tx, prefix(role), subject(role, day));
+    }
+
+    private static String subject(String role, BudgetDay day) {
+        return prefix(role) + day.date();
+    }
+
+    private static String prefix(String role) {
+        return "large:" + role + ":";
     }
 
     /** Empty when the call cannot pass what its run may use, whatever comes back of it and of those under way. */

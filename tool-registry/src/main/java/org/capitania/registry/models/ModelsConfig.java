@@ -50,6 +50,9 @@ public interface ModelsConfig {
         int turnsPerRun();
 
         int largeTurnsPerDay();
+
+        /** How many of those a person is told of; absent: the last. */
+        Optional<Integer> largeTurnsAlarm();
     }
 
     /** How long a provider may take to begin an answer. */

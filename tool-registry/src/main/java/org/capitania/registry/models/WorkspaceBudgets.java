@@ -52,10 +52,14 @@ class WorkspaceBudgets {
     }
 
     static CallLimits callLimits(String role, String workspace) {
-        return new CallLimits(
-                count(role, workspace, "tokens_per_run_cap"),
-                count(role, workspace, "max_turns_per_query"),
-                count(role, workspace, "opus_turns_per_day_cap"));
+        long tokens = count(role, workspace, "tokens_per_run_cap");
+        long turns = count(role, workspace, "max_turns_per_query");
+        long large = count(role, workspace, "opus_turns_per_day_cap");
+        long alarm = rows(workspace, "opus_turns_per_day_alarm", "(\\d{1,6})").stream()
+                .findFirst()
+                .map(Long::parseLong)
+                .orElse(large);
+        return new CallLimits(tokens, turns, large, alarm);
     }
 
     private static long count(String role, String workspace, String name) {

@@ -119,6 +119,11 @@ public class Scrubber {
         this.signs.keySet().stream().filter(c -> c < begins.length).forEach(c -> begins[c] = true);
     }
 
+    /** Whether it is one of this process's own, in any of its spellings. */
+    boolean knows(String secret) {
+        return own.contains(secret);
+    }
+
     /** A word of ordinary language is no secret worth cutting out of every text. */
     private static boolean telling(String secret) {
         return secret.length() >= SHORTEST && !WORD.matcher(secret).matches();

@@ -10,12 +10,13 @@ import org.capitania.contract.api.SessionOpen;
 import org.capitania.registry.handler.Patience;
 import org.capitania.registry.memory.TendMemories;
 import org.capitania.registry.runs.Runs;
+import org.capitania.registry.secrets.Scrubber;
 import org.capitania.registry.subagents.Child;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
 import org.capitania.servicekit.Tx;
 
-/** Begins a session: its header is made once, and answered the same way to every later asking. */
+/** Begins a session: its header is made once, without secrets, and answered the same way to every later asking. */
 @ApplicationScoped
 class OpenSession {
     private final Sql sql;
@@ -23,9 +24,17 @@ class OpenSession {
     private final Patience patience;
     private final ReconstructionHeader headers;
     private final TendMemories memory;
+    private final Scrubber scrubber;
 
-    OpenSession(Sql sql, Runs runs, Patience patience, ReconstructionHeader headers, TendMemories memory) {
+    OpenSession(
+            Sql sql,
+            Runs runs,
+            Patience patience,
+            ReconstructionHeader headers,
+            TendMemories memory,
+            Scrubber scrubber) {
         this.memory = memory;
+        this.scrubber = scrubber;
         this.sql = sql;
         this.runs = runs;
         this.patience = patience;
@@ -77,7 +86,7 @@ class OpenSession {
                     request.role(),
                     request.runId(),
                     request.trigger() == null ? null : Json.write(request.trigger()),
-                    made.markdown());
+                    scrubber.clean(made.markdown()));
             return header(tx, request.sessionId()).orElseThrow();
         });
     }

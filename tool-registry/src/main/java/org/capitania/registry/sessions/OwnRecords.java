@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
-import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.NodeView;
 import org.capitania.graphclient.NodeQuery;
 import org.capitania.registry.freezing.FrozenCalls;
@@ -35,7 +34,6 @@ class OwnRecords {
     private static final Duration RECENT = Duration.ofDays(30);
     private static final int LOOKED_AT = 500;
     private static final int TASKS = 10;
-    private static final Set<String> OPEN = Set.of("open", "in_progress", "blocked");
 
     private final Sql sql;
     private final Graph graph;
@@ -59,7 +57,6 @@ class OwnRecords {
     /** All of it, asked for side by side: each takes a round trip or more, and none needs another's answer. */
     All all(Scope scope, String role, int memories) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var tasks = threads.submit(() -> openTasks(scope, role));
             var waiting = threads.submit(() -> waiting(scope, role));
             List<List<NodeView>> found = graph.find(
                     scope,
@@ -70,7 +67,8 @@ class OwnRecords {
                                     .limit(1),
                             salient(role, false),
                             current(role),
-                            of("agent_handover_memo", role).tainted(false).limit(1)));
+                            of("agent_handover_memo", role).tainted(false).limit(1),
+                            driven(role)));
             List<NodeView> current = found.get(2);
             // The memo that stands, if it does not derive from outside; else the last one that does not.
             Optional<NodeView> clean = Stream.concat(
@@ -80,7 +78,7 @@ class OwnRecords {
                     found.get(0).stream().findFirst(),
                     most(found.get(1), memories),
                     clean,
-                    answer(tasks),
+                    found.get(4),
                     answer(waiting),
                     current);
         }
@@ -152,24 +150,16 @@ class OwnRecords {
         return of("agent_handover_memo", role).status("current");
     }
 
-    /** Of the last tasks that the role drives those that are not done. */
+    /** The last ten open tasks that the role drives. */
     List<NodeView> openTasks(Scope scope, String role) {
-        return graph.detail(scope, "hq:agent:" + role).stream()
-                .flatMap(agent -> driven(scope, agent))
-                .filter(other -> other.type().equals("task"))
-                .limit(TASKS)
-                .flatMap(task -> graph.detail(scope, task.id()).stream())
-                .map(NodeView.Detail::node)
-                .filter(task -> OPEN.contains(String.valueOf(task.status())))
-                .toList();
+        return graph.find(scope, driven(role));
     }
 
-    private Stream<NodeView.Brief> driven(Scope scope, NodeView.Detail agent) {
-        return agent.moreEdges()
-                ? graph.linked(scope, agent.node().id(), "driven_by", EdgeView.Direction.IN).stream()
-                : agent.edges().stream()
-                        .filter(edge -> edge.type().equals("driven_by") && edge.direction() == EdgeView.Direction.IN)
-                        .map(EdgeView::other);
+    private static NodeQuery driven(String role) {
+        return NodeQuery.ofType("task")
+                .status("open", "in_progress", "blocked")
+                .linkedTo("driven_by", "hq:agent:" + role)
+                .limit(TASKS);
     }
 
     /** The role's calls that wait for a person, newest first. */

@@ -1,10 +1,12 @@
 package org.capitania.registry.subagents;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.api.EdgeView;
@@ -42,7 +44,12 @@ public class OwnProject {
 
     /** Refuses a change of what belongs elsewhere, and a new record that belongs nowhere. */
     public void require(Call call) {
-        Optional<String> project = Child.project(call.actor());
+        require(call, call.actor());
+    }
+
+    /** The same of a call that is made for an agent. */
+    public void require(Call call, String agent) {
+        Optional<String> project = Child.project(agent);
         boolean notes = call.tool().name().equals(NOTES);
         if (project.isEmpty() || !call.verb().changes() || (call.tool().form().isEmpty() && !notes)) {
             return;
@@ -52,9 +59,8 @@ public class OwnProject {
                 : Stream.of("ref", "project")
                         .flatMap(name -> Stream.ofNullable(call.textOrNull(name)))
                         .toList();
-        boolean own =
-                !named.isEmpty() && named.stream().allMatch(ref -> belongs(call.scope(), ref, project.get(), DEEPEST));
-        if (!own) {
+        boolean own = !named.isEmpty() && named.stream().allMatch(ref -> belongs(call.scope(), ref, project.get()));
+        if (!own || linksElsewhere(call, project.get())) {
             throw new CapitaniaException(
                             ErrorCode.CROSS_SCOPE_VIOLATION,
                             "the agent of project " + project.get() + " changes nothing of another")
@@ -63,15 +69,36 @@ public class OwnProject {
         }
     }
 
-    private boolean belongs(Scope scope, String ref, String project, int deep) {
-        NodeView node = graph.node(scope, ref);
+    /** Whether it would link a record to another project, or to what belongs to one: what belongs to none, as a contact, is everybody's. */
+    private boolean linksElsewhere(Call call, String project) {
+        return call.tool().form().stream()
+                .flatMap(form -> form.links().keySet().stream())
+                .filter(argument -> !argument.equals("project"))
+                .map(argument -> call.arguments().path(argument))
+                .flatMap(given ->
+                        given.isTextual() ? Stream.of(given) : StreamSupport.stream(given.spliterator(), false))
+                .map(JsonNode::asText)
+                .flatMap(ref -> graph.detail(call.scope(), ref).stream())
+                .flatMap(detail -> projects(call.scope(), detail.node(), DEEPEST))
+                .anyMatch(other -> !other.equals(project));
+    }
+
+    private Stream<String> projects(Scope scope, NodeView node, int deep) {
         if (node.type().equals("project")) {
-            return name(node).equals(project);
+            return Stream.of(node.slug().replaceFirst("^project[:-]", ""));
         }
-        return deep > 0
-                && Stream.concat(
-                                graph.linked(scope, node.id(), "belongs_to", EdgeView.Direction.OUT).stream(),
-                                graph.linked(scope, node.id(), "has_feature", EdgeView.Direction.IN).stream())
-                        .anyMatch(up -> belongs(scope, up.id(), project, deep - 1));
+        return deep == 0
+                ? Stream.empty()
+                : above(scope, node).flatMap(up -> projects(scope, graph.node(scope, up.id()), deep - 1));
+    }
+
+    private Stream<NodeView.Brief> above(Scope scope, NodeView node) {
+        return Stream.concat(
+                graph.linked(scope, node.id(), "belongs_to", EdgeView.Direction.OUT).stream(),
+                graph.linked(scope, node.id(), "has_feature", EdgeView.Direction.IN).stream());
+    }
+
+    private boolean belongs(Scope scope, String ref, String project) {
+        return projects(scope, graph.node(scope, ref), DEEPEST).anyMatch(project::equals);
     }
 }

@@ -1,6 +1,7 @@
 package org.capitania.registry.tools;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +25,20 @@ import org.capitania.servicekit.Peers;
 /** What waits for the owner, and what operator is asked to put before them. There is no verb here that decides. */
 @ApplicationScoped
 class HqProposal implements ToolHandler {
+    private static final int MOST = 50;
+    private static final List<String> SHOWN = List.of(
+            "id",
+            "status",
+            "tool",
+            "agent",
+            "risk",
+            "summary",
+            "reason",
+            "task_id",
+            "conversation",
+            "created_at",
+            "tainted");
+
     private final Peers peers;
     private final Writes writes;
 
@@ -84,7 +99,8 @@ class HqProposal implements ToolHandler {
     private Result read(Call call) {
         String path = call.verb().name().equals("show")
                 ? "/v1/proposals/" + URLEncoder.encode(call.text("id"), StandardCharsets.UTF_8)
-                : "/v1/proposals" + (call.textOrNull("status") == null ? "" : "?status=" + call.text("status"));
+                : "/v1/proposals?limit=" + MOST
+                        + (call.textOrNull("status") == null ? "" : "&status=" + call.text("status"));
         JsonNode answer = peers.get(
                 Service.APPROVAL_SERVICE,
                 path,
@@ -95,10 +111,21 @@ class HqProposal implements ToolHandler {
         if (call.verb().name().equals("show")) {
             data.set("proposal", answer);
         } else {
-            data.set("items", answer.path("items"));
+            ArrayNode items = data.putArray("items");
+            answer.path("items").forEach(proposal -> items.add(line(proposal)));
+            if (answer.hasNonNull("next")) {
+                data.put("more", true);
+            }
         }
         // A proposal quotes the thread it answers.
         return Result.of(data).taintedBy(taint(answer));
+    }
+
+    /** What tells proposals apart; what they would do, whole letters among it, show has. */
+    private static ObjectNode line(JsonNode proposal) {
+        ObjectNode line = Json.MAPPER.createObjectNode();
+        SHOWN.stream().filter(proposal::hasNonNull).forEach(name -> line.set(name, proposal.get(name)));
+        return line;
     }
 
     private static List<String> taint(JsonNode answer) {

@@ -103,6 +103,60 @@ class KbIngestIT extends AmongPeers {
     }
 
     @Test
+    void shouldRetireWhatHasNoFileAnyMoreUntilItComesBack() throws IOException {
+        // Given: two articles, and one in a folder whose name begins like this one's
+        String path = folder + "/returns.md";
+        write(path, "# Returns\n\nWithin 14 days.");
+        write(folder + "/hours.md", "# Hours\n\nFrom 9 to 5.");
+        write(folder + "-2/other.md", "# Other\n\nNot below it.");
+        String returns = done(owner(Map.of("path", path))).at("/articles/0/id").asText();
+        String hours = done(owner(Map.of("path", folder + "/hours.md")))
+                .at("/articles/0/id")
+                .asText();
+        String other =
+                done(owner(Map.of("path", folder + "-2"))).at("/articles/0/id").asText();
+        Path here = workspaces.directory("main");
+        Files.delete(here.resolve(path));
+        Files.delete(here.resolve(folder + "-2/other.md"));
+        // When
+        JsonNode taken = done(owner(Map.of("path", folder)));
+        // Then
+        assertThat(taken.path("retired").findValuesAsText("id")).containsExactly(returns);
+        assertThat(graph.get(returns).status()).isEqualTo("retired");
+        assertThat(graph.get(hours).status()).isEqualTo("published");
+        assertThat(graph.get(other).status()).isEqualTo("published");
+        assertThat(done(owner(Map.of("path", folder))).path("retired")).isEmpty();
+        // And: its file comes back
+        write(path, "# Returns\n\nWithin 30 days.");
+        assertThat(done(owner(Map.of("path", path))).at("/articles/0/id").asText())
+                .isEqualTo(returns);
+        assertThat(graph.get(returns).status()).isEqualTo("published");
+        // And: a file alone, and a folder that is empty now
+        Files.delete(here.resolve(path));
+        ToolResult alone = owner(Map.of("path", path));
+        assertThat(done(alone).path("retired").findValuesAsText("path")).containsExactly(path);
+        assertThat(Fleet.refusal(owner(Map.of("path", path)))).isEqualTo("not_found");
+        assertThat(done(owner(Map.of("path", folder + "-2"))).path("retired").findValuesAsText("id"))
+                .containsExactly(other);
+    }
+
+    @Test
+    void shouldKeepAnArticleWhileSomethingStandsInThePlaceOfItsFile() throws IOException {
+        // Given
+        String path = folder + "/returns.md";
+        write(path, "# Returns\n\nWithin 14 days.");
+        write(folder + "/hours.md", "# Hours\n\nFrom 9 to 5.");
+        String returns = done(owner(Map.of("path", path))).at("/articles/0/id").asText();
+        // When: a link, which nobody follows
+        Path file = workspaces.directory("main").resolve(path);
+        Files.delete(file);
+        Files.createSymbolicLink(file, Path.of("hours.md"));
+        // Then
+        assertThat(done(owner(Map.of("path", folder))).path("retired")).isEmpty();
+        assertThat(graph.get(returns).status()).isEqualTo("published");
+    }
+
+    @Test
     void shouldTaintWhoReadsATitleThatSomebodyElseChose() throws IOException {
         // Given: a file of ours
         String path = folder + "/prices.md";

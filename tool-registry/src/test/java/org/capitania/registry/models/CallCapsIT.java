@@ -11,9 +11,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.Map;
+import org.capitania.contract.event.ReviewRequested;
+import org.capitania.contract.event.ReviewWithdrawn;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.servicekit.Sql;
+import org.capitania.testkit.EventTail;
+import org.capitania.testkit.Events;
 import org.capitania.testkit.FleetInfra;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +159,51 @@ class CallCapsIT {
         assertThat(call(run, "s1", "claude-sonnet-4-5", 100).post(MESSAGES).statusCode())
                 .isEqualTo(200);
         assertThat(ModelCalls.standing("operator").hold()).isNull();
+    }
+
+    @Test
+    void shouldHaveAPersonToldOnceADayBeforeTheLargeModelsTurnsAreUsedUp() {
+        try (EventTail events = EventTail.fromNow("hq.review")) {
+            // Given: operator's alarm is at 14, and a smaller model's turns are none of them
+            call(run, "s0", "claude-sonnet-4-5", 100).post(MESSAGES).then().statusCode(200);
+            for (int turn = 1; turn <= 13; turn++) {
+                large(turn);
+            }
+            Events.publish(ReviewRequested.TYPE + ".after", "13", Map.of());
+            events.await(ReviewRequested.TYPE + ".after");
+            assertThat(told(events)).isZero();
+            // When
+            for (int turn = 14; turn <= 16; turn++) {
+                large(turn);
+            }
+            // Then: it is said once, and nothing is held
+            ReviewRequested told = events.await(
+                            ReviewRequested.TYPE, e -> e.key().startsWith("large:operator:"))
+                    .as(ReviewRequested.class);
+            assertThat(told.detail()).contains("14 of its 18 turns", "It goes on");
+            assertThat(ModelCalls.standing("operator").hold()).isNull();
+            Events.publish(ReviewRequested.TYPE + ".later", "16", Map.of());
+            events.await(ReviewRequested.TYPE + ".later");
+            assertThat(told(events)).isEqualTo(1);
+            // And: it is taken back when its day is over
+            sql.run(
+                    SCOPE,
+                    tx -> tx.execute(
+                            "UPDATE requested_reviews SET subject = 'large:operator:2020-01-01' WHERE subject = $1",
+                            told.subject()));
+            ModelCalls.standing("operator");
+            events.await(ReviewWithdrawn.TYPE, e -> e.key().equals("large:operator:2020-01-01"));
+        }
+    }
+
+    private static long told(EventTail events) {
+        return events.ofType(ReviewRequested.TYPE).stream()
+                .filter(e -> e.key().startsWith("large:"))
+                .count();
+    }
+
+    private void large(int turn) {
+        call(run, "large-" + turn, "claude-opus-4-5", 100).post(MESSAGES).then().statusCode(200);
     }
 
     private void used(String callId, long prompt, long output) {

@@ -67,10 +67,11 @@ class WorkspaceBudgetsTest {
                         | tokens_per_run_cap | 200 000 |
                         | max_turns_per_query | 30 |
                         | opus_turns_per_day_cap | 12 |
-                        """)).isEqualTo(new CallLimits(200_000, 30, 12));
+                        | opus_turns_per_day_alarm | 9 |
+                        """)).isEqualTo(new CallLimits(200_000, 30, 12, 9));
         assertThat(new WorkspaceBudgets().callLimits())
-                .containsEntry("chief", new CallLimits(200_000, 30, 12))
-                .containsEntry("operator", new CallLimits(250_000, 50, 18));
+                .containsEntry("chief", new CallLimits(200_000, 30, 12, 10))
+                .containsEntry("operator", new CallLimits(250_000, 50, 18, 14));
         assertThatThrownBy(() -> WorkspaceBudgets.callLimits("x", "## Budget\n\n| tokens_per_run_cap | many |\n"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("tokens_per_run_cap");

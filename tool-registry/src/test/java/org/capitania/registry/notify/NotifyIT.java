@@ -131,6 +131,50 @@ class NotifyIT {
     }
 
     @Test
+    void shouldWriteAtOnceToWhomTheOwnerHasGraduated() {
+        // Given
+        Fleet.curate("operator", "notify_human");
+        NodeView tiago = colleague("tiago", "active");
+        NodeView issue = issue("Renew the bank's access", "open");
+        graph.link("driven_by", issue.id(), tiago.id());
+        Map<String, Object> graduation = Map.of(
+                "action",
+                "grant",
+                "agent",
+                "operator",
+                "act",
+                "notify_human",
+                "scope",
+                "address:" + tiago.text("email"));
+        done(Fleet.owner("hq_graduation", "owner-" + UUID.randomUUID(), graduation));
+        Fleet.Run run = Fleet.wake("operator");
+        int before = Approved.mails().size();
+        // When: the address is not named, and another one is
+        for (Map<String, Object> to : List.<Map<String, Object>>of(
+                Map.of("to", tiago.slug()),
+                Map.of("to", colleague("ana", "active").text("email")))) {
+            Map<String, Object> words = new HashMap<>(to);
+            words.putAll(Map.of("issue", issue.slug(), "text", "Please look at it today."));
+            assertThat(run.call("notify_human", words).status()).as("%s", to).isEqualTo(CallStatus.PROPOSED);
+        }
+        assertThat(Approved.mails()).hasSize(before);
+        // Then: by the very address it leaves at once
+        Map<String, Object> words =
+                Map.of("issue", issue.slug(), "text", "Please renew it today.", "to", tiago.text("email"));
+        done(run.call("notify_human", words));
+        assertThat(Approved.mails()).hasSize(before + 1);
+        // And: not when that person is reached elsewhere by now
+        graph.touch(tiago.id(), Map.of("email", "tiago@evil.example"));
+        assertThat(Fleet.refusal(run.call(
+                        "notify_human",
+                        Map.of("issue", issue.slug(), "text", "Once more, please.", "to", tiago.text("email")))))
+                .isEqualTo("recipient_not_allowed");
+        Map<String, Object> over = new HashMap<>(graduation);
+        over.put("action", "revoke");
+        done(Fleet.owner("hq_graduation", "owner-" + UUID.randomUUID(), over));
+    }
+
+    @Test
     void shouldWriteToNobodyOutside() {
         Fleet.curate("operator", "notify_human");
         NodeView stranger = graph.add(

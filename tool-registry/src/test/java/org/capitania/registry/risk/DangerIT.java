@@ -147,6 +147,29 @@ class DangerIT {
         assertThat(graph.ofType("event")).isEmpty();
     }
 
+    @Test
+    void shouldAskNobodyAboutWhatIsTooLongToBeShown() {
+        Map<String, Object> hidden = update(Map.of("notes_md", "\u202E".repeat(50_000)));
+        assertThat(Fleet.refusal(Fleet.wake("operator").call("hq_entity", hidden)))
+                .isEqualTo("payload_too_large");
+        assertThat(graph.get(entity.id()).text("notes_md")).isNull();
+    }
+
+    @Test
+    void shouldLetNoAgentSayThatACompanyIsOurs() {
+        Fleet.Run run = Fleet.wake("operator");
+        Map<String, Object> made = Map.of(
+                "action", "create", "name", "Evil", "domain", "evil.example", "props", Map.of("relationship", "own"));
+        for (Map<String, Object> claim : List.of(update(Map.of("relationship", "own")), made)) {
+            ToolResult result = run.call("hq_entity", claim);
+            assertThat(result.status()).as("%s", claim).isEqualTo(CallStatus.PROPOSED);
+            assertThat(Approved.frozen(result).risk()).isEqualTo("cross_scope");
+        }
+        assertThat(run.call("hq_entity", update(Map.of("relationship", "partner")))
+                        .status())
+                .isEqualTo(CallStatus.DONE);
+    }
+
     private Map<String, Object> update(Map<String, Object> props) {
         return Map.of("action", "update", "ref", entity.id(), "props", props);
     }

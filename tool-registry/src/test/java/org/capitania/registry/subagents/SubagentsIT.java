@@ -234,6 +234,14 @@ class SubagentsIT {
                 .isEqualTo("cross_scope_violation");
         assertThat(refusal(sub.call("hq_task", Map.of("action", "complete", "ref", elsewhere.id()))))
                 .isEqualTo("cross_scope_violation");
+        // And: no link to another project either, but to what belongs to none
+        NodeView rita = graph.add("contact", "contact-" + tag, Map.of("name", "Rita"));
+        for (NodeView at : List.of(rita, other, elsewhere)) {
+            Map<String, Object> linked = new HashMap<>(task(shop.slug()));
+            linked.put("about", List.of(at.slug()));
+            assertThat(sub.call("hq_task", linked).status())
+                    .isEqualTo(at == rita ? CallStatus.DONE : CallStatus.REFUSED);
+        }
         assertThat(sub.call("hq_event_log", note(shop)).status()).isEqualTo(CallStatus.DONE);
         assertThat(refusal(sub.call("hq_event_log", note(other)))).isEqualTo("cross_scope_violation");
         assertThat(refusal(sub.call("email_thread_read", Map.of("conversation_id", "c-1"))))

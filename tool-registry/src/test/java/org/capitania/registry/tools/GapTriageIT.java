@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.capitania.contract.api.CallStatus;
+import org.capitania.contract.api.EmailView;
 import org.capitania.contract.api.Gap;
+import org.capitania.contract.api.GraphStats;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.ToolResult;
+import org.capitania.contract.api.WorkerView;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
@@ -156,6 +159,43 @@ class GapTriageIT {
         assertThat(graph.get(shop.id()).status()).isEqualTo("active");
         assertThat(graph.get(shop.id()).props().path("mapped").asBoolean()).isTrue();
         assertThat(graph.get(shop.id()).text("trust")).isEqualTo("external");
+    }
+
+    @Test
+    void shouldSayWhatOfASourceFailedAlsoWhereItIsNoMail() {
+        // Given: an agent whose call failed, a worker that is stuck, and a mailbox that cannot be read
+        NodeView mailbox =
+                graph.add("producer", "mail-" + UUID.randomUUID(), Map.of("name", "Mail", "system", "email"));
+        NodeView worker = graph.add("producer", "hq:worker:embed_worker", Map.of("name", "embed_worker"));
+        Fleet.curate("operator", "hq_describe");
+        String nobody = "nothing-" + UUID.randomUUID();
+        assertThat(Fleet.refusal(Fleet.wake("operator").call("hq_describe", Map.of("ref", nobody))))
+                .isEqualTo("not_found");
+        peers.on("GET", "/v1/stats/producers", r -> new GraphStats.Throughputs(List.of()));
+        peers.on("GET", "/v1/emails", r -> new EmailView.Page(List.of()));
+        peers.on(
+                "GET",
+                "/v1/workers",
+                r -> new WorkerView.Page(List.of(
+                        worker("mail_imap", "the mailbox refuses the password"),
+                        worker("mail_inbox", null),
+                        worker("embed_worker", "no model"))));
+        // Then
+        assertThat(health(mailbox).path("last_error").asText()).isEqualTo("the mailbox refuses the password");
+        assertThat(health(worker).path("last_error").asText()).isEqualTo("no model");
+        assertThat(health(driver).path("errors_week").asInt()).isPositive();
+        assertThat(health(driver).has("last_error")).isFalse();
+    }
+
+    private static WorkerView worker(String name, String error) {
+        return new WorkerView(name, "running", "", AT, error, 0);
+    }
+
+    private static JsonNode health(NodeView source) {
+        ToolResult result = Fleet.owner(
+                "hq_producer", "owner-" + UUID.randomUUID(), Map.of("action", "health", "ref", source.slug()));
+        assertThat(result.status()).as("%s", result).isEqualTo(CallStatus.DONE);
+        return result.data().at("/items/0");
     }
 
     private NodeView amiss(String gap, String type, String severity, int minutes) {

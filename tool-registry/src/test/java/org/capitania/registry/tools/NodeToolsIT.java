@@ -18,6 +18,7 @@ import org.capitania.contract.api.GraphStats;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.api.ToolResult;
+import org.capitania.contract.api.WorkerView;
 import org.capitania.contract.event.FrozenCall;
 import org.capitania.registry.Approved;
 import org.capitania.registry.FakeGraph.Edge;
@@ -190,6 +191,7 @@ class NodeToolsIT extends OwnerCalls {
                                         lost(now, "the graph refused it"),
                                         lost(now.minus(Duration.ofDays(8)), "long ago"))
                                 : List.of(lost(now.minusSeconds(60), null))));
+        peers.on("GET", "/v1/workers", r -> new WorkerView.Page(List.of()));
         NodeView mail = graph.add("interaction", "mail:" + UUID.randomUUID(), Map.of("subject", "Hello"));
         peers.on("GET", "/v1/nodes", r -> {
             assertThat(r.query()).contains("producer=" + source.id(), "limit=1", "archived=true");

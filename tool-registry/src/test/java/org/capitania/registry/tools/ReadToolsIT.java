@@ -10,6 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.capitania.contract.CapitaniaException;
@@ -56,6 +57,35 @@ class ReadToolsIT extends OwnerCalls {
                         .get("/v1/tools")
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void shouldListProposalsWithoutTheLettersInThem() {
+        // Given: more than a result may hold
+        String letter = "Dear Rita. ".repeat(5000);
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            all.add(Map.of(
+                    "id",
+                    "p-" + i,
+                    "status",
+                    "pending",
+                    "summary",
+                    "Mail " + i,
+                    "arguments",
+                    Map.of("body_text", letter)));
+        }
+        peers.on("GET", "/v1/proposals", r -> {
+            assertThat(r.query()).isEqualTo("limit=50&status=pending");
+            return Map.of("items", all, "next", "p-49");
+        });
+        // When
+        JsonNode listed = done("hq_proposal", Map.of("action", "list", "status", "pending"));
+        // Then
+        assertThat(listed.path("items")).hasSize(50);
+        assertThat(listed.at("/items/0").toString())
+                .isEqualTo("{\"id\":\"p-0\",\"status\":\"pending\",\"summary\":\"Mail 0\"}");
+        assertThat(listed.path("more").asBoolean()).isTrue();
     }
 
     @Test

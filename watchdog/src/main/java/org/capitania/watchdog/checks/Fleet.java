@@ -2,7 +2,9 @@ package org.capitania.watchdog.checks;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.Service;
+import org.capitania.contract.api.AgentView;
 import org.capitania.contract.api.BeatView;
 import org.capitania.contract.api.MemoryView;
 import org.capitania.contract.api.RunView;
@@ -28,6 +30,21 @@ class Fleet {
                         Scope.of(tenant, "system:watchdog", null),
                         RunView.Page.class)
                 .items();
+    }
+
+    /** Whether an agent's process was stopped because there was nothing to do; not while the supervisor cannot say. */
+    boolean resting(String tenant, String role) {
+        try {
+            return peers.get(
+                                    Service.SUPERVISOR,
+                                    "/v1/agents/" + role,
+                                    Scope.of(tenant, "system:watchdog", null),
+                                    AgentView.class)
+                            .restingSince()
+                    != null;
+        } catch (CapitaniaException e) {
+            return false;
+        }
     }
 
     List<BeatView> beats(String tenant) {

@@ -15,7 +15,7 @@ import org.capitania.servicekit.Peers;
 import org.capitania.servicekit.Scope;
 import org.capitania.watchdog.incidents.Tier;
 
-/** Whether every service says that it is ready. */
+/** Whether every service says that it is ready; an agent whose process was stopped because there was nothing to do need not. */
 @ApplicationScoped
 class ServiceReadiness implements Check {
     /** The supervisor has a check of its own, the watchdog is this. */
@@ -23,12 +23,16 @@ class ServiceReadiness implements Check {
 
     private static final PeerOptions BRIEFLY = PeerOptions.DEFAULT.withTimeout(Duration.ofSeconds(3));
 
+    private static final String AGENT = "agent-";
+
     private final Peers peers;
+    private final Fleet fleet;
     private final ChecksConfig config;
     private final Silence silence;
 
-    ServiceReadiness(Peers peers, Clock clock, ChecksConfig config) {
+    ServiceReadiness(Peers peers, Fleet fleet, Clock clock, ChecksConfig config) {
         this.peers = peers;
+        this.fleet = fleet;
         this.config = config;
         this.silence = new Silence(clock, config);
     }
@@ -55,6 +59,9 @@ class ServiceReadiness implements Check {
                 silence.heard(name);
             } catch (CapitaniaException e) {
                 trouble = e.detail();
+                if (name.startsWith(AGENT) && fleet.resting(tenant, name.substring(AGENT.length()))) {
+                    silence.heard(name);
+                }
             }
             String detail = trouble;
             silence.tooLong(name)

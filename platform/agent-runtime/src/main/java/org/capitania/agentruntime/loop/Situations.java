@@ -18,13 +18,14 @@ import org.capitania.agentruntime.workspace.ModelPolicy.Situation;
 import org.jspecify.annotations.Nullable;
 
 /** What a transcript is about, for the model policy. */
-final class Situations {
+public final class Situations {
     /** In characters. */
     private static final int LONGEST_TEXT = 64 * 1024;
 
     private Situations() {}
 
-    static Situation of(Transcript transcript, Purpose purpose) {
+    /** What the next turn is about. */
+    public static Situation of(Transcript transcript, Purpose purpose) {
         List<Incoming> items = transcript.all(Received.class).stream()
                 .flatMap(r -> r.items().stream())
                 .toList();

@@ -9,15 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.capitania.agentruntime.AgentConfig;
+import org.capitania.agentruntime.loop.LeftOpen;
 import org.capitania.agentruntime.loop.SessionStore;
-import org.capitania.agentruntime.transcript.Ending;
-import org.capitania.agentruntime.transcript.SessionEntry;
-import org.capitania.agentruntime.transcript.SessionEntry.Closed;
-import org.capitania.agentruntime.transcript.SessionEntry.Ended;
-import org.capitania.agentruntime.transcript.SessionEntry.Remembered;
-import org.capitania.agentruntime.transcript.Snapshot;
 import org.capitania.agentruntime.transcript.Ticket;
-import org.capitania.agentruntime.transcript.Transcript;
 import org.capitania.servicekit.Loops;
 import org.capitania.servicekit.Scope;
 import org.capitania.servicekit.Sql;
@@ -38,12 +32,13 @@ class DroppedAsks {
 
     private final AgentConfig config;
     private final Sql sql;
-    private final SessionStore store;
+    private final LeftOpen left;
 
     DroppedAsks(AgentConfig config, Sql sql, SessionStore store) {
         this.config = config;
         this.sql = sql;
-        this.store = store;
+        String why = "nobody waits for the answer any more";
+        this.left = new LeftOpen(store, "dropped", why, why, transcript -> false);
     }
 
     void start(@Observes StartupEvent event, Loops loops, Tenants tenants) {
@@ -70,17 +65,7 @@ class DroppedAsks {
     }
 
     private void close(Ticket ticket) {
-        List<SessionEntry> entries = store.entries(ticket);
-        Transcript transcript = new Transcript(ticket.sessionId(), entries);
-        List<SessionEntry> last = new ArrayList<>();
-        if (transcript.ended().isEmpty()) {
-            last.add(new Ended(Ending.FAILED, "dropped", "nobody waits for the answer any more"));
-        }
-        if (transcript.all(Remembered.class).isEmpty()) {
-            last.add(new Remembered(Snapshot.without("dropped", "nobody waits for the answer any more")));
-        }
-        last.add(new Closed(null));
-        store.append(ticket, entries.size(), last);
+        left.close(ticket);
         Log.infof("dropped question closed task=%s session=%s", ticket.taskId(), ticket.sessionId());
     }
 }

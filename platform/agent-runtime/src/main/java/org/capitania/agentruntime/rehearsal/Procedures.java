@@ -43,6 +43,7 @@ final class Procedures {
             Map.entry("finance.anomaly", TRIAGE),
             Map.entry("agent_incident.created", TRIAGE),
             Map.entry("alert.fired", TRIAGE),
+            Map.entry("alert.cleared", TRIAGE),
             Map.entry("task.assigned_to", new WorkProcedure()),
             Map.entry("proposal.requested", new ChangeProcedure()),
             Map.entry("review.resolved", new NightProcedure()),

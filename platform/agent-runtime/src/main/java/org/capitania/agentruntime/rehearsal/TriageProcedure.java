@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Something came in that operator sorts: an unmapped source, an event of no known type, a feature that moved, an article, a strange figure,
- * an incident, an alert. Find the record, look whether the matter is on the list already, and put it there once.
+ * an incident, an alert. Find the record, look whether the matter is on the list already, and put it there once. That an alert is over is noted
+ * with what it was put there for: the cause may still be unknown.
  */
 final class TriageProcedure implements Procedure {
     private static final Pattern IDS =
@@ -32,6 +33,7 @@ final class TriageProcedure implements Procedure {
             case "kb.ingest.completed" -> article(play);
             case "event.unclassified" -> list(play, unclassified(play));
             case "finance.anomaly" -> list(play, anomaly(play));
+            case "alert.cleared" -> cleared(play, incident(play));
             default -> list(play, incident(play));
         };
     }
@@ -207,33 +209,33 @@ final class TriageProcedure implements Procedure {
                         refs(Text.first(hits.path(0), "slug", "id"))));
     }
 
+    /** What is on the list stays there until its cause is known; where nothing is, nothing is left to do. */
+    private static Outcome cleared(Play play, Case c) {
+        return onList(play, c)
+                .map(task -> new Outcome(
+                        note(
+                                play,
+                                task,
+                                "That it is over is noted with the task that exists.",
+                                Language.of(c.title()).say(" (over)", " (terminado)"),
+                                c.description()),
+                        "noted with the task that exists"))
+                .orElseGet(() -> new Outcome("It is over, and nothing is on the list for it.", "nothing left to do"));
+    }
+
     /** Puts it on the list, unless it is there: then that it came again is noted with what is there. */
     static Outcome list(Play play, Case c) {
-        String title = Text.cut(c.title(), LONGEST_TITLE);
-        JsonNode open = play.look(
-                        "Is it on the list already?",
-                        "hq_task",
-                        Map.of("action", "list", "query", Text.cut(c.name(), 200), "limit", 5))
-                .map(d -> d.path("items"))
-                .orElse(MissingNode.getInstance());
-        for (JsonNode task : open) {
-            if (task.path("title").asText().equals(title)) {
-                String again = play.tell(
-                        "The same again is noted with the task that exists.",
-                        "The note",
-                        "hq_event_log",
-                        Map.of(
-                                "kind",
-                                "development",
-                                "title",
-                                Text.cut(title, 150) + Language.of(title).say(" (once more)", " (de novo)"),
-                                "body",
-                                c.description(),
-                                "about",
-                                List.of(Text.first(task, "slug", "id"))));
-                return new Outcome(
-                        "\"" + title + "\" is on the list already.\n" + again, "noted with the task that exists");
-            }
+        String title = title(c);
+        Optional<JsonNode> there = onList(play, c);
+        if (there.isPresent()) {
+            String again = note(
+                    play,
+                    there.get(),
+                    "The same again is noted with the task that exists.",
+                    Language.of(title).say(" (once more)", " (de novo)"),
+                    c.description());
+            return new Outcome(
+                    "\"" + title + "\" is on the list already.\n" + again, "noted with the task that exists");
         }
         String became = play.tell(
                 "It needs a person or more tools than these, so it becomes one task.",
@@ -246,6 +248,39 @@ final class TriageProcedure implements Procedure {
                         "kind", c.kind(),
                         "about", c.about()));
         return new Outcome(became, "one task on the list");
+    }
+
+    private static String title(Case c) {
+        return Text.cut(c.title(), LONGEST_TITLE);
+    }
+
+    private static Optional<JsonNode> onList(Play play, Case c) {
+        return play
+                .look(
+                        "Is it on the list already?",
+                        "hq_task",
+                        Map.of("action", "list", "query", Text.cut(c.name(), 200), "limit", 5))
+                .map(d -> Text.each(d.path("items")))
+                .stream()
+                .flatMap(List::stream)
+                .filter(task -> task.path("title").asText().equals(title(c)))
+                .findFirst();
+    }
+
+    private static String note(Play play, JsonNode task, String say, String suffix, String body) {
+        return play.tell(
+                say,
+                "The note",
+                "hq_event_log",
+                Map.of(
+                        "kind",
+                        "development",
+                        "title",
+                        Text.cut(task.path("title").asText(), 150) + suffix,
+                        "body",
+                        body,
+                        "about",
+                        List.of(Text.first(task, "slug", "id"))));
     }
 
     private static JsonNode search(Play play, String words, List<String> types) {

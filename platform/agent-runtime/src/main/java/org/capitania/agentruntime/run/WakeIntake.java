@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.capitania.agentruntime.mailbox.MessageStore;
 import org.capitania.contract.event.AgentMessage;
+import org.capitania.contract.event.AgentTaskFailed;
 import org.capitania.contract.event.AgentWake;
 import org.capitania.contract.event.Event;
 import org.capitania.servicekit.EventLoop;
@@ -20,6 +21,7 @@ class WakeIntake {
     private final EventLoop events;
     private final RunStore runs;
     private final MessageStore messages;
+    private final GivenUpTasks givenUp;
     private final Loops loops;
     private final String consumer;
 
@@ -27,11 +29,13 @@ class WakeIntake {
             EventLoop events,
             RunStore runs,
             MessageStore messages,
+            GivenUpTasks givenUp,
             Loops loops,
             @ConfigProperty(name = "hq.service") String consumer) {
         this.events = events;
         this.runs = runs;
         this.messages = messages;
+        this.givenUp = givenUp;
         this.loops = loops;
         this.consumer = consumer;
     }
@@ -54,6 +58,7 @@ class WakeIntake {
                 inbox.run(tx -> messages.receive(tx, message));
                 loops.wake(org.capitania.agentruntime.mailbox.AskWorker.loop(event.tenant()));
             }
+            case AgentTaskFailed.GIVEN_UP -> givenUp.close(event.tenant(), event.as(AgentTaskFailed.class));
             default -> {
                 // agent.reply and the like are for the audit.
             }

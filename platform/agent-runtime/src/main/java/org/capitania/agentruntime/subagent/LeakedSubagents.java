@@ -9,16 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.capitania.agentruntime.AgentConfig;
+import org.capitania.agentruntime.loop.LeftOpen;
 import org.capitania.agentruntime.loop.SessionStore;
-import org.capitania.agentruntime.transcript.Ending;
-import org.capitania.agentruntime.transcript.SessionEntry;
-import org.capitania.agentruntime.transcript.SessionEntry.Closed;
-import org.capitania.agentruntime.transcript.SessionEntry.Ended;
-import org.capitania.agentruntime.transcript.SessionEntry.Refused;
-import org.capitania.agentruntime.transcript.SessionEntry.Remembered;
-import org.capitania.agentruntime.transcript.Snapshot;
 import org.capitania.agentruntime.transcript.Ticket;
-import org.capitania.agentruntime.transcript.Transcript;
 import org.capitania.contract.event.SubagentLeaked;
 import org.capitania.servicekit.Loops;
 import org.capitania.servicekit.Scope;
@@ -32,12 +25,17 @@ class LeakedSubagents {
 
     private final AgentConfig config;
     private final Sql sql;
-    private final SessionStore store;
+    private final LeftOpen left;
 
     LeakedSubagents(AgentConfig config, Sql sql, SessionStore store) {
         this.config = config;
         this.sql = sql;
-        this.store = store;
+        this.left = new LeftOpen(
+                store,
+                "leaked",
+                "the session that started it is over",
+                "nobody waits for its answer",
+                transcript -> true);
     }
 
     void start(@Observes StartupEvent event, Loops loops, Tenants tenants) {
@@ -85,18 +83,6 @@ class LeakedSubagents {
         sql.run(
                 scope.withCorrelation(ticket.taskId()),
                 tx -> tx.publish(SubagentLeaked.TYPE, ticket.sessionId(), leak.event()));
-        List<SessionEntry> entries = store.entries(ticket);
-        Transcript transcript = new Transcript(ticket.sessionId(), entries);
-        List<SessionEntry> last = new ArrayList<>();
-        if (transcript.ended().isEmpty()) {
-            last.add(new Ended(Ending.FAILED, "leaked", "the session that started it is over"));
-        }
-        if (transcript.all(Remembered.class).isEmpty()) {
-            last.add(new Remembered(Snapshot.without("leaked", "nobody waits for its answer")));
-        }
-        // Here only: no run of its own is left to say it in. A later run tells tool-registry of it.
-        last.add(new Refused("leaked", "nobody was left to put it away"));
-        last.add(new Closed(null));
-        store.append(ticket, entries.size(), last);
+        left.close(ticket);
     }
 }

@@ -10,6 +10,12 @@ import java.math.BigDecimal;
  * @param tokensPerRun tokens in and out that one session may use
  * @param maxTurns model calls in one session
  * @param largeTurnsPerDay turns of the large model in a day
+ * @param largeTurnsAlarm how many of those the owner is told of; the last where the workspace says nothing
  */
 public record Budget(
-        BigDecimal dailyUsdSoft, BigDecimal dailyUsdHard, long tokensPerRun, int maxTurns, int largeTurnsPerDay) {}
+        BigDecimal dailyUsdSoft,
+        BigDecimal dailyUsdHard,
+        long tokensPerRun,
+        int maxTurns,
+        int largeTurnsPerDay,
+        int largeTurnsAlarm) {}

@@ -19,8 +19,10 @@ final class SettingsReader {
     private static final Pattern SECONDS = Pattern.compile("(\\d+) s");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_:-]*");
 
-    private static final List<String> BUDGET = List.of(
-            "daily_usd_soft", "daily_usd_hard", "tokens_per_run_cap", "max_turns_per_query", "opus_turns_per_day_cap");
+    private static final String LARGE = "opus_turns_per_day_cap";
+    private static final String ALARM = "opus_turns_per_day_alarm";
+    private static final List<String> BUDGET =
+            List.of("daily_usd_soft", "daily_usd_hard", "tokens_per_run_cap", "max_turns_per_query", LARGE, ALARM);
     private static final List<String> LIFECYCLE = List.of("warm_window", "identical_calls", "reminders");
     private static final List<String> LIMITS = List.of("max_turns", "tokens_per_run_cap");
 
@@ -34,12 +36,14 @@ final class SettingsReader {
 
     Budget budget(Section section) {
         Map<String, Row> rows = byName(section, BUDGET);
+        int large = (int) count(section, rows, LARGE);
         Budget budget = new Budget(
                 usd(section, rows, "daily_usd_soft"),
                 usd(section, rows, "daily_usd_hard"),
                 count(section, rows, "tokens_per_run_cap"),
                 (int) count(section, rows, "max_turns_per_query"),
-                (int) count(section, rows, "opus_turns_per_day_cap"));
+                large,
+                rows.containsKey(ALARM) ? (int) count(section, rows, ALARM) : large);
         // A cap that could not be read is 0 here, and told already.
         if (budget.dailyUsdHard().signum() > 0 && budget.dailyUsdSoft().compareTo(budget.dailyUsdHard()) > 0) {
             Row row = rows.get("daily_usd_soft");
@@ -48,6 +52,10 @@ final class SettingsReader {
                     row == null ? section.line() : row.line(),
                     "daily_usd_soft above daily_usd_hard",
                     "the soft cap at or below the hard one");
+        }
+        Row alarm = rows.get(ALARM);
+        if (alarm != null && budget.largeTurnsAlarm() > budget.largeTurnsPerDay()) {
+            findings.add(file, alarm.line(), ALARM + " above " + LARGE, "the alarm at or below the cap");
         }
         return budget;
     }

@@ -52,7 +52,8 @@ public record Workspace(
                 budget.dailyUsdHard(),
                 Math.min(tokens, subagent.bounds().tokensPerRun()),
                 subagent.bounds().maxTurns(),
-                budget.largeTurnsPerDay());
+                budget.largeTurnsPerDay(),
+                budget.largeTurnsAlarm());
         return new Workspace(
                 role,
                 subagent.description(),

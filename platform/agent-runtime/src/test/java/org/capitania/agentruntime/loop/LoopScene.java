@@ -92,7 +92,7 @@ final class LoopScene {
                 List.of(),
                 List.of("read"),
                 List.of(),
-                new Budget(BigDecimal.ONE, BigDecimal.TEN, tokens, turns, 12),
+                new Budget(BigDecimal.ONE, BigDecimal.TEN, tokens, turns, 12, 10),
                 new Permissions(java.util.Set.of("read"), List.of()),
                 new Lifecycle(Duration.ofSeconds(90), 4, 1),
                 "prompt",

@@ -107,6 +107,27 @@ class OperatorRehearsalTest {
         assertThat(end.made("hq_event_log").path("about").path(0).asText()).isEqualTo("task:run");
     }
 
+    @Test
+    void shouldNoteThatAnAlertIsOverWithItsTaskAndDoNothingWhereThereIsNone() {
+        FakeCompany company = FakeCompany.of(Language.ENGLISH)
+                .answering(
+                        "hq_task list",
+                        Map.of("items", List.of(Map.of("id", "1", "slug", "task:d", "title", "Look into disk full"))));
+        var over = data("name", "disk_full", "summary", "There is room again.");
+
+        Rehearsal noted = Rehearsal.of("operator", company)
+                .receive("alert.cleared", "", over)
+                .play();
+        Rehearsal nothing = Rehearsal.of("operator", FakeCompany.of(Language.ENGLISH))
+                .receive("alert.cleared", "", over)
+                .play();
+
+        assertThat(noted.tools()).containsExactly("hq_task", "hq_event_log");
+        assertThat(noted.made("hq_event_log").path("about").path(0).asText()).isEqualTo("task:d");
+        assertThat(noted.made("hq_event_log").path("title").asText()).isEqualTo("Look into disk full (over)");
+        assertThat(nothing.tools()).containsExactly("hq_task");
+    }
+
     @ParameterizedTest
     @EnumSource(Language.class)
     void shouldMakeATaskForTheFirstMissingThingWhenAFeatureMoves(Language l) {

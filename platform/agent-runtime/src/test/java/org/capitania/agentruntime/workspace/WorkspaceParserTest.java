@@ -148,13 +148,25 @@ class WorkspaceParserTest {
                         new Trigger("owner.dm", Map.of()));
         assertThat(workspace.tools()).containsExactly("hq_search", "email_send");
         assertThat(workspace.budget())
-                .isEqualTo(new Budget(new BigDecimal("2.50"), new BigDecimal("7.00"), 200_000, 30, 12));
+                .isEqualTo(new Budget(new BigDecimal("2.50"), new BigDecimal("7.00"), 200_000, 30, 12, 12));
         assertThat(workspace.lifecycle()).isEqualTo(new Lifecycle(Duration.ofSeconds(90), 4, 1));
         assertThat(workspace.permissions().scopes()).containsExactlyInAnyOrder("read-everywhere", "draft-outbound");
         assertThat(workspace.systemPrompt()).contains("Do the work.", "You may draft", "Step one.");
         assertThat(workspace.files())
                 .extracting(f -> f.name())
                 .containsExactly("agent.md", "CLAUDE.md", "playbook.md", "subagents/email-drafter.md");
+    }
+
+    @Test
+    void shouldReadFromHowManyTurnsOfTheLargeModelOnTheOwnerIsTold() {
+        String cap = "| opus_turns_per_day_cap | 12 |";
+        assertThat(parse(GOOD.replace(cap, cap + "\n| opus_turns_per_day_alarm | 10 |"))
+                        .budget()
+                        .largeTurnsAlarm())
+                .isEqualTo(10);
+        assertThat(problems(GOOD.replace(cap, cap + "\n| opus_turns_per_day_alarm | 13 |")))
+                .containsExactly(
+                        "agent.md:37: found opus_turns_per_day_alarm above opus_turns_per_day_cap, expected the alarm at or below the cap");
     }
 
     @Test

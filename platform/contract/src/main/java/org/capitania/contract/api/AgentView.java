@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastSeen when its process last registered or renewed a run
  * @param queued events that wait for it
  * @param held why its wake does not go on now
+ * @param restingSince when its process was stopped because there was nothing to do; absent otherwise, and once a start of it was in vain
  */
 public record AgentView(
         String role,
@@ -22,6 +23,7 @@ public record AgentView(
         @Nullable LastRun lastRun,
         int queued,
         @Nullable String held,
+        @Nullable Instant restingSince,
         @Nullable Instant lastSeen,
         @Nullable String instance,
         @Nullable String url,

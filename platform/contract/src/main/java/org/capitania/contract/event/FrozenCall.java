@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A call that waits for the owner ({@code proposal.frozen}); key: the proposal. The row in tool-registry is the authority, this is its announcement.
  *
  * @param revision 1 for what the agent asked, one more for each edit
- * @param arguments the canonical arguments (RFC 8785)
- * @param digest SHA-256 of tool name, a line feed, and the canonical arguments; hexadecimal
- * @param rendering what the owner is shown; made by us from the arguments
+ * @param arguments as they may be shown: {@code [secret removed]} stands for what is secret in them, here and in the rendering
+ * @param digest SHA-256 of tool name, a line feed, and the exact canonical arguments (RFC 8785); hexadecimal
+ * @param rendering what the owner is shown; made by us from the arguments; a warning says which kinds of secrets are not
  * @param facts the nodes the call rests on, with the versions it saw
  * @param tainted whether the run had read content from outside
  * @param businessKey SHA-256 of thread, recipients and what is answered: at most one effect each
