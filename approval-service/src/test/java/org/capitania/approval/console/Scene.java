@@ -1,5 +1,9 @@
 package org.capitania.approval.console;
 
+import static org.capitania.contract.Service.GRAPH_SERVICE;
+import static org.capitania.contract.Service.SUPERVISOR;
+import static org.capitania.contract.Service.TOOL_REGISTRY;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
@@ -15,7 +19,6 @@ import org.capitania.approval.proposal.Frozen;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
-import org.capitania.contract.Service;
 import org.capitania.contract.api.ActionView;
 import org.capitania.contract.api.ActionsView;
 import org.capitania.contract.api.AgentView;
@@ -41,23 +44,15 @@ final class Scene {
     Scene(FakePeers peers) {
         this.peers = peers;
         this.registry = new FakeRegistry(peers);
+        peers.on(GRAPH_SERVICE, "GET", "/v1/nodes/([^/]+)", r -> node(r.groups().getFirst()));
         peers.on(
-                Service.GRAPH_SERVICE,
-                "GET",
-                "/v1/nodes/([^/]+)",
-                r -> node(r.groups().getFirst()));
-        peers.on(
-                Service.GRAPH_SERVICE,
+                GRAPH_SERVICE,
                 "GET",
                 "/v1/nodes/([^/]+)/edges",
                 r -> edges(r.groups().getFirst()));
-        peers.on(
-                Service.TOOL_REGISTRY,
-                "GET",
-                "/v1/actions",
-                r -> actions(r.query().replaceFirst("task_id=", "")));
-        peers.on(Service.SUPERVISOR, "GET", "/v1/agents", r -> agents());
-        peers.on(Service.SUPERVISOR, "POST", "/v1/agents/([^/]+)/(pause|resume)", r -> {
+        peers.on(TOOL_REGISTRY, "GET", "/v1/actions", r -> actions(r.query().replaceFirst("task_id=", "")));
+        peers.on(SUPERVISOR, "GET", "/v1/agents", r -> agents());
+        peers.on(SUPERVISOR, "POST", "/v1/agents/([^/]+)/(pause|resume)", r -> {
             agents.put(
                     r.groups().getFirst(),
                     r.groups().getLast().equals("pause") ? AgentView.State.PAUSED : AgentView.State.COLD);
@@ -71,7 +66,7 @@ final class Scene {
 
     /** tool-registry says that autonomy is frozen. */
     void frozen(String why) {
-        peers.on(Service.TOOL_REGISTRY, "GET", "/v1/autonomy", r -> new AutonomyView(true, why, List.of(), 0));
+        peers.on(TOOL_REGISTRY, "GET", "/v1/autonomy", r -> new AutonomyView(true, why, List.of(), 0));
     }
 
     /** Ana asks about opening hours; chief answers after asking operator. */

@@ -168,11 +168,8 @@ class SubagentsIT {
     @Test
     void shouldTaintTheTaskItSharesWithItsAgent() {
         Sub sub = spawn();
-        FakeGraph.Thread thread = graph.thread("Delivery");
-
-        assertThat(sub.call(
-                                "email_thread_read",
-                                Map.of("conversation_id", thread.conversation().id()))
+        String thread = graph.thread("Delivery").conversation().id();
+        assertThat(sub.call("email_thread_read", Map.of("conversation_id", thread))
                         .status())
                 .isEqualTo(CallStatus.DONE);
 
