@@ -1,19 +1,15 @@
 package org.capitania.servicekit;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.HeaderText;
@@ -34,14 +30,16 @@ public class Peers {
     private final Config config;
     private final TokenIssuer tokens;
     private final Map<Service, URI> urls = new ConcurrentHashMap<>();
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
-            .build();
+    private final FleetHttp http = new FleetHttp();
 
     Peers(Config config, TokenIssuer tokens) {
         this.config = config;
         this.tokens = tokens;
+    }
+
+    @PreDestroy
+    void close() {
+        http.close();
     }
 
     public <T> T get(Service peer, String path, Scope scope, Class<T> type) {
@@ -62,14 +60,12 @@ public class Peers {
     /** Empty when it is still what it was under {@code known}. */
     public <T> Optional<Tagged<T>> getChanged(
             Service peer, String path, Scope scope, @Nullable String known, Class<T> type) {
-        HttpRequest.Builder request = request("GET", peer, path, scope, null, PeerOptions.DEFAULT);
+        HttpUriRequestBase request = request("GET", peer, path, scope, null, PeerOptions.DEFAULT);
         header(request, "If-None-Match", known);
-        HttpResponse<byte[]> response = send(peer, path, request.build());
-        return response.statusCode() == NOT_MODIFIED
+        FleetHttp.Answer answer = send(peer, path, request, PeerOptions.DEFAULT);
+        return answer.status() == NOT_MODIFIED
                 ? Optional.empty()
-                : Optional.of(new Tagged<>(
-                        read(peer, path, response, type),
-                        response.headers().firstValue("etag").orElse(null)));
+                : Optional.of(new Tagged<>(read(peer, path, request, answer, type), answer.tag()));
     }
 
     public <T> T post(Service peer, String path, Scope scope, @Nullable Object body, Class<T> type) {
@@ -113,77 +109,67 @@ public class Peers {
             @Nullable Object body,
             Class<T> type,
             PeerOptions options) {
-        HttpRequest request = request(method, peer, path, scope, body, options).build();
-        return read(peer, path, send(peer, path, request), type);
+        HttpUriRequestBase request = request(method, peer, path, scope, body, options);
+        return read(peer, path, request, send(peer, path, request, options), type);
     }
 
-    private HttpRequest.Builder request(
+    private HttpUriRequestBase request(
             String method, Service peer, String path, Scope scope, @Nullable Object body, PeerOptions options) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url(peer).resolve(path))
-                .timeout(options.timeout())
-                .header("Authorization", "Bearer " + token(peer, scope, options))
-                .header("X-HQ-Tenant", scope.tenant())
-                .header("Accept", "application/json");
+        HttpUriRequestBase request = new HttpUriRequestBase(method, url(peer).resolve(path));
+        header(request, "Authorization", "Bearer " + token(peer, scope, options));
+        header(request, "X-HQ-Tenant", scope.tenant());
+        header(request, "Accept", "application/json");
         String reason = scope.reason();
         header(request, "X-HQ-Reason", reason == null ? null : HeaderText.encode(reason));
         header(request, "X-HQ-Causation-Id", scope.causationId());
         header(request, "X-HQ-Correlation-Id", scope.correlationId());
         header(request, "traceparent", scope.traceparent());
         header(request, "Idempotency-Key", options.idempotencyKey());
-        if (body == null) {
-            request.method(method, BodyPublishers.noBody());
-        } else {
-            request.header("Content-Type", "application/json")
-                    .method(method, BodyPublishers.ofByteArray(Json.bytes(body)));
+        if (body != null) {
+            request.setEntity(new ByteArrayEntity(Json.bytes(body), ContentType.APPLICATION_JSON));
         }
         return request;
     }
 
-    private HttpResponse<byte[]> send(Service peer, String path, HttpRequest request) {
+    private FleetHttp.Answer send(Service peer, String path, HttpUriRequestBase request, PeerOptions options) {
         try {
-            return http.send(request, BodyHandlers.ofByteArray());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw lost(peer, path, request, e);
-        } catch (ConnectException | HttpConnectTimeoutException e) {
+            return http.send(request, options.timeout());
+        } catch (FleetHttp.Unreached e) {
             throw new CapitaniaException(
-                    ErrorCode.PEER_UNAVAILABLE, peer.wireName() + " cannot be reached for " + path + ": " + e, e);
+                    ErrorCode.PEER_UNAVAILABLE,
+                    peer.wireName() + " cannot be reached for " + path + ": " + e.getMessage(),
+                    e);
         } catch (IOException e) {
-            throw lost(peer, path, request, e);
+            throw new CapitaniaException(
+                    lost(request), peer.wireName() + " does not answer at " + path + ": " + e, e);
         }
     }
 
     @SuppressWarnings("NullAway") // null is the only value of Void, and callers that ask for it ignore it
-    private static <T> T read(Service peer, String path, HttpResponse<byte[]> response, Class<T> type) {
-        int status = response.statusCode();
-        if (status >= 400) {
-            String contentType = response.headers().firstValue("content-type").orElse("");
-            if (contentType.startsWith("application/problem+json")) {
-                throw Json.read(response.body(), Problem.class).toException();
+    private static <T> T read(
+            Service peer, String path, HttpUriRequestBase request, FleetHttp.Answer answer, Class<T> type) {
+        if (answer.status() >= 400) {
+            if (answer.type().startsWith("application/problem+json")) {
+                throw Json.read(answer.body(), Problem.class).toException();
             }
             throw new CapitaniaException(
-                    status >= 500 ? lost(response.request()) : ErrorCode.INTERNAL,
-                    peer.wireName() + " answered " + status + " to " + path);
+                    answer.status() >= 500 ? lost(request) : ErrorCode.INTERNAL,
+                    peer.wireName() + " answered " + answer.status() + " to " + path);
         }
-        if (type == Void.class || response.body().length == 0) {
+        if (type == Void.class || answer.body().length == 0) {
             return type.cast(null);
         }
-        return Json.read(response.body(), type);
+        return Json.read(answer.body(), type);
     }
 
-    private static CapitaniaException lost(Service peer, String path, HttpRequest request, Exception cause) {
-        return new CapitaniaException(
-                lost(request), peer.wireName() + " does not answer at " + path + ": " + cause, cause);
+    private static ErrorCode lost(HttpUriRequestBase request) {
+        return FleetHttp.reads(request) ? ErrorCode.PEER_UNAVAILABLE : ErrorCode.ANSWER_LOST;
     }
 
-    private static ErrorCode lost(HttpRequest request) {
-        return request.method().equals("GET") ? ErrorCode.PEER_UNAVAILABLE : ErrorCode.ANSWER_LOST;
-    }
-
-    private static void header(HttpRequest.Builder request, String name, @Nullable String value) {
+    private static void header(HttpUriRequestBase request, String name, @Nullable String value) {
         if (value != null && !value.isBlank()) {
             // A header is one line of visible text.
-            request.header(name, value.replaceAll("[^\\x20-\\x7E]", " "));
+            request.setHeader(name, value.replaceAll("[^\\x20-\\x7E]", " "));
         }
     }
 }
