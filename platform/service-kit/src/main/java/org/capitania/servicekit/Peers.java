@@ -140,8 +140,7 @@ public class Peers {
                     peer.wireName() + " cannot be reached for " + path + ": " + e.getMessage(),
                     e);
         } catch (IOException e) {
-            throw new CapitaniaException(
-                    lost(request), peer.wireName() + " does not answer at " + path + ": " + e, e);
+            throw new CapitaniaException(lost(request), peer.wireName() + " does not answer at " + path + ": " + e, e);
         }
     }
 
