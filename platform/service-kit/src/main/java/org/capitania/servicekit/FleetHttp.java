@@ -3,22 +3,32 @@ package org.capitania.servicekit;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
+import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
@@ -31,9 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FleetHttp implements AutoCloseable {
     private static final Timeout CONNECT = Timeout.ofSeconds(2);
-
-    /** A connection not used for so long is looked at before it is used. */
-    private static final TimeValue FRESH = TimeValue.ofSeconds(2);
 
     private static final TimeValue KEPT = TimeValue.ofSeconds(30);
 
@@ -56,14 +63,15 @@ final class FleetHttp implements AutoCloseable {
     record Answer(int status, String type, @Nullable String tag, byte[] body) {}
 
     private final CloseableHttpClient http = HttpClients.custom()
-            .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+            .setConnectionManager(new OfChannels()
                     .setMaxConnPerRoute(MOST)
                     .setMaxConnTotal(4 * MOST)
                     .setTlsSocketStrategy((socket, target, port, attachment, context) ->
                             Tls.DEFAULT.upgrade(socket, target, port, attachment, context))
+                    .setConnectionFactory(socket -> new Connection())
                     .setDefaultConnectionConfig(ConnectionConfig.custom()
                             .setConnectTimeout(CONNECT)
-                            .setValidateAfterInactivity(FRESH)
+                            .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                             .build())
                     .build())
             .evictIdleConnections(KEPT)
@@ -137,6 +145,48 @@ final class FleetHttp implements AutoCloseable {
     /** Trusted certificates are read when the first peer has one, not before each start. */
     private static final class Tls {
         static final TlsSocketStrategy DEFAULT = DefaultClientTlsStrategy.createDefault();
+    }
+
+    /** Its sockets are those of channels, for {@link Connection}. */
+    private static final class OfChannels extends PoolingHttpClientConnectionManagerBuilder {
+        @Override
+        protected HttpClientConnectionOperator createConnectionOperator(
+                SchemePortResolver ports, DnsResolver names, TlsSocketStrategy tls) {
+            return new DefaultHttpClientConnectionOperator(
+                    proxy -> SocketChannel.open().socket(),
+                    ports,
+                    names,
+                    RegistryBuilder.<TlsSocketStrategy>create()
+                            .register("https", tls)
+                            .build());
+        }
+    }
+
+    /** Sees without waiting, before each use, whether its peer has closed it: the library's own look takes a millisecond. */
+    private static final class Connection extends DefaultManagedHttpClientConnection {
+        private static final AtomicLong IDS = new AtomicLong();
+
+        Connection() {
+            super("fleet-" + IDS.incrementAndGet());
+        }
+
+        @Override
+        public boolean isStale() throws IOException {
+            Socket socket = isOpen() ? getSocket() : null;
+            SocketChannel channel = socket == null ? null : socket.getChannel();
+            if (channel == null) {
+                return super.isStale();
+            }
+            try {
+                channel.configureBlocking(false);
+                // Nothing was asked: what comes now is the end, or nobody's.
+                boolean closed = channel.read(ByteBuffer.allocate(1)) != 0;
+                channel.configureBlocking(true);
+                return closed;
+            } catch (IOException e) {
+                return true;
+            }
+        }
     }
 
     @Override

@@ -40,6 +40,7 @@ class FleetHttpTest {
     private final FleetHttp http = new FleetHttp();
     private final Queue<String> heard = new ConcurrentLinkedQueue<>();
     private final CountDownLatch over = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
     private ServerSocket server;
 
     @BeforeEach
@@ -85,6 +86,26 @@ class FleetHttpTest {
                 .isInstanceOf(IOException.class)
                 .isNotInstanceOf(FleetHttp.Unreached.class);
         assertThat(heard).hasSize(2);
+    }
+
+    @Test
+    void shouldKnowThatNobodyIsThereAnyMoreWhenAKeptConnectionWasClosed() throws Exception {
+        play(List.of(List.of(OK)));
+        http.send(request("POST"), PATIENCE);
+        assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+        server.close();
+
+        assertThatThrownBy(() -> http.send(request("POST"), PATIENCE)).isInstanceOf(FleetHttp.Unreached.class);
+        assertThat(heard).hasSize(1);
+    }
+
+    @Test
+    void shouldKeepAConnection() throws Exception {
+        play(List.of(List.of(OK, OK, OK)));
+        for (int i = 0; i < 3; i++) {
+            assertThat(http.send(request("POST"), PATIENCE).status()).isEqualTo(200);
+        }
+        assertThat(heard).hasSize(3);
     }
 
     @Test
@@ -179,5 +200,6 @@ class FleetHttpTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        closed.countDown();
     }
 }
