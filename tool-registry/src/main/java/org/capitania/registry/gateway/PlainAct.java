@@ -4,19 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorType;
 import org.capitania.contract.Json;
-import org.capitania.contract.event.FrozenCall.Rendering;
 import org.capitania.registry.catalogue.Idempotency;
 import org.capitania.registry.catalogue.ToolDefinition;
 import org.capitania.registry.catalogue.Verb;
 import org.capitania.registry.freezing.Canonical;
-import org.capitania.registry.freezing.VisibleText;
 import org.capitania.registry.graph.Graph;
 import org.capitania.registry.handler.Call;
 import org.capitania.registry.handler.Delivery;
@@ -28,7 +27,7 @@ import org.capitania.registry.handler.ToolHandler;
 import org.capitania.servicekit.Scope;
 import org.jspecify.annotations.Nullable;
 
-/** A plain tool's call that waits for a person: frozen as it was asked, shown as its arguments, and carried out by the tool's own handler under the first call's id. */
+/** A plain tool's call that waits for a person: frozen as it was asked, shown with what it would change, and carried out by the tool's own handler under the first call's id. */
 final class PlainAct implements OutwardTool {
     private static final List<String> REFERENCES = List.of("ref", "into", "about", "driver");
 
@@ -63,19 +62,23 @@ final class PlainAct implements OutwardTool {
                 .put("message_id", "")
                 .put("rests_on", handler.restsOn(call));
         effect.set("arguments", call.arguments());
+        Map<String, Draft.SeenFact> facts = facts(call);
+        String ref = call.textOrNull("ref");
+        Draft.SeenFact record = ref == null ? null : facts.get(ref);
         String digest = Canonical.digest(tool(), Canonical.bytes(call.arguments()));
         return new Draft(
                 Canonical.sha256("plain", digest, String.valueOf(call.taskId())),
                 "",
                 null,
                 null,
-                facts(call),
-                rendering(call),
+                List.copyOf(facts.values()),
+                new CallRendering(tool(), verb(), call.arguments(), record).render(),
                 effect,
                 false);
     }
 
-    private List<Draft.SeenFact> facts(Call call) {
+    /** What it names, by the name. */
+    private Map<String, Draft.SeenFact> facts(Call call) {
         Set<String> named = new LinkedHashSet<>();
         Set<String> arguments = new LinkedHashSet<>(REFERENCES);
         definition.form().ifPresent(form -> arguments.addAll(form.links().keySet()));
@@ -86,24 +89,9 @@ final class PlainAct implements OutwardTool {
             }
             value.forEach(each -> named.add(each.asText()));
         }
-        List<Draft.SeenFact> facts = new ArrayList<>();
-        named.forEach(ref -> graph.seen(call.scope(), ref).ifPresent(facts::add));
+        Map<String, Draft.SeenFact> facts = new LinkedHashMap<>();
+        named.forEach(ref -> graph.seen(call.scope(), ref).ifPresent(fact -> facts.put(ref, fact)));
         return facts;
-    }
-
-    private Rendering rendering(Call call) {
-        VisibleText shown = VisibleText.of(call.arguments().toPrettyString());
-        String summary = tool().equals(verb.name()) ? tool() : tool() + " " + verb.name();
-        String target = call.textOrNull("ref");
-        String title =
-                summary + (target == null ? "" : " " + VisibleText.of(target).shown());
-        return new Rendering(
-                title,
-                List.of(),
-                null,
-                shown.shown(),
-                "**" + title + "**\n\n````json\n" + shown.shown() + "\n````\n",
-                shown.warnings());
     }
 
     @Override

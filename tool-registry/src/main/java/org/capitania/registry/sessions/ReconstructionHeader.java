@@ -85,7 +85,7 @@ class ReconstructionHeader {
                 conversation(scope, out, trigger.conversationId(), taints);
             }
         }
-        out.line("\nProceed. For older context: hq_memory search.");
+        out.line("\nProceed. For older context: hq_search with types memory_entry, or hq_memory if you have it.");
         return new Header(out.toString(), taints);
     }
 
