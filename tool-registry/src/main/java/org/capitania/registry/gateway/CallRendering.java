@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.capitania.contract.event.FrozenCall.Rendering;
 import org.capitania.registry.freezing.VisibleText;
 import org.capitania.registry.handler.Draft.SeenFact;
@@ -19,6 +20,11 @@ final class CallRendering {
     private static final String PROPS = "props";
     private static final String BAR = "    │ ";
     private static final String NOTHING = "nothing";
+    private static final String LONG = "a long text";
+
+    /** What stands in a fact for what is too long to be kept. */
+    private static final Pattern DIGEST = Pattern.compile("SHA-256 [0-9a-f]{64}");
+
     private static final int LONGEST_TITLE = 120;
 
     private final String tool;
@@ -89,7 +95,9 @@ final class CallRendering {
             if (name.equals(PROPS) && props.isObject()) {
                 names(props).forEach(prop -> lines.add(oneLine(prop) + ": " + change(prop, props.path(prop))));
             } else {
-                lines.add(oneLine(name) + ": " + value(arguments.path(name)));
+                JsonNode value = arguments.path(name);
+                boolean stands = record != null && record.seen().has(name);
+                lines.add(oneLine(name) + ": " + (stands ? change(name, value) : value(value)));
             }
         }
         return String.join("\n", lines);
@@ -106,7 +114,9 @@ final class CallRendering {
             return value(value);
         }
         JsonNode now = record.seen().path(prop);
-        String before = now.isMissingNode() || now.isNull() ? NOTHING : value(now);
+        String before = now.isMissingNode() || now.isNull()
+                ? NOTHING
+                : DIGEST.matcher(now.asText()).matches() ? LONG : value(now);
         return before.contains("\n")
                 ? "now" + before + "\n  becomes" + behindBar(text(value))
                 : before + "  →  " + value(value);

@@ -14,6 +14,7 @@ import org.capitania.contract.Json;
 import org.capitania.contract.api.EdgeView;
 import org.capitania.contract.api.GraphSearch;
 import org.capitania.contract.api.GraphStats;
+import org.capitania.contract.api.HistoryEntry;
 import org.capitania.contract.api.MutationResult;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.Timeline;
@@ -132,6 +133,18 @@ public class Graph {
     /** The contact with this address. */
     public Optional<NodeView> contact(Scope scope, String addressKey) {
         return client.first(scope, NodeQuery.ofType("contact").external("email", addressKey));
+    }
+
+    /** The newest changes of a node, newest first; empty when there is none. */
+    public List<HistoryEntry> history(Scope scope, String ref) {
+        try {
+            return client.history(scope, ref).items();
+        } catch (CapitaniaException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     public GraphSearch.Results search(Scope scope, String query, @Nullable List<String> types, int limit) {

@@ -2,6 +2,7 @@ package org.capitania.registry.risk;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,8 @@ final class CallFacts implements Facts {
                         .orElse(0);
             case "hidden_characters" -> hidden(call.arguments());
             case "secrets" -> scrubber.clean(call.arguments()).equals(call.arguments()) ? 0 : 1;
+            case "factor" -> factor();
+            case "words_of_people" -> wordsOfPeople();
             case "people_written_to" -> letters.people(call, draft).size();
             default -> throw new IllegalStateException("no number is called " + name);
         };
@@ -83,6 +86,61 @@ final class CallFacts implements Facts {
     @Override
     public Optional<TextChange> text() {
         return draft.flatMap(d -> Optional.ofNullable(d.change()));
+    }
+
+    /** By how much the call changes a figure that stands, up or down, as a whole factor; of several the most. */
+    private long factor() {
+        if (!hasNumber(call.arguments()) && !hasNumber(call.arguments().path("props"))) {
+            return 1;
+        }
+        return overwritten().entrySet().stream()
+                .filter(now -> now.getValue().isNumber() && given(now.getKey()).isNumber())
+                .mapToDouble(now -> {
+                    double before = Math.abs(now.getValue().asDouble());
+                    double after = Math.abs(given(now.getKey()).asDouble());
+                    return before == 0 || after == 0 ? 1 : Math.max(before, after) / Math.min(before, after);
+                })
+                .mapToLong(factor -> (long) factor)
+                .max()
+                .orElse(1);
+    }
+
+    private static boolean hasNumber(JsonNode values) {
+        return values.properties().stream().anyMatch(value -> value.getValue().isNumber());
+    }
+
+    /** How many values the call puts others in the place of that a person wrote. */
+    private long wordsOfPeople() {
+        Map<String, JsonNode> overwritten = overwritten();
+        if (overwritten.isEmpty()) {
+            return 0;
+        }
+        Map<String, String> writers = new HashMap<>();
+        graph.history(call.scope(), call.text("ref"))
+                .forEach(entry -> entry.changes().forEach(change -> writers.putIfAbsent(change.path(), entry.actor())));
+        return overwritten.keySet().stream()
+                .map(prop -> writers.getOrDefault("props." + prop, ""))
+                .filter(writer -> writer.startsWith("user:"))
+                .count();
+    }
+
+    /** What stands in the record where the call brings something else. */
+    private Map<String, JsonNode> overwritten() {
+        Map<String, JsonNode> found = new LinkedHashMap<>();
+        node(call.textOrNull("ref"))
+                .ifPresent(detail -> detail.node().props().properties().forEach(now -> {
+                    JsonNode given = given(now.getKey());
+                    if (!given.isMissingNode() && !now.getValue().isNull() && !given.equals(now.getValue())) {
+                        found.put(now.getKey(), now.getValue());
+                    }
+                }));
+        return found;
+    }
+
+    /** What the call brings for a prop. */
+    private JsonNode given(String prop) {
+        JsonNode props = call.arguments().path("props");
+        return props.has(prop) ? props.path(prop) : call.arguments().path(prop);
     }
 
     private Set<String> sensitivity() {

@@ -12,6 +12,8 @@ public interface Facts {
             "people_written_to",
             "secrets",
             "hidden_characters",
+            "factor",
+            "words_of_people",
             "other_agent",
             "property_sensitivity",
             "relationship",

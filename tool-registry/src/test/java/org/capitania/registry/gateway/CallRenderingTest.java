@@ -16,7 +16,15 @@ class CallRenderingTest {
             7,
             "entity",
             "Café Aurora",
-            Json.tree(Map.of("tax_id", "PT500", "notes", "one\ntwo", "tags", List.of("a", "b"))));
+            Json.tree(Map.of(
+                    "tax_id",
+                    "PT500",
+                    "story",
+                    "SHA-256 " + "0f".repeat(32),
+                    "notes",
+                    "one\ntwo",
+                    "tags",
+                    List.of("a", "b"))));
 
     @Test
     void shouldShowEachValueBesideWhatStandsThere() {
@@ -31,7 +39,14 @@ class CallRenderingTest {
     }
 
     @Test
+    void shouldShowSoWhatHasAnArgumentOfItsOwn() {
+        assertThat(rendering(Map.of("action", "update", "tax_id", "PT7")).body())
+                .contains("tax_id: PT500  →  PT7");
+    }
+
+    @Test
     void shouldSayWhereNothingStoodAndWhereNothingIsLeft() {
+        assertThat(props(Map.of("story", "Short."))).contains("story: a long text  →  Short.");
         assertThat(props(Map.of("city", "Porto"))).contains("city: nothing  →  Porto");
         assertThat(props(Json.read("{\"tax_id\": null}", com.fasterxml.jackson.databind.JsonNode.class)))
                 .contains("tax_id: PT500  →  nothing");

@@ -7,12 +7,15 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.capitania.contract.Json;
 import org.capitania.contract.api.AutonomyView;
 import org.capitania.contract.api.CallStatus;
+import org.capitania.contract.api.HistoryEntry;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.api.ToolResult;
@@ -43,7 +46,7 @@ class DangerIT {
         peers = FakePeers.listen();
         graph = new FakeGraph(peers);
         approvals = new FakeApprovals(peers);
-        Fleet.curate("operator", "hq_entity", "hq_autonomy", "hq_event_log", "hq_agent");
+        Fleet.curate("operator", "hq_entity", "hq_autonomy", "hq_event_log", "hq_agent", "hq_engagement");
         Fleet.guardiansLive();
         entity = graph.add("entity", "entity-" + UUID.randomUUID(), Map.of("name", "Frama", "city", "Porto"));
     }
@@ -168,6 +171,61 @@ class DangerIT {
         assertThat(run.call("hq_entity", update(Map.of("relationship", "partner")))
                         .status())
                 .isEqualTo(CallStatus.DONE);
+    }
+
+    @Test
+    void shouldAskBeforeAnAgentContradictsAPerson() {
+        Fleet.Run run = Fleet.wake("operator");
+        history("agent:operator", "user:owner");
+        assertThat(run.call("hq_entity", update(Map.of("city", "Braga"))).status())
+                .isEqualTo(CallStatus.DONE);
+        history("user:owner", "agent:operator");
+        ToolResult result = run.call("hq_entity", update(Map.of("city", "Faro")));
+        assertThat(result.status()).as("%s", result).isEqualTo(CallStatus.PROPOSED);
+        assertThat(Approved.frozen(result).risk()).isEqualTo("heuristic");
+        // And: where nothing of it is contradicted it is done
+        assertThat(run.call("hq_entity", update(Map.of("city", "Braga", "country", "PT")))
+                        .status())
+                .isEqualTo(CallStatus.DONE);
+    }
+
+    @Test
+    void shouldAskBeforeAFigureBecomesTenTimesWhatItWas() {
+        Fleet.Run run = Fleet.wake("operator");
+        NodeView deal = graph.add(
+                "engagement", "engagement-" + UUID.randomUUID(), Map.of("name", "Shelves", "maintenance_months", 12));
+        assertThat(run.call("hq_engagement", months(deal, 30)).status()).isEqualTo(CallStatus.DONE);
+        for (int months : List.of(300, 3)) {
+            ToolResult result = run.call("hq_engagement", months(deal, months));
+            assertThat(result.status()).as("%s", result).isEqualTo(CallStatus.PROPOSED);
+            assertThat(Approved.frozen(result).rendering().warnings())
+                    .anySatisfy(w -> assertThat(w).contains("magnitude"));
+        }
+    }
+
+    private static Map<String, Object> months(NodeView deal, int months) {
+        return Map.of("action", "update", "ref", deal.id(), "maintenance_months", months);
+    }
+
+    /** Who has written the city, the last first. */
+    private void history(String... actors) {
+        List<HistoryEntry> entries = new ArrayList<>();
+        for (String actor : actors) {
+            entries.add(new HistoryEntry(
+                    9 - entries.size(),
+                    "update",
+                    actor,
+                    null,
+                    "p",
+                    null,
+                    Instant.now(),
+                    List.of(new HistoryEntry.Change("props.city", null, null))));
+        }
+        peers.on(
+                "GET",
+                "/v1/nodes/[^/]+/history",
+                r -> new HistoryEntry.Page(
+                        new NodeView.Brief(entity.id(), entity.slug(), "entity", "Frama"), entries, null, null));
     }
 
     private Map<String, Object> update(Map<String, Object> props) {
