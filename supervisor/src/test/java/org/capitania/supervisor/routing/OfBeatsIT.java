@@ -21,6 +21,8 @@ class OfBeatsIT extends SupervisorIT {
         try (Connection connection = TestPostgres.shared().connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
+            // An index by time may seem as good while a table has next to nothing in it.
+            statement.execute("DROP INDEX fleet.routed_events_at");
             // As the service, under row security; small tables are scanned otherwise.
             statement.execute("SET LOCAL ROLE fleet; SET LOCAL enable_seqscan = off; SET LOCAL search_path = fleet;"
                     + " SELECT set_config('hq.tenant', 'main', true)");
