@@ -3,6 +3,9 @@ package org.capitania.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.capitania.contract.Json;
+import org.capitania.contract.Service;
 import org.capitania.contract.api.ReportRequest;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.event.FrozenCall;
@@ -19,6 +24,7 @@ import org.capitania.contract.event.ProposalChanged;
 import org.capitania.registry.freezing.Canonical;
 import org.capitania.testkit.Events;
 import org.capitania.testkit.TestKafka;
+import org.capitania.testkit.TestTokens;
 
 /** Frozen calls as a test looks at them, approves them, and hears what came of it. */
 public final class Approved {
@@ -43,6 +49,16 @@ public final class Approved {
 
     public static void ring(FrozenCall frozen) {
         Events.publish("proposal.approved", frozen.proposalId(), event(frozen));
+    }
+
+    /** A person edits what waits, through approval-service. */
+    public static Response edit(String proposal, Object arguments) {
+        String token = TestTokens.onBehalfOf("system:approval-service", "user:owner", Service.TOOL_REGISTRY, "main");
+        return RestAssured.given()
+                .contentType(ContentType.JSON)
+                .header("Authorization", "Bearer " + token)
+                .body(Json.write(Map.of("arguments", arguments, "by", "user:owner")))
+                .post("/v1/frozen-calls/{id}/revisions", proposal);
     }
 
     /** What approval-service says of it. */

@@ -51,8 +51,7 @@ class ActivityResource {
                         .map(a -> entry(a, now))
                         .toList()),
                 page -> "list".equals(part)
-                        ? Templates.activity$list(
-                                pages.shell("Activity", "activity").ofPart(), page)
+                        ? Templates.activity$list(pages.partShell("Activity", "activity"), page)
                         : Templates.activity(pages.shell("Activity", "activity"), page),
                 MarkdownTemplates::activity);
     }

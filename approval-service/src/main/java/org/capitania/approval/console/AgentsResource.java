@@ -61,7 +61,7 @@ class AgentsResource {
                 format,
                 () -> page(visitor.scope()),
                 page -> "list".equals(part)
-                        ? Templates.agents$list(pages.shell("Agents", "agents").ofPart(), page)
+                        ? Templates.agents$list(pages.partShell("Agents", "agents"), page)
                         : Templates.agents(pages.shell("Agents", "agents"), page),
                 MarkdownTemplates::agents);
     }

@@ -41,6 +41,15 @@ class Pages {
 
     /** The frame of a page for who is signed in. */
     Shell shell(String title, String here) {
+        return shell(title, here, false, stop.reason(visitor.scope()));
+    }
+
+    /** Around a part that is read anew, with what it says of what waits; the rest of the frame stands already, and is not asked for. */
+    Shell partShell(String title, String here) {
+        return shell(title, here, true, null);
+    }
+
+    private Shell shell(String title, String here, boolean part, @Nullable String frozen) {
         var scope = visitor.scope();
         return new Shell(
                 title,
@@ -50,8 +59,8 @@ class Pages {
                 queue.waiting(scope),
                 queue.questions(scope),
                 assets.version(),
-                stop.reason(scope),
-                false);
+                frozen,
+                part);
     }
 
     /** Makes the page's content, then shows it in the asked form; what goes wrong is a page as well. */

@@ -86,7 +86,9 @@ class ProposalPageResource {
                 ProposalPage page = proposals.draft(visitor.scope(), uuid(id));
                 boolean current = seen == null || seen == page.proposal().revision();
                 return Templates.proposal$draft(
-                        shell(page).ofPart(), page, current ? READING : new View("read", null, null, "", seen));
+                        pages.partShell(page.proposal().summary(), "proposal"),
+                        page,
+                        current ? READING : new View("read", null, null, "", seen));
             });
         }
         return pages.show(

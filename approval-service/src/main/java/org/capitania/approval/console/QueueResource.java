@@ -47,8 +47,7 @@ class QueueResource {
                 format,
                 () -> queue.page(visitor.scope()),
                 page -> "list".equals(part)
-                        ? Templates.queue$list(
-                                pages.shell(page.headline(), "queue").ofPart(), page)
+                        ? Templates.queue$list(pages.partShell(page.headline(), "queue"), page)
                         : Templates.queue(pages.shell(page.headline(), "queue"), page),
                 MarkdownTemplates::queue);
     }

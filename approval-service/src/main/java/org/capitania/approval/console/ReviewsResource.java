@@ -65,8 +65,7 @@ class ReviewsResource {
                 format,
                 this::page,
                 page -> "list".equals(part)
-                        ? Templates.reviews$list(
-                                pages.shell("Questions", "reviews").ofPart(), page)
+                        ? Templates.reviews$list(pages.partShell("Questions", "reviews"), page)
                         : Templates.reviews(pages.shell("Questions", "reviews"), page),
                 MarkdownTemplates::reviews);
     }

@@ -21,10 +21,4 @@ record Shell(
         long questions,
         String assets,
         @Nullable String frozen,
-        boolean part) {
-
-    /** Around a part that is read anew, with what it says of what waits. */
-    Shell ofPart() {
-        return new Shell(title, here, who, token, waiting, questions, assets, frozen, true);
-    }
-}
+        boolean part) {}

@@ -9,19 +9,11 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
-import java.net.URI;
 import java.util.List;
 import java.util.UUID;
-import org.capitania.approval.proposal.Arrivals;
 import org.capitania.contract.event.FrozenCall;
-import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,44 +27,7 @@ import org.junit.jupiter.api.Test;
             @ResourceArg(name = "service", value = "approval-service"),
             @ResourceArg(name = "peers", value = "fake")
         })
-class ConsoleIT {
-    @Inject
-    Arrivals arrivals;
-
-    @TestHTTPResource("/")
-    URI console;
-
-    private FakePeers peers;
-    private Scene scene;
-    /** One for all tests: it takes longer to start than to use. */
-    private static Browser browser;
-
-    @BeforeEach
-    void open() {
-        if (browser == null) {
-            browser = Browser.start(console);
-        }
-        browser.forget();
-        peers = FakePeers.listen();
-        scene = new Scene(peers);
-        arrivals.clear();
-    }
-
-    @AfterEach
-    void stopPeers() {
-        if (peers != null) {
-            peers.close();
-        }
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-            browser = null;
-        }
-    }
-
+class ConsoleIT extends InBrowser {
     @Test
     void shouldLetTheOwnerSeeEditAndApproveWhenSignedInByLink() {
         // Given

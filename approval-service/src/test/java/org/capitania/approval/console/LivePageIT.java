@@ -9,17 +9,10 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
-import java.net.URI;
 import java.util.UUID;
-import org.capitania.approval.proposal.Arrivals;
 import org.capitania.contract.event.FrozenCall;
-import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,46 +24,16 @@ import org.junit.jupiter.api.Test;
             @ResourceArg(name = "service", value = "approval-service"),
             @ResourceArg(name = "peers", value = "fake")
         })
-class LivePageIT {
-    @Inject
-    Arrivals arrivals;
-
-    @TestHTTPResource("/")
-    URI console;
-
-    private static Browser browser;
-
-    private FakePeers peers;
-    private Scene scene;
+class LivePageIT extends InBrowser {
     private UUID id;
     private Page page;
 
     @BeforeEach
     void open() {
-        if (browser == null) {
-            browser = Browser.start(console);
-        }
-        browser.forget();
-        peers = FakePeers.listen();
-        arrivals.clear();
-        scene = new Scene(peers);
         FrozenCall reply = scene.openingHours();
         id = arrivals.arrive(reply);
         page = browser.signedIn(1440, 900, ColorScheme.LIGHT);
         page.navigate("/proposals/" + id);
-    }
-
-    @AfterEach
-    void stopPeers() {
-        peers.close();
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-            browser = null;
-        }
     }
 
     @Test

@@ -12,30 +12,23 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
-import java.net.URI;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.capitania.approval.proposal.Arrivals;
 import org.capitania.contract.Json;
 import org.capitania.contract.Service;
 import org.capitania.contract.api.DoubtList;
 import org.capitania.contract.api.NotificationView;
 import org.capitania.contract.api.OpenReview;
 import org.capitania.contract.api.ReviewList.Option;
-import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
 import org.capitania.testkit.TestTokens;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +40,7 @@ import org.junit.jupiter.api.Test;
             @ResourceArg(name = "service", value = "approval-service"),
             @ResourceArg(name = "peers", value = "fake")
         })
-class ReviewsPageIT {
+class ReviewsPageIT extends InBrowser {
     private static final Option DONE = new Option("done", "It is done");
     private static final OpenReview BUDGET = new OpenReview(
             "budget",
@@ -64,43 +57,13 @@ class ReviewsPageIT {
             "entity-moinho",
             List.of(new Option("opt-1", "Porto stays"), new Option("opt-2", "Braga is right")));
 
-    @TestHTTPResource("/")
-    URI console;
-
-    @Inject
-    Arrivals arrivals;
-
-    private static Browser browser;
-
-    private FakePeers peers;
-
     @BeforeEach
     void open() {
-        if (browser == null) {
-            browser = Browser.start(console);
-        }
-        browser.forget();
-        peers = FakePeers.listen();
-        new Scene(peers);
-        arrivals.clear();
         List<String> open = as("user:owner").get("/v1/reviews").path("items.id");
         open.forEach(id -> as("user:owner")
                 .contentType(ContentType.JSON)
                 .body(Map.of("reason", "clearing up"))
                 .post("/v1/reviews/{id}/dismiss", id));
-    }
-
-    @AfterEach
-    void stopPeers() {
-        peers.close();
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-            browser = null;
-        }
     }
 
     @Test

@@ -78,7 +78,7 @@ class NodePagesResource {
                 tainted == null ? null : Boolean.valueOf(tainted),
                 Boolean.parseBoolean(given.remove("archived")),
                 after == null ? null : Ref.id("after", after),
-                limit == null ? LIMIT : limit(limit));
+                limit == null ? LIMIT : NodesResource.limit(limit));
         given.forEach((name, value) -> {
             if (name.startsWith(NodesResource.PROP)) {
                 props.put(name.substring(NodesResource.PROP.length()), value);
@@ -99,9 +99,5 @@ class NodePagesResource {
         } catch (IllegalArgumentException e) {
             throw NodesResource.fault("/query", query, "a query string; " + e.getMessage());
         }
-    }
-
-    private static int limit(String text) {
-        return NodesResource.limit(text.matches("[0-9]{1,6}") ? Integer.parseInt(text) : 0);
     }
 }

@@ -135,6 +135,14 @@ class NodesResource {
         return limit;
     }
 
+    /** The same as it was written. */
+    static int limit(String text) {
+        if (!text.matches("[0-9]{1,6}")) {
+            throw fault("/limit", text, "1 to " + MOST);
+        }
+        return limit(Integer.parseInt(text));
+    }
+
     static BigDecimal number(String name, String text) {
         if (!text.matches("-?[0-9]{1,15}(\\.[0-9]{1,9})?")) {
             throw fault("/" + name, text, "a number");

@@ -222,9 +222,7 @@ final class Examination {
             List<String> command = new ArrayList<>(process.command());
             command.add(1, "-XX:AOTMode=on");
             command.add(1, "-version");
-            Process java = new ProcessBuilder(command.subList(0, command.size()))
-                    .redirectErrorStream(true)
-                    .start();
+            Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
             boolean over = java.waitFor(20, TimeUnit.SECONDS);
             // Read only then: one that hangs says no end.
             String said = over ? new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8) : "";

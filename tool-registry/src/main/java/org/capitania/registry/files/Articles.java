@@ -93,10 +93,15 @@ class Articles {
     /** An article that stands for a file. */
     record Standing(String id, FilePath path, boolean tainted) {}
 
-    /** Those that are shown and stand for a file at, or below, a path. */
-    List<Standing> below(Call call, FilePath given) {
+    /**
+     * Those that are shown and stand for a file at, or below, a path.
+     *
+     * @param file whether it is a file's path: nothing is below it
+     */
+    List<Standing> below(Call call, FilePath given, boolean file) {
         List<Standing> found = new ArrayList<>();
-        graph.each(call.scope(), NodeQuery.ofType(TYPE).status("draft", "published", "stale"), article -> {
+        NodeQuery shown = NodeQuery.ofType(TYPE).status("draft", "published", "stale");
+        graph.each(call.scope(), file ? shown.external(SOURCE, given.toString()) : shown, article -> {
             String path = article.text("path");
             // What was written here has its path for a name as well.
             if (path != null && path.equals(article.externalId()) && within(path, given.toString())) {

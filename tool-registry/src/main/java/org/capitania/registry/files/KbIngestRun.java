@@ -116,16 +116,20 @@ class KbIngestRun implements ToolHandler {
     }
 
     private static CapitaniaException absent(FilePath given) {
-        return TEXT.matcher(given.toString()).matches()
+        return isText(given)
                 ? new CapitaniaException(ErrorCode.NOT_FOUND, "there is no file " + given)
                         .withHint("file_glob lists what is there")
                 : new CapitaniaException(ErrorCode.NOT_FOUND, "there is no text below " + given)
                         .withHint("files that end in .md, .markdown or .txt are taken");
     }
 
+    private static boolean isText(FilePath path) {
+        return TEXT.matcher(path.toString()).matches();
+    }
+
     /** The articles that stand there without a file; one whose file the caller only does not read has one. */
     private List<Standing> gone(Call call, FilePath given, List<FilePath> there) {
-        return articles.below(call, given).stream()
+        return articles.below(call, given, isText(given)).stream()
                 .filter(article -> !there.contains(article.path()) && noFile(call, article.path()))
                 .limit(MOST)
                 .toList();
@@ -145,7 +149,7 @@ class KbIngestRun implements ToolHandler {
 
     /** The file itself, or the texts of the folder that the caller reads. */
     private List<FilePath> paths(Call call, FilePath given) {
-        if (TEXT.matcher(given.toString()).matches()) {
+        if (isText(given)) {
             return read(call, given).isPresent() ? List.of(given) : List.of();
         }
         List<FilePath> found = reading

@@ -73,7 +73,7 @@ public class HiddenSecrets {
     public Rendering shown(Rendering rendering, JsonNode arguments, JsonNode effect) {
         Set<String> carried = new LinkedHashSet<>();
         collect(arguments, carried);
-        Set<String> all = new LinkedHashSet<>(carried);
+        Set<String> all = new LinkedHashSet<>();
         effect.properties().forEach(p -> collect(p.getValue(), p.getKey().equals(BEFORE) ? all : carried));
         all.addAll(carried);
         if (all.isEmpty() && scrubber.clean(Json.tree(rendering)).equals(Json.tree(rendering))) {
@@ -117,7 +117,8 @@ public class HiddenSecrets {
 
     /** Without what is left of it where a line was cut short. */
     private static String withoutBeginning(String text, String secret) {
-        for (int length = secret.length() - 1; text.contains(CUT) && length >= SHORTEST_PIECE; length--) {
+        int longest = text.contains(CUT) ? secret.length() - 1 : 0;
+        for (int length = longest; length >= SHORTEST_PIECE; length--) {
             String left = secret.substring(0, length) + CUT;
             if (text.contains(left)) {
                 return text.replace(left, Scrubber.INSTEAD + CUT);

@@ -7,15 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
-import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.capitania.contract.Json;
-import org.capitania.contract.Service;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.api.ReportRequest;
@@ -28,7 +25,6 @@ import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
-import org.capitania.testkit.TestTokens;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,8 +111,8 @@ class FrozenFilesIT {
         assertThat(found.at("/changes/0/after").asText()).isEqualTo("daily_usd_hard: 500");
         assertThat(workspaces.directory("main").resolve(path)).hasContent("daily_usd_hard: 500\nnotes: none\n");
         // When: the owner has seen that and approves all the same
-        Response again =
-                revise(other.proposalId(), Map.of("path", path, "old_string", "hard: 5", "new_string", "hard: 7"));
+        Response again = Approved.edit(
+                other.proposalId(), Map.of("path", path, "old_string", "hard: 5", "new_string", "hard: 7"));
         assertThat(again.statusCode()).isEqualTo(200);
         FrozenCall checked = Json.read(again.asString(), FrozenCall.class);
         assertThat(checked.revision()).isEqualTo(2);
@@ -148,18 +144,6 @@ class FrozenFilesIT {
     }
 
     private static Response edit(String proposal, String path) {
-        return revise(proposal, Map.of("path", path, "content", "daily_usd_hard: 6\n"));
-    }
-
-    private static Response revise(String proposal, Map<String, String> arguments) {
-        return RestAssured.given()
-                .contentType(ContentType.JSON)
-                .header(
-                        "Authorization",
-                        "Bearer "
-                                + TestTokens.onBehalfOf(
-                                        "system:approval-service", "user:owner", Service.TOOL_REGISTRY, "main"))
-                .body(Json.write(Map.of("arguments", arguments, "by", "user:owner")))
-                .post("/v1/frozen-calls/{id}/revisions", proposal);
+        return Approved.edit(proposal, Map.of("path", path, "content", "daily_usd_hard: 6\n"));
     }
 }

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
-import io.restassured.response.Response;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,19 +15,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.capitania.contract.Json;
-import org.capitania.contract.Service;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.ToolResult;
 import org.capitania.contract.event.Event;
 import org.capitania.contract.event.FrozenCall;
+import org.capitania.registry.Approved;
 import org.capitania.registry.FakeGraph;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.testkit.EventTail;
 import org.capitania.testkit.FakePeers;
 import org.capitania.testkit.FleetInfra;
-import org.capitania.testkit.TestTokens;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,18 +199,21 @@ class FreezingIT {
         wrong.put("bcc", "evil@x.example");
         FakeGraph.Thread other = graph.thread("Another thread");
         // When
-        FrozenCall second = Json.read(edit(proposed.proposalId(), better).asString(), FrozenCall.class);
+        FrozenCall second =
+                Json.read(Approved.edit(proposed.proposalId(), better).asString(), FrozenCall.class);
         // Then
         assertThat(second.revision()).isEqualTo(2);
         assertThat(second.digest()).isEqualTo(Canonical.digest("email_send", Canonical.bytes(better)));
-        assertThat(Json.read(edit(proposed.proposalId(), better).asString(), FrozenCall.class))
+        assertThat(Json.read(Approved.edit(proposed.proposalId(), better).asString(), FrozenCall.class))
                 .isEqualTo(second);
-        assertThat(edit(proposed.proposalId(), elsewhere).statusCode()).isEqualTo(403);
-        assertThat(edit(proposed.proposalId(), wrong).statusCode()).isEqualTo(422);
-        assertThat(edit(proposed.proposalId(), other.answer("x")).statusCode()).isEqualTo(409);
+        assertThat(Approved.edit(proposed.proposalId(), elsewhere).statusCode()).isEqualTo(403);
+        assertThat(Approved.edit(proposed.proposalId(), wrong).statusCode()).isEqualTo(422);
+        assertThat(Approved.edit(proposed.proposalId(), other.answer("x")).statusCode())
+                .isEqualTo(409);
         // And: changed facts make a new revision of the same words
         graph.touch(thread.mail().id(), Map.of("subject", "Edited!"));
-        FrozenCall third = Json.read(edit(proposed.proposalId(), better).asString(), FrozenCall.class);
+        FrozenCall third =
+                Json.read(Approved.edit(proposed.proposalId(), better).asString(), FrozenCall.class);
         assertThat(third.revision()).isEqualTo(3);
         assertThat(third.digest()).isEqualTo(second.digest());
     }
@@ -242,17 +242,5 @@ class FreezingIT {
                         .error()
                         .code())
                 .isEqualTo("schema_violation");
-    }
-
-    private static Response edit(String proposal, ObjectNode arguments) {
-        return io.restassured.RestAssured.given()
-                .contentType(ContentType.JSON)
-                .header(
-                        "Authorization",
-                        "Bearer "
-                                + TestTokens.onBehalfOf(
-                                        "system:approval-service", "user:owner", Service.TOOL_REGISTRY, "main"))
-                .body(Json.write(Map.of("arguments", arguments, "by", "user:owner")))
-                .post("/v1/frozen-calls/{id}/revisions", proposal);
     }
 }

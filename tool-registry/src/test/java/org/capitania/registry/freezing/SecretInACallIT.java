@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.Map;
 import org.capitania.contract.Json;
-import org.capitania.contract.Service;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.ProposalStatus;
 import org.capitania.contract.api.ToolResult;
@@ -22,7 +20,6 @@ import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.testkit.EventTail;
 import org.capitania.testkit.FleetInfra;
-import org.capitania.testkit.TestTokens;
 import org.junit.jupiter.api.Test;
 
 /** A call with a secret waits without showing it: it is said to be there, edited around, and carried out exactly (invariant 28). */
@@ -79,13 +76,14 @@ class SecretInACallIT extends AmongPeers {
         ToolResult asked = ask("Use " + SECRET + " on Tuesday");
         FrozenCall first = Approved.frozen(asked);
         // When: it comes back as it was shown, as an approval of what has become stale does
-        FrozenCall same = Json.read(edit(asked, first.arguments().deepCopy()).asString(), FrozenCall.class);
+        FrozenCall same = Json.read(
+                Approved.edit(asked.proposalId(), first.arguments().deepCopy()).asString(), FrozenCall.class);
         // Then
         assertThat(same).isEqualTo(first);
         // When
         ObjectNode edited = first.arguments().deepCopy();
         edited.put("body", "Use " + MARK + " on Friday");
-        FrozenCall second = Json.read(edit(asked, edited).asString(), FrozenCall.class);
+        FrozenCall second = Json.read(Approved.edit(asked.proposalId(), edited).asString(), FrozenCall.class);
         // Then
         assertThat(second.revision()).isEqualTo(2);
         assertThat(second.arguments()).isEqualTo(edited);
@@ -94,7 +92,7 @@ class SecretInACallIT extends AmongPeers {
                 .isEqualTo(arguments("Use " + SECRET + " on Friday"));
         // And: a mark too many is nobody's secret
         edited.put("body", MARK + " and " + MARK);
-        assertThat(edit(asked, edited).statusCode()).isEqualTo(422);
+        assertThat(Approved.edit(asked.proposalId(), edited).statusCode()).isEqualTo(422);
     }
 
     private static ToolResult ask(String body) {
@@ -110,17 +108,5 @@ class SecretInACallIT extends AmongPeers {
 
     private static Response exactly(String principal, ToolResult asked) {
         return Fleet.as(principal).queryParam("secrets", "true").get("/v1/frozen-calls/{id}", asked.proposalId());
-    }
-
-    private static Response edit(ToolResult asked, ObjectNode arguments) {
-        return io.restassured.RestAssured.given()
-                .contentType(ContentType.JSON)
-                .header(
-                        "Authorization",
-                        "Bearer "
-                                + TestTokens.onBehalfOf(
-                                        "system:approval-service", "user:owner", Service.TOOL_REGISTRY, "main"))
-                .body(Json.write(Map.of("arguments", arguments, "by", "user:owner")))
-                .post("/v1/frozen-calls/{id}/revisions", asked.proposalId());
     }
 }

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
-import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.capitania.contract.Json;
-import org.capitania.contract.Service;
 import org.capitania.contract.api.CallStatus;
 import org.capitania.contract.api.NodeView;
 import org.capitania.contract.api.ToolResult;
@@ -22,7 +19,6 @@ import org.capitania.registry.Approved;
 import org.capitania.registry.FakeProvider;
 import org.capitania.registry.Fleet;
 import org.capitania.testkit.FleetInfra;
-import org.capitania.testkit.TestTokens;
 import org.junit.jupiter.api.Test;
 
 /** What a project agent asked for stays within its project, also when a person edits it (invariants 18 and 34). */
@@ -42,8 +38,8 @@ class ProjectEditIT extends AmongPeers {
         FrozenCall frozen = Approved.frozen(asked);
         assertThat(frozen.agent()).isEqualTo("agent:project:shop-" + tag);
         // When
-        Response elsewhere = edit(asked, task(other, "Change the opening hours"));
-        Response within = edit(asked, task(shop, "Change the opening hours"));
+        Response elsewhere = Approved.edit(asked.proposalId(), task(other, "Change the opening hours"));
+        Response within = Approved.edit(asked.proposalId(), task(shop, "Change the opening hours"));
         // Then
         assertThat(elsewhere.statusCode()).isEqualTo(403);
         assertThat(elsewhere.jsonPath().getString("code")).isEqualTo("cross_scope_violation");
@@ -98,17 +94,5 @@ class ProjectEditIT extends AmongPeers {
                         .post("/v1/tools/hq_task/calls")
                         .asString(),
                 ToolResult.class);
-    }
-
-    private static Response edit(ToolResult asked, Map<String, Object> arguments) {
-        return RestAssured.given()
-                .contentType(ContentType.JSON)
-                .header(
-                        "Authorization",
-                        "Bearer "
-                                + TestTokens.onBehalfOf(
-                                        "system:approval-service", "user:owner", Service.TOOL_REGISTRY, "main"))
-                .body(Json.write(Map.of("arguments", arguments, "by", "user:owner")))
-                .post("/v1/frozen-calls/{id}/revisions", asked.proposalId());
     }
 }
