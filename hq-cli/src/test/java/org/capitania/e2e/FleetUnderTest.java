@@ -79,6 +79,16 @@ final class FleetUnderTest {
         for (Service service : Service.values()) {
             environment.put(variable(service), String.valueOf(Ports.free()));
         }
+        // A rotation or a brief in the middle of a test is an honest surprise; beats are fired by hand here.
+        for (String beat : List.of(
+                "CHIEF_BRIEF",
+                "SESSION_ROTATION",
+                "OPERATOR_NIGHT",
+                "MEMORY_MIRROR",
+                "MEMORY_TENDER",
+                "OPERATOR_LEARNING")) {
+            environment.put("HQ_ENV_SUPERVISOR__HQ_BEATS_CRON_" + beat, "off");
+        }
     }
 
     /** The fleet, up. */

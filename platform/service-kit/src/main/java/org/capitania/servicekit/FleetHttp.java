@@ -62,26 +62,34 @@ final class FleetHttp implements AutoCloseable {
      */
     record Answer(int status, String type, @Nullable String tag, byte[] body) {}
 
-    private final CloseableHttpClient http = HttpClients.custom()
-            .setConnectionManager(new OfChannels()
-                    .setMaxConnPerRoute(MOST)
-                    .setMaxConnTotal(4 * MOST)
-                    .setTlsSocketStrategy((socket, target, port, attachment, context) ->
-                            Tls.DEFAULT.upgrade(socket, target, port, attachment, context))
-                    .setConnectionFactory(socket -> new Connection())
-                    .setDefaultConnectionConfig(ConnectionConfig.custom()
-                            .setConnectTimeout(CONNECT)
-                            .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
-                            .build())
-                    .build())
-            .evictIdleConnections(KEPT)
-            .disableAutomaticRetries()
-            .disableRedirectHandling()
-            .disableCookieManagement()
-            .disableAuthCaching()
-            .disableContentCompression()
-            .disableDefaultUserAgent()
-            .build();
+    private final CloseableHttpClient http;
+
+    FleetHttp() {
+        this((socket, target, port, attachment, context) ->
+                Tls.DEFAULT.upgrade(socket, target, port, attachment, context));
+    }
+
+    FleetHttp(TlsSocketStrategy tls) {
+        http = HttpClients.custom()
+                .setConnectionManager(new OfChannels()
+                        .setMaxConnPerRoute(MOST)
+                        .setMaxConnTotal(4 * MOST)
+                        .setTlsSocketStrategy(tls)
+                        .setConnectionFactory(socket -> new Connection())
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(CONNECT)
+                                .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
+                                .build())
+                        .build())
+                .evictIdleConnections(KEPT)
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableContentCompression()
+                .disableDefaultUserAgent()
+                .build();
+    }
 
     /**
      * Sends a request and reads the whole answer.
@@ -95,7 +103,7 @@ final class FleetHttp implements AutoCloseable {
                 .setResponseTimeout(Timeout.of(patience))
                 .build());
         try {
-            return http.execute(request, FleetHttp::answer);
+            return execute(request);
         } catch (NoHttpResponseException | SocketException e) {
             return again(request, e);
         } catch (IOException e) {
@@ -109,9 +117,18 @@ final class FleetHttp implements AutoCloseable {
             throw reached(closed);
         }
         try {
-            return http.execute(request, FleetHttp::answer);
+            return execute(request);
         } catch (IOException e) {
             throw reached(e);
+        }
+    }
+
+    private Answer execute(HttpUriRequestBase request) throws IOException {
+        try {
+            return http.execute(request, FleetHttp::answer);
+        } catch (IllegalStateException e) {
+            // The library says so of a client that was closed, before a request or in the middle of one.
+            throw new IOException("this service is ending", e);
         }
     }
 
@@ -142,9 +159,9 @@ final class FleetHttp implements AutoCloseable {
         return header == null ? null : header.getValue();
     }
 
-    /** Trusted certificates are read when the first peer has one, not before each start. */
+    /** Certificates that the process trusts are read when the first peer has one, not before each start. */
     private static final class Tls {
-        static final TlsSocketStrategy DEFAULT = DefaultClientTlsStrategy.createDefault();
+        static final TlsSocketStrategy DEFAULT = DefaultClientTlsStrategy.createSystemDefault();
     }
 
     /** Its sockets are those of channels, for {@link Connection}. */

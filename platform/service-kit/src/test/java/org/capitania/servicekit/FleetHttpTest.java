@@ -3,15 +3,20 @@ package org.capitania.servicekit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -21,11 +26,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a request where its connection does not do what it should. */
 class FleetHttpTest {
@@ -122,6 +133,76 @@ class FleetHttpTest {
         server.close();
 
         assertThatThrownBy(() -> http.send(request("POST"), PATIENCE)).isInstanceOf(FleetHttp.Unreached.class);
+    }
+
+    @Test
+    void shouldFailLikeALostAnswerWhenItWasClosed() {
+        http.close();
+
+        assertThatThrownBy(() -> http.send(request("POST"), PATIENCE))
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(FleetHttp.Unreached.class);
+    }
+
+    @Test
+    void shouldCallAPeerWithTlsAndRefuseOneItDoesNotTrust(@TempDir Path directory) throws Exception {
+        SSLContext own = certified(directory.resolve("peer.p12"));
+        HttpsServer peer = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        peer.setHttpsConfigurator(new HttpsConfigurator(own));
+        peer.createContext("/there", exchange -> {
+            heard.add(exchange.getRequestMethod());
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        peer.start();
+        String there = "https://localhost:" + peer.getAddress().getPort() + "/there";
+        try (FleetHttp trusting = new FleetHttp(new DefaultClientTlsStrategy(own))) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(trusting.send(new HttpUriRequestBase("POST", URI.create(there)), PATIENCE)
+                                .status())
+                        .isEqualTo(204);
+            }
+            assertThatThrownBy(() -> http.send(new HttpUriRequestBase("POST", URI.create(there)), PATIENCE))
+                    .isInstanceOf(SSLException.class);
+            assertThat(heard).hasSize(2);
+        } finally {
+            peer.stop(0);
+        }
+    }
+
+    /** A context that has a certificate for localhost, and trusts it. */
+    private static SSLContext certified(Path store) throws Exception {
+        String password = "changeit";
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "SAN=dns:localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        password)
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance(store.toFile(), password.toCharArray());
+        KeyManagerFactory with = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        with.init(keys, password.toCharArray());
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("peer", keys.getCertificate("mykey"));
+        TrustManagerFactory trusting = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusting.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(with.getKeyManagers(), trusting.getTrustManagers(), null);
+        return context;
     }
 
     @Test

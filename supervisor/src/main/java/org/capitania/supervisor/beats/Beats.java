@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.capitania.contract.Json;
 
 /** The beats there are: those of {@code beats.json}, with the schedules that the configuration gives them. A wrong one stops the start. */
@@ -23,18 +25,23 @@ class Beats {
     private final List<Beat> all;
 
     Beats(BeatsConfig config) {
+        Map<String, String> given = new TreeMap<>();
+        // A variable of the environment cannot tell the words of a name from the parts of a property.
+        config.cron().forEach((name, cron) -> given.put(name.replace('.', '_').replace('-', '_'), cron));
         List<Beat> read = new ArrayList<>();
         for (Beat beat : file().beats()) {
-            String cron = config.cron().getOrDefault(beat.name(), beat.cron());
+            String cron = given.getOrDefault(beat.name(), beat.cron());
             if (!cron.equals(OFF)) {
                 Cron.parse(cron).next(Instant.EPOCH, ZoneOffset.UTC);
             }
             read.add(new Beat(
                     beat.name(), beat.role(), beat.description(), cron, beat.after(), beat.quiet(), beat.missed()));
         }
-        for (String name : config.cron().keySet()) {
-            if (read.stream().noneMatch(beat -> beat.name().equals(name))) {
-                throw new IllegalStateException("hq.beats.cron." + name + " names a beat that does not exist");
+        List<String> names = read.stream().map(Beat::name).toList();
+        for (String name : given.keySet()) {
+            if (!names.contains(name)) {
+                throw new IllegalStateException("hq.beats.cron." + name
+                        + " names a beat that does not exist; there are " + String.join(", ", names));
             }
         }
         this.all = List.copyOf(read);
