@@ -9,15 +9,13 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
@@ -41,10 +39,7 @@ class SessionReader {
     private static final int OTHERS = 20;
 
     private final Peers peers;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
-            .build();
+    private final PatientHttp http = PatientHttp.inside(PATIENCE);
     private final Set<InputStream> open = ConcurrentHashMap.newKeySet();
 
     SessionReader(Peers peers) {
@@ -71,27 +66,22 @@ class SessionReader {
     /** Opens the events of a session after one; the agent's refusal is thrown. */
     InputStream follow(Scope scope, String role, String id, @Nullable String after) {
         Service agent = agent(role);
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        peers.url(agent).resolve("/v1/sessions/" + encoded(id) + "/live"))
-                .header("Authorization", "Bearer " + peers.token(agent, scope, options(scope)))
-                .header("X-HQ-Tenant", scope.tenant());
+        HttpGet request = new HttpGet(peers.url(agent).resolve("/v1/sessions/" + encoded(id) + "/live"));
+        request.addHeader("Authorization", "Bearer " + peers.token(agent, scope, options(scope)));
+        request.addHeader("X-HQ-Tenant", scope.tenant());
         if (after != null && after.matches("\\d{1,9}")) {
-            request.header("Last-Event-ID", after);
+            request.addHeader("Last-Event-ID", after);
         }
         try {
-            HttpResponse<InputStream> response = PatientHttp.send(http, request.build(), PATIENCE);
-            InputStream body = PatientHttp.body(response, SILENCE, LONGEST);
-            if (response.statusCode() >= 400) {
-                try (body) {
+            PatientHttp.Answer answer = http.send(request, PATIENCE, SILENCE, LONGEST);
+            if (answer.status() >= 400) {
+                try (InputStream body = answer.body()) {
                     throw Json.read(body.readAllBytes(), Problem.class).toException();
                 }
             }
-            return body;
+            return answer.body();
         } catch (IOException e) {
             throw new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, agent.wireName() + " does not answer", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "interrupted", e);
         }
     }
 

@@ -10,15 +10,16 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class PatientHttpTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
     private final CountDownLatch over = new CountDownLatch(1);
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final PatientHttp http = PatientHttp.inside(Duration.ofSeconds(5));
+    private final List<String> ports = new ArrayList<>();
     private HttpServer server;
 
     @BeforeEach
@@ -43,6 +45,11 @@ class PatientHttpTest {
             }
             exchange.close();
         });
+        server.createContext("/port", exchange -> {
+            begin(exchange);
+            say(exchange, exchange.getRemoteAddress().toString());
+            exchange.close();
+        });
         server.createContext("/stops", exchange -> {
             begin(exchange);
             say(exchange, "half");
@@ -55,7 +62,7 @@ class PatientHttpTest {
     void stop() {
         over.countDown();
         server.stop(0);
-        http.shutdownNow();
+        http.close();
     }
 
     @Test
@@ -95,19 +102,60 @@ class PatientHttpTest {
 
     @Test
     void shouldNotWaitForEverForAnAnswerToBegin() {
-        assertThatThrownBy(() -> PatientHttp.send(http, request("/silent"), Duration.ofMillis(400)))
+        assertThatThrownBy(() -> http.send(request("/silent"), Duration.ofMillis(400), LONG, LONG))
                 .isInstanceOf(HttpTimeoutException.class);
     }
 
-    private InputStream body(String path, Duration stall, Duration longest) throws Exception {
-        HttpResponse<InputStream> response = PatientHttp.send(http, request(path), LONG);
-        return PatientHttp.body(response, stall, longest);
+    @Test
+    void shouldSayThatNobodyWasReached() {
+        HttpGet nowhere = request("/silent");
+        server.stop(0);
+
+        assertThatThrownBy(() -> http.send(nowhere, LONG, LONG, LONG)).isInstanceOf(PatientHttp.Unreached.class);
     }
 
-    private HttpRequest request(String path) {
-        return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path))
-                .build();
+    @Test
+    void shouldKeepItsConnectionWhenItHasReadAllAndCutItOffElse() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            try (InputStream body = body("/port", LONG, LONG)) {
+                ports.add(text(body));
+            }
+        }
+        try (InputStream body = body("/port", LONG, LONG)) {
+            assertThat(body.read()).isPositive();
+        }
+        try (InputStream body = body("/port", LONG, LONG)) {
+            ports.add(text(body));
+        }
+
+        assertThat(ports.get(1)).isEqualTo(ports.get(0));
+        assertThat(ports.get(2)).isNotEqualTo(ports.get(0));
+    }
+
+    @Test
+    void shouldEndUnderAReaderWhenAnotherThreadClosesIt() throws Exception {
+        InputStream body = body("/stops", LONG, LONG);
+        CompletableFuture<Throwable> why = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                why.complete(new AssertionError("it ended with " + text(body).length()));
+            } catch (IOException e) {
+                why.complete(e);
+            }
+        });
+        pause(Duration.ofMillis(300));
+
+        body.close();
+
+        assertThat(why.get(5, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+    }
+
+    private InputStream body(String path, Duration stall, Duration longest) throws Exception {
+        return http.send(request(path), LONG, stall, longest).body();
+    }
+
+    private HttpGet request(String path) {
+        return new HttpGet(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path));
     }
 
     private static String text(InputStream body) throws IOException {

@@ -107,8 +107,8 @@ class Budget {
             Asked asked = ask(tx, call, estimate, day);
             Optional<CapitaniaException> no = refuse(asked, call, estimate);
             no.ifPresent(e -> refused(tx, call, e));
-            boolean fresh = no.isEmpty()
-                    && insert(tx, call, estimate, asked.calls().most().get(), day);
+            boolean fresh =
+                    no.isEmpty() && insert(tx, call, estimate, asked.calls().most(), day);
             if (fresh) {
                 softCap.look(tx, call.role(), day.date(), asked.money().ofDay().add(estimate));
                 calls.alarm(tx, asked.calls());

@@ -19,31 +19,34 @@ import org.capitania.servicekit.Tx;
  */
 @ApplicationScoped
 class CallCaps {
-    /** Rows of the session at hand, and of whatever else the run calls a session for this task that was never opened here. */
-    private static final String OF_RUN = """
-            FROM model_reservations m
-             WHERE (session_id = $1 OR (run_id = $2 AND task_id = $3
-                                        AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.session_id = m.session_id)))
-            """;
+    private static final String ANSWERED = "(output_tokens IS NOT NULL OR status <> 'settled')";
 
     /**
-     * The same with the sessions that the session has started, or those beside it: a subagent uses what its agent may use. Their ids are found
-     * first, so that the rows go by an index.
+     * How a call's run stands. Its rows are those of the session at hand, of those it has started and of those beside it, since a subagent uses
+     * what its agent may use, and of whatever else the run calls a session for this task that was never opened here. The ids of the sessions are
+     * found first, so that the rows go by an index. A token counts once: a longer prompt counts with what is new in it.
      */
-    private static final String OF_ALL = """
-            FROM model_reservations m
-             WHERE (m.session_id = ANY (
-                        ARRAY(SELECT s.session_id FROM sessions s
-                               WHERE s.parent_session_id = coalesce((SELECT p.parent_session_id FROM sessions p WHERE p.session_id = $1), $1))
-                        || coalesce((SELECT p.parent_session_id FROM sessions p WHERE p.session_id = $1), $1))
-                    OR (m.run_id = $2 AND m.task_id = $3
-                        AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.session_id = m.session_id)))
-            """;
+    private static final String STANDING = """
+            SELECT count(*) FILTER (WHERE own AND %s) AS turns,
+                   coalesce(sum(greatest(0, prompt_tokens - before) + output_tokens) FILTER (WHERE prompt_tokens IS NOT NULL), 0)::bigint AS tokens,
+                   coalesce(sum(most_tokens) FILTER (WHERE prompt_tokens IS NULL AND status IN ('open', 'lost')), 0)::bigint AS under_way,
+                   (array_agg(request_bytes ORDER BY opened_at DESC, reservation_id DESC)
+                       FILTER (WHERE session_id = $1 AND prompt_tokens IS NOT NULL AND request_bytes IS NOT NULL))[1] AS last_bytes
+              FROM (SELECT m.session_id, m.reservation_id, m.opened_at, m.status, m.prompt_tokens, m.output_tokens, m.most_tokens, m.request_bytes,
+                           m.session_id = $1 OR NOT EXISTS (SELECT 1 FROM sessions s WHERE s.session_id = m.session_id) AS own,
+                           coalesce(lag(m.prompt_tokens + m.output_tokens)
+                               OVER (PARTITION BY m.session_id, m.prompt_tokens IS NOT NULL ORDER BY m.opened_at, m.reservation_id), 0) AS before
+                      FROM model_reservations m
+                     WHERE (m.session_id = ANY (
+                                ARRAY(SELECT s.session_id FROM sessions s
+                                       WHERE s.parent_session_id = coalesce((SELECT p.parent_session_id FROM sessions p WHERE p.session_id = $1), $1))
+                                || coalesce((SELECT p.parent_session_id FROM sessions p WHERE p.session_id = $1), $1))
+                            OR (m.run_id = $2 AND m.task_id = $3
+                                AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.session_id = m.session_id)))) AS calls
+            """.formatted(ANSWERED);
 
     /** No text has more tokens than half its bytes, whatever its language, but for what nobody writes. */
     private static final int BYTES_A_TOKEN = 2;
-
-    private static final String ANSWERED = "(output_tokens IS NOT NULL OR status <> 'settled')";
 
     private final Map<String, CallLimits> byRole = new TreeMap<>();
     private final CallLimits otherwise;
@@ -67,47 +70,65 @@ class CallCaps {
     }
 
     /**
-     * What is asked of the store about a call; each answer waits.
+     * How a call's run stands.
      *
-     * @param most tokens that it can add
      * @param turns answered in its session
      * @param tokens that stood in its conversations
-     * @param underWay what is set aside for other calls
-     * @param large answers of the large model in the day; 0 where it is for another
+     * @param underWay tokens that are set aside for calls that were not answered yet, or never will be
+     * @param lastBytes of the last request of its session that was answered, 0 where none was
      */
-    record Asked(
-            ModelCall call,
-            BudgetDay day,
-            Supplier<Long> most,
-            Supplier<Long> turns,
-            Supplier<Long> tokens,
-            Supplier<Long> underWay,
-            Supplier<Long> large) {}
+    private record Standing(long turns, long tokens, long underWay, long lastBytes) {
+        static Standing of(Row row) {
+            Long bytes = row.getLong("last_bytes");
+            return new Standing(
+                    row.getLong("turns"), row.getLong("tokens"), row.getLong("under_way"), bytes == null ? 0 : bytes);
+        }
+    }
+
+    /** What is asked of the store about a call; the answers wait. */
+    static final class Asked {
+        private final ModelCall call;
+        private final BudgetDay day;
+        private final Supplier<Optional<Row>> standing;
+        private final Supplier<Long> large;
+
+        private Asked(ModelCall call, BudgetDay day, Supplier<Optional<Row>> standing, Supplier<Long> large) {
+            this.call = call;
+            this.day = day;
+            this.standing = standing;
+            this.large = large;
+        }
+
+        private Standing standing() {
+            return Standing.of(standing.get().orElseThrow());
+        }
+
+        /** The most tokens that the call can add: what is new in its request since the last one that was answered, and the longest answer. */
+        long most() {
+            return call.bytes() == 0
+                    ? 0
+                    : Math.max(0, call.bytes() - standing().lastBytes()) / BYTES_A_TOKEN + call.answer();
+        }
+    }
 
     /** Asks now. The caller holds the lock, or has asked for it before. */
     Asked ask(Tx tx, ModelCall call, BudgetDay day) {
         return new Asked(
-                call,
-                day,
-                most(tx, call),
-                turns(tx, call),
-                answered(tx, call),
-                underWay(tx, call),
-                large(tx, call, day));
+                call, day, tx.ask(STANDING, call.sessionId(), call.runId(), call.taskId()), large(tx, call, day));
     }
 
     /** Empty when the call may be made. */
     Optional<CapitaniaException> refuse(Asked asked) {
-        CallLimits limits = byRole.getOrDefault(asked.call().role(), otherwise);
-        long turns = asked.turns().get();
+        CallLimits limits = byRole.getOrDefault(asked.call.role(), otherwise);
+        Standing standing = asked.standing();
         // What a session leaves behind is asked for after its last turn.
-        if (turns > limits.turnsPerRun()) {
+        if (standing.turns() > limits.turnsPerRun()) {
             return Optional.of(new CapitaniaException(
                             ErrorCode.MAX_TURNS,
                             "the session has had its " + limits.turnsPerRun() + " turns (max_turns_per_query)")
                     .withHint("end it here"));
         }
-        long tokens = asked.tokens().get();
+        long tokens = standing.tokens();
         if (tokens >= limits.tokensPerRun()) {
             return Optional.of(new CapitaniaException(
                             ErrorCode.RUN_EXHAUSTED,
@@ -115,15 +136,13 @@ class CallCaps {
                                     + " tokens (tokens_per_run_cap)")
                     .withHint("end it here; a person looks at the task"));
         }
-        if (asked.call().large() && asked.large().get() >= limits.largePerDay()) {
+        if (asked.call.large() && asked.large.get() >= limits.largePerDay()) {
             return Optional.of(new CapitaniaException(
                             ErrorCode.BUDGET_EXHAUSTED,
                             "the large model has had its " + limits.largePerDay()
                                     + " turns of the day (opus_turns_per_day_cap)")
-                    .withHint("smaller models go on; counting begins anew at "
-                            + asked.day().ends())
-                    .withRetryAfter(
-                            Duration.between(asked.day().now(), asked.day().ends())));
+                    .withHint("smaller models go on; counting begins anew at " + asked.day.ends())
+                    .withRetryAfter(Duration.between(asked.day.now(), asked.day.ends())));
         }
         return Optional.empty();
     }
@@ -133,22 +152,22 @@ class CallCaps {
      * now; the agent goes on.
      */
     void alarm(Tx tx, Asked asked) {
-        String role = asked.call().role();
+        String role = asked.call.role();
         CallLimits limits = byRole.getOrDefault(role, otherwise);
-        long turns = asked.large().get() + 1;
-        if (!asked.call().large() || turns < limits.largeAlarm()) {
+        long turns = asked.large.get() + 1;
+        if (!asked.call.large() || turns < limits.largeAlarm()) {
             return;
         }
         reviews.request(
                 tx,
                 new ReviewRequested(
-                        subject(role, asked.day()),
+                        subject(role, asked.day),
                         "budget",
                         "agent:" + role + " uses the large model often today",
                         "agent:" + role + " has begun " + turns + " of its " + limits.largePerDay()
                                 + " turns of the large model today (opus_turns_per_day_cap). It goes on; after the last of them what"
                                 + " needs that model waits until "
-                                + asked.day().ends() + ", and smaller ones go on. The cap is the owner's:"
+                                + asked.day.ends() + ", and smaller ones go on. The cap is the owner's:"
                                 + " opus_turns_per_day_cap in the agent's workspace"));
     }
 
@@ -167,9 +186,10 @@ class CallCaps {
 
     /** Empty when the call cannot pass what its run may use, whatever comes back of it and of those under way. */
     Optional<CapitaniaException> refuseMost(Asked asked) {
-        long cap = byRole.getOrDefault(asked.call().role(), otherwise).tokensPerRun();
-        long used = asked.tokens().get() + asked.underWay().get();
-        long most = asked.most().get();
+        long cap = byRole.getOrDefault(asked.call.role(), otherwise).tokensPerRun();
+        Standing standing = asked.standing();
+        long used = standing.tokens() + standing.underWay();
+        long most = asked.most();
         return most == 0 || used + most <= cap
                 ? Optional.empty()
                 : Optional.of(new CapitaniaException(
@@ -179,65 +199,15 @@ class CallCaps {
                         .withHint("end it here; a person looks at the task"));
     }
 
-    /** The most tokens that a call can add: what is new in the request since the last one of its session that was answered, and the longest answer. */
-    private static Supplier<Long> most(Tx tx, ModelCall call) {
-        if (call.bytes() == 0) {
+    /** Answers of the large model in the day; 0 where the call is for another. */
+    private static Supplier<Long> large(Tx tx, ModelCall call, BudgetDay day) {
+        if (!call.large()) {
             return () -> 0L;
         }
-        Supplier<Optional<Row>> before = tx.ask("""
-                SELECT request_bytes FROM model_reservations
-                 WHERE session_id = $1 AND prompt_tokens IS NOT NULL AND request_bytes IS NOT NULL
-                 ORDER BY opened_at DESC, reservation_id DESC LIMIT 1
-                """, call.sessionId());
-        return () -> {
-            long bytes = before.get().map(row -> row.getLong("request_bytes")).orElse(0L);
-            return Math.max(0, call.bytes() - bytes) / BYTES_A_TOKEN + call.answer();
-        };
-    }
-
-    private static Supplier<Long> turns(Tx tx, ModelCall call) {
-        return count(
-                tx,
-                "SELECT count(*) AS n " + OF_RUN + " AND " + ANSWERED,
-                call.sessionId(),
-                call.runId(),
-                call.taskId());
-    }
-
-    /** What is set aside for calls that were not answered yet, or never will be. */
-    private static Supplier<Long> underWay(Tx tx, ModelCall call) {
-        return count(
-                tx,
-                "SELECT coalesce(sum(most_tokens), 0)::bigint AS n " + OF_ALL
-                        + " AND prompt_tokens IS NULL AND m.status IN ('open', 'lost')",
-                call.sessionId(),
-                call.runId(),
-                call.taskId());
-    }
-
-    /** What stood in the conversations, each token once: a longer prompt counts with what is new in it. */
-    private static Supplier<Long> answered(Tx tx, ModelCall call) {
-        return count(tx, """
-                SELECT coalesce(sum(greatest(0, prompt_tokens - before) + output_tokens), 0)::bigint AS n
-                  FROM (SELECT m.prompt_tokens, m.output_tokens,
-                               coalesce(lag(m.prompt_tokens + m.output_tokens) OVER (PARTITION BY m.session_id ORDER BY m.opened_at, m.reservation_id), 0) AS before
-                        %s AND m.prompt_tokens IS NOT NULL) AS answered
-                """.formatted(OF_ALL), call.sessionId(), call.runId(), call.taskId());
-    }
-
-    private static Supplier<Long> large(Tx tx, ModelCall call, BudgetDay day) {
-        return call.large()
-                ? count(
-                        tx,
-                        "SELECT count(*) AS n FROM model_reservations WHERE agent = $1 AND day = $2 AND large AND "
-                                + ANSWERED,
-                        call.role(),
-                        day.date())
-                : () -> 0L;
-    }
-
-    private static Supplier<Long> count(Tx tx, String query, Object... args) {
-        Supplier<Optional<Row>> asked = tx.ask(query, args);
+        Supplier<Optional<Row>> asked = tx.ask(
+                "SELECT count(*) AS n FROM model_reservations WHERE agent = $1 AND day = $2 AND large AND " + ANSWERED,
+                call.role(),
+                day.date());
         return () -> asked.get().orElseThrow().getLong("n");
     }
 }

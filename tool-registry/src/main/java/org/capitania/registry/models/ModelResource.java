@@ -126,7 +126,8 @@ class ModelResource {
                 throw e;
             }
         };
-        Response.ResponseBuilder response = Response.status(answer.status()).entity(stream);
+        Response.ResponseBuilder response =
+                Response.status(answer.response().status()).entity(stream);
         answer.response().headers().map().forEach((name, values) -> {
             if (comesBack(name)) {
                 values.forEach(value -> response.header(name, value));

@@ -7,12 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
-import java.net.ConnectException;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.capitania.contract.CapitaniaException;
 import org.capitania.contract.ErrorCode;
 import org.capitania.contract.Json;
@@ -45,10 +42,7 @@ class PassThrough {
     private final Settlements settlements;
     private final Clock clock;
     private final Sql sql;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(10))
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final PatientHttp http = PatientHttp.outside(Duration.ofSeconds(10));
 
     PassThrough(
             ModelsConfig config,
@@ -74,7 +68,7 @@ class PassThrough {
     }
 
     /** An answer that has begun; its body must be written to the end, or closed. */
-    record Answer(int status, HttpResponse<InputStream> response, ModelCall call, BigDecimal reserved) {}
+    record Answer(PatientHttp.Answer response, ModelCall call, BigDecimal reserved) {}
 
     /** Sends it; the money is set aside before. A provider that cannot be reached is {@code provider_unavailable}. */
     Answer send(
@@ -84,47 +78,42 @@ class PassThrough {
             BigDecimal estimate,
             MultivaluedMap<String, String> headers,
             byte[] body) {
-        HttpRequest request = request(provider, path, headers, body);
+        HttpUriRequestBase request = request(provider, path, headers, body);
         Optional<Instant> again = signIns.notBefore(provider);
         if (again.isPresent()) {
             throw budget.refused(call, refusedKey(provider));
         }
         budget.reserve(call, estimate);
-        HttpResponse<InputStream> response;
+        PatientHttp.Answer response;
         try {
-            response = PatientHttp.send(http, request, config.timeout());
+            response = http.send(request, config.timeout(), config.stall(), config.longest());
         } catch (IOException e) {
             // A request that may have arrived may have been charged.
-            boolean reached = !(e instanceof ConnectException || e instanceof HttpConnectTimeoutException);
+            boolean reached = !(e instanceof PatientHttp.Unreached);
             budget.settle(call, Usage.NONE, reached ? estimate : BigDecimal.ZERO, "failed:connection");
             throw new CapitaniaException(
                     ErrorCode.PROVIDER_UNAVAILABLE,
                     provider.name() + " does not answer: " + e.getClass().getSimpleName(),
                     e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            budget.settle(call, Usage.NONE, estimate, "failed:interrupted");
-            throw new CapitaniaException(
-                    ErrorCode.PROVIDER_UNAVAILABLE, "interrupted while waiting for " + provider.name(), e);
         }
-        if (response.statusCode() == 401 || response.statusCode() == 403) {
+        if (response.status() == 401 || response.status() == 403) {
             Log.errorf(
                     "a model provider refused our key provider=%s status=%d not_before=%s",
-                    provider.name(), response.statusCode(), signIns.refused(provider));
+                    provider.name(), response.status(), signIns.refused(provider));
             keys.refused(call.scope(), call.role(), provider.name(), refusedKey(provider));
         } else {
             signIns.worked(provider);
-            if (response.statusCode() >= 400) {
+            if (response.status() >= 400) {
                 // Nobody is to ask again before it is known.
                 sql.run(call.scope(), tx -> heard(tx, call, response));
             }
         }
-        return new Answer(response.statusCode(), response, call, estimate);
+        return new Answer(response, call, estimate);
     }
 
     /** What an answer says of the key, the pace and the window. */
-    private void heard(Tx tx, ModelCall call, HttpResponse<?> response) {
-        pace.heard(tx, call.provider(), response.statusCode(), retryAfter(response));
+    private void heard(Tx tx, ModelCall call, PatientHttp.Answer response) {
+        pace.heard(tx, call.provider(), response.status(), retryAfter(response));
         windows.heard(tx, call.provider(), ProviderWindows.read(response.headers(), clock.instant()));
         keys.worked(tx, call.role(), call.provider());
     }
@@ -141,7 +130,7 @@ class PassThrough {
     void copy(Answer answer, OutputStream out) throws IOException {
         UsageReader reader = new UsageReader(contentType(answer.response()));
         String status = Budget.CUT_OFF;
-        try (InputStream in = PatientHttp.body(answer.response(), config.stall(), config.longest())) {
+        try (InputStream in = answer.response().body()) {
             byte[] buffer = new byte[16 * 1024];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 reader.accept(buffer, n);
@@ -175,8 +164,9 @@ class PassThrough {
      */
     private void settle(Answer answer, Usage usage, boolean ended, String status) {
         ModelCall call = answer.call();
-        if (answer.status() >= 400) {
-            budget.settle(call, usage, BigDecimal.ZERO, "failed:" + answer.status());
+        int code = answer.response().status();
+        if (code >= 400) {
+            budget.settle(call, usage, BigDecimal.ZERO, "failed:" + code);
             return;
         }
         BigDecimal counted = prices.cost(call.provider(), call.model(), usage);
@@ -196,7 +186,7 @@ class PassThrough {
     }
 
     /** Seconds only: no provider sends the date form. */
-    private static @Nullable Duration retryAfter(HttpResponse<?> response) {
+    private static @Nullable Duration retryAfter(PatientHttp.Answer response) {
         return response.headers()
                 .firstValue("retry-after")
                 .filter(seconds -> seconds.matches("\\d{1,6}(\\.\\d{1,3})?"))
@@ -204,21 +194,22 @@ class PassThrough {
                 .orElse(null);
     }
 
-    static String contentType(HttpResponse<?> response) {
+    static String contentType(PatientHttp.Answer response) {
         return response.headers()
                 .firstValue("content-type")
                 .orElse("application/json")
                 .toLowerCase(Locale.ROOT);
     }
 
-    private HttpRequest request(Provider provider, String path, MultivaluedMap<String, String> headers, byte[] body) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(provider.address(path)).POST(BodyPublishers.ofByteArray(body));
+    private static HttpUriRequestBase request(
+            Provider provider, String path, MultivaluedMap<String, String> headers, byte[] body) {
+        HttpPost request = new HttpPost(provider.address(path));
+        request.setEntity(new ByteArrayEntity(body, null));
         for (String name : TO_PROVIDER) {
             List<String> values = headers.getOrDefault(name, List.of());
-            values.forEach(value -> request.header(name, value));
+            values.forEach(value -> request.addHeader(name, value));
         }
         provider.headers().forEach(request::setHeader);
-        return request.build();
+        return request;
     }
 }

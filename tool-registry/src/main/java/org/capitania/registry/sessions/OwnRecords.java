@@ -4,7 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -45,10 +44,16 @@ class OwnRecords {
         this.frozenCalls = frozenCalls;
     }
 
-    /** What every session of a role begins with. */
+    /**
+     * What every session of a role begins with.
+     *
+     * @param memories the most salient of what does not derive from outside
+     * @param others the rest of that: less salient, or older
+     */
     record All(
             Optional<NodeView> lastSession,
             List<NodeView> memories,
+            List<NodeView> others,
             Optional<NodeView> cleanMemo,
             List<NodeView> openTasks,
             List<FrozenRevision> waiting,
@@ -65,10 +70,20 @@ class OwnRecords {
                                     .status("closed")
                                     .tainted(false)
                                     .limit(1),
-                            salient(role, false),
+                            active(role, false),
                             current(role),
                             of("agent_handover_memo", role).tainted(false).limit(1),
                             driven(role)));
+            List<NodeView> active = found.get(1);
+            List<NodeView> shown = most(
+                    // What one page does not hold is asked for by what counts.
+                    active.size() < LOOKED_AT
+                            ? active.stream()
+                                    .filter(memory -> salience(memory) >= SALIENT)
+                                    .toList()
+                            : graph.find(scope, salient(role, false)),
+                    memories);
+            Set<String> known = shown.stream().map(NodeView::id).collect(Collectors.toSet());
             List<NodeView> current = found.get(2);
             // The memo that stands, if it does not derive from outside; else the last one that does not.
             Optional<NodeView> clean = Stream.concat(
@@ -76,7 +91,10 @@ class OwnRecords {
                     .findFirst();
             return new All(
                     found.get(0).stream().findFirst(),
-                    most(found.get(1), memories),
+                    shown,
+                    active.stream()
+                            .filter(memory -> !known.contains(memory.id()))
+                            .toList(),
                     clean,
                     found.get(4),
                     answer(waiting),
@@ -107,11 +125,11 @@ class OwnRecords {
     }
 
     private static NodeQuery salient(String role, boolean tainted) {
-        return of("memory_entry", role)
-                .status("active")
-                .tainted(tainted)
-                .atLeast("salience", SALIENT)
-                .limit(LOOKED_AT);
+        return active(role, tainted).atLeast("salience", SALIENT);
+    }
+
+    private static NodeQuery active(String role, boolean tainted) {
+        return of("memory_entry", role).status("active").tainted(tainted).limit(LOOKED_AT);
     }
 
     private static List<NodeView> most(List<NodeView> active, int most) {
@@ -126,18 +144,6 @@ class OwnRecords {
                         .thenComparing(NodeView::id)
                         .reversed())
                 .limit(most)
-                .toList();
-    }
-
-    /** Of what does not derive from outside the rest: less salient, or older. */
-    List<NodeView> otherMemories(Scope scope, String role, Collection<NodeView> shown) {
-        Set<String> known = shown.stream().map(NodeView::id).collect(Collectors.toSet());
-        return graph
-                .find(
-                        scope,
-                        of("memory_entry", role).status("active").tainted(false).limit(LOOKED_AT))
-                .stream()
-                .filter(memory -> !known.contains(memory.id()))
                 .toList();
     }
 

@@ -160,7 +160,7 @@ class ReconstructionHeader {
             out.pieces(
                     "What you remember beside that",
                     Math.min(2 * out.missing(), out.room() - OF_TRIGGER),
-                    records.otherMemories(scope, role, memories).stream()
+                    own.others().stream()
                             .filter(memory -> !inFile.contains(asInFile(memory)))
                             .map(ReconstructionHeader::line)
                             .toList());

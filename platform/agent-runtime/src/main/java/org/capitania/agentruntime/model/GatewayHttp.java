@@ -10,10 +10,7 @@ import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,6 +21,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.capitania.agentruntime.model.ModelFailure.Kind;
 import org.capitania.agentruntime.transcript.Ticket;
 import org.capitania.contract.CapitaniaException;
@@ -57,18 +56,15 @@ final class GatewayHttp implements HttpClient {
             Consumer<String> said) {}
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Set<String> DROPPED =
-            Set.of("authorization", "x-api-key", "api-key", "content-length", "host", "connection");
+    private static final Set<String> DROPPED = Set.of(
+            "authorization", "x-api-key", "api-key", "content-length", "transfer-encoding", "host", "connection");
 
-    private final java.net.http.HttpClient http;
+    private final PatientHttp http;
     private final Function<Ticket, String> bearer;
     private final ModelsConfig times;
 
-    private GatewayHttp(Function<Ticket, String> bearer, ModelsConfig times) {
-        this.http = java.net.http.HttpClient.newBuilder()
-                .version(java.net.http.HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT)
-                .build();
+    private GatewayHttp(PatientHttp http, Function<Ticket, String> bearer, ModelsConfig times) {
+        this.http = http;
         this.bearer = bearer;
         this.times = times;
     }
@@ -76,9 +72,9 @@ final class GatewayHttp implements HttpClient {
     /** The whole answer, however it comes: what asks here is a client that knows no streams, and needs none. */
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) throws HttpException {
-        HttpResponse<InputStream> response = send(request);
-        int status = response.statusCode();
-        try (InputStream in = PatientHttp.body(response, times.stall(), times.longest())) {
+        PatientHttp.Answer response = send(request);
+        int status = response.status();
+        try (InputStream in = response.body()) {
             if (status < 200 || status >= 300) {
                 throw failure(response, new String(in.readAllBytes(), StandardCharsets.UTF_8));
             }
@@ -94,7 +90,7 @@ final class GatewayHttp implements HttpClient {
         }
     }
 
-    private static String body(HttpResponse<InputStream> response, InputStream in) throws IOException {
+    private static String body(PatientHttp.Answer response, InputStream in) throws IOException {
         Call call = CALL.get();
         String type = response.headers().firstValue("content-type").orElse("");
         if (type.startsWith("text/event-stream") || type.startsWith("application/x-ndjson")) {
@@ -112,26 +108,25 @@ final class GatewayHttp implements HttpClient {
         listener.onError(new UnsupportedOperationException("this client does not stream"));
     }
 
-    private HttpResponse<InputStream> send(HttpRequest request) {
+    private PatientHttp.Answer send(HttpRequest request) {
         Call call = CALL.get();
-        java.net.http.HttpRequest.Builder out = java.net.http.HttpRequest.newBuilder(URI.create(request.url()))
-                .method(
-                        request.method().name(),
-                        request.body() == null
-                                ? BodyPublishers.noBody()
-                                : BodyPublishers.ofString(call.rewrite().apply(request.body())));
+        HttpUriRequestBase out = new HttpUriRequestBase(request.method().name(), URI.create(request.url()));
+        if (request.body() != null) {
+            String body = call.rewrite().apply(request.body());
+            out.setEntity(new ByteArrayEntity(body.getBytes(StandardCharsets.UTF_8), null));
+        }
         request.headers().forEach((name, values) -> {
             if (!DROPPED.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> out.header(name, value));
+                values.forEach(value -> out.addHeader(name, value));
             }
         });
-        headers(call).forEach(out::header);
-        out.header("Authorization", "Bearer " + bearer.apply(call.ticket()));
+        headers(call).forEach(out::addHeader);
+        out.addHeader("Authorization", "Bearer " + bearer.apply(call.ticket()));
         try {
-            return PatientHttp.send(http, out.build(), times.timeout());
+            return http.send(out, times.timeout(), times.stall(), times.longest());
         } catch (HttpTimeoutException e) {
             throw new ModelFailure(Kind.TIMEOUT, String.valueOf(e.getMessage()), null, e);
-        } catch (ConnectException e) {
+        } catch (PatientHttp.Unreached e) {
             // Nobody was reached, so nothing was charged: the loop may ask again under the same id.
             throw new ModelFailure(
                     new CapitaniaException(ErrorCode.PEER_UNAVAILABLE, "tool-registry does not answer: " + e, e));
@@ -139,9 +134,6 @@ final class GatewayHttp implements HttpClient {
             boolean begun = String.valueOf(e.getMessage()).contains("EOF")
                     || String.valueOf(e.getMessage()).contains("closed");
             throw broken(begun ? Kind.CUT_OFF : Kind.TIMEOUT, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw broken(Kind.TIMEOUT, e);
         }
     }
 
@@ -178,8 +170,8 @@ final class GatewayHttp implements HttpClient {
         }
     }
 
-    private static ModelFailure failure(HttpResponse<?> response, String body) {
-        int status = response.statusCode();
+    private static ModelFailure failure(PatientHttp.Answer response, String body) {
+        int status = response.status();
         if (response.headers().firstValue("content-type").orElse("").startsWith("application/problem+json")) {
             return refused(Json.read(body, Problem.class), response);
         }
@@ -194,7 +186,7 @@ final class GatewayHttp implements HttpClient {
                 kind, "the provider answered " + status + ": " + brief(body), retryAfter(response), null);
     }
 
-    private static ModelFailure refused(Problem problem, HttpResponse<?> response) {
+    private static ModelFailure refused(Problem problem, PatientHttp.Answer response) {
         Duration pause = retryAfter(response);
         if (problem.code().equals(ErrorCode.PROVIDER_UNAVAILABLE.code())) {
             return new ModelFailure(Kind.OVERLOADED, problem.detail(), pause, null);
@@ -208,7 +200,7 @@ final class GatewayHttp implements HttpClient {
     }
 
     /** Seconds only: no provider sends the date form. */
-    private static @org.jspecify.annotations.Nullable Duration retryAfter(HttpResponse<?> response) {
+    private static @org.jspecify.annotations.Nullable Duration retryAfter(PatientHttp.Answer response) {
         Optional<String> header = response.headers().firstValue("retry-after");
         return header.filter(h -> h.matches("\\d{1,6}(\\.\\d+)?"))
                 .map(h -> Duration.ofMillis((long) (Double.parseDouble(h) * 1000)))
@@ -232,6 +224,7 @@ final class GatewayHttp implements HttpClient {
 
     /** Builds clients for LangChain4j; what times it wants is nothing to us. */
     static final class Builder implements HttpClientBuilder {
+        private final PatientHttp http = PatientHttp.inside(CONNECT);
         private final Function<Ticket, String> bearer;
         private final ModelsConfig times;
 
@@ -262,7 +255,7 @@ final class GatewayHttp implements HttpClient {
 
         @Override
         public HttpClient build() {
-            return new GatewayHttp(bearer, times);
+            return new GatewayHttp(http, bearer, times);
         }
     }
 }

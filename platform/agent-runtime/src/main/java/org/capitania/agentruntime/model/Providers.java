@@ -31,13 +31,13 @@ final class Providers {
 
     private final URI gateway;
     private final ModelsConfig config;
-    private final Function<Ticket, String> bearer;
+    private final GatewayHttp.Builder http;
     private final RetryPolicy retries;
 
     Providers(URI gateway, ModelsConfig config, Function<Ticket, String> bearer, RetryPolicy retries) {
         this.gateway = gateway;
         this.config = config;
-        this.bearer = bearer;
+        this.http = new GatewayHttp.Builder(bearer, config);
         this.retries = retries;
     }
 
@@ -60,7 +60,7 @@ final class Providers {
 
     private AnthropicChatModel.AnthropicChatModelBuilder anthropic(String name) {
         return AnthropicChatModel.builder()
-                .httpClientBuilder(http())
+                .httpClientBuilder(http)
                 .baseUrl(base("anthropic") + "/v1")
                 .apiKey(NO_KEY)
                 .modelName(name)
@@ -78,7 +78,7 @@ final class Providers {
                         ModelClass.SONNET, config.openaiSonnet(),
                         ModelClass.OPUS, config.openaiOpus()),
                 name -> OpenAiChatModel.builder()
-                        .httpClientBuilder(http())
+                        .httpClientBuilder(http)
                         .baseUrl(base("openai") + "/v1")
                         .apiKey(NO_KEY)
                         .modelName(name)
@@ -100,7 +100,7 @@ final class Providers {
                         ModelClass.OPUS, config.ollamaOpus()),
                 name -> {
                     OllamaChatModel.OllamaChatModelBuilder builder = OllamaChatModel.builder();
-                    builder.httpClientBuilder(http())
+                    builder.httpClientBuilder(http)
                             .baseUrl(base("ollama"))
                             .modelName(name)
                             .numPredict(config.maxOutputTokens());
@@ -137,10 +137,6 @@ final class Providers {
         Map<ModelClass, ChatModel> clients = new EnumMap<>(ModelClass.class);
         names.forEach((modelClass, name) -> clients.put(modelClass, client.apply(name)));
         return clients;
-    }
-
-    private GatewayHttp.Builder http() {
-        return new GatewayHttp.Builder(bearer, config);
     }
 
     private String base(String provider) {
