@@ -35,6 +35,8 @@ final class BenchFleet implements AutoCloseable {
     static final List<String> FLAGS = List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            "-XX:CompileThresholdScaling=0.1",
+            "-XX:TrimNativeHeapInterval=10000",
             "-XX:+UseCompactObjectHeaders",
             "-XX:-UsePerfData",
             "-XX:ReservedCodeCacheSize=48m",
