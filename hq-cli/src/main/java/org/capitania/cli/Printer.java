@@ -88,7 +88,11 @@ final class Printer {
         err.line(err.paint(Style.BAD, "hq: ") + failure.message());
         for (FieldError error : failure.errors()) {
             String of = error.type() == null ? "" : " (" + error.type() + ")";
-            err.line("    " + error.path() + of + ": " + error.message());
+            // Some checkers say where in what they say.
+            String what = error.message().startsWith(error.path() + ": ")
+                    ? error.message().substring(error.path().length() + 2)
+                    : error.message();
+            err.line("    " + error.path() + of + ": " + what);
         }
         if (failure.hint() != null) {
             err.line(err.paint(Style.DIM, "    " + failure.hint()));

@@ -119,7 +119,8 @@ class KilledSessionsIT {
             if (written) {
                 await().atMost(PATIENCE)
                         .pollInterval(Duration.ofMillis(5))
-                        .until(() -> entries(matter).size() > step);
+                        // Or both are appended at once, and wait.
+                        .until(() -> entries(matter).size() > step || waiting(statement));
                 await().pollDelay(Duration.ofMillis(later)).until(() -> true);
             } else {
                 await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> waiting(statement));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.capitania.contract.event.FrozenCall.Rendering;
 import org.capitania.registry.freezing.VisibleText;
@@ -24,6 +25,9 @@ final class CallRendering {
 
     /** What stands in a fact for what is too long to be kept. */
     private static final Pattern DIGEST = Pattern.compile("SHA-256 [0-9a-f]{64}");
+
+    /** The name of an outside server's tool here, with what may have been added to it so that it is one of its own. */
+    private static final Pattern OUTSIDE = Pattern.compile("(?<server>.+?)__(?<tool>.+?)(_[0-9a-f]{8})?");
 
     private static final int LONGEST_TITLE = 120;
 
@@ -66,14 +70,20 @@ final class CallRendering {
         return line.isEmpty() ? what : what + " " + cut(line);
     }
 
-    /** As in "Update entity"; a tool that does one thing has its name for it. */
+    /** As in "Update entity", or "Get sum, at the outside server drive"; a tool that does one thing has its name for it. */
     private String what() {
-        if (verb.equals(tool)) {
-            return tool;
+        Matcher outside = OUTSIDE.matcher(tool);
+        if (outside.matches()) {
+            return words(outside.group("tool")) + ", at the outside server " + outside.group("server");
         }
-        String does = verb.replace('_', ' ');
-        return Character.toUpperCase(does.charAt(0)) + does.substring(1) + " "
-                + tool.replaceFirst("^hq_", "").replace('_', ' ');
+        return verb.equals(tool)
+                ? tool
+                : words(verb) + " " + tool.replaceFirst("^hq_", "").replace('_', ' ');
+    }
+
+    private static String words(String name) {
+        String words = name.replace('_', ' ');
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 
     private static String cut(String line) {

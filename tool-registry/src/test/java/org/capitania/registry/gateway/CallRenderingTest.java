@@ -87,6 +87,18 @@ class CallRenderingTest {
         assertThat(shown.body()).isEqualTo("argv: [ \"git\", \"push\" ]");
     }
 
+    @Test
+    void shouldSayWhichOutsideServerDoesIt() {
+        assertThat(outside("drive__get_sum_2fb224d8")).isEqualTo("Get sum, at the outside server drive");
+        assertThat(outside("drive__search")).isEqualTo("Search, at the outside server drive");
+    }
+
+    private static String outside(String tool) {
+        return new CallRendering(tool, tool, Json.tree(Map.of("a", 1)), null)
+                .render()
+                .summary();
+    }
+
     private static String props(Object props) {
         return String.valueOf(
                 rendering(Map.of("action", "update", "props", props)).body());
