@@ -199,12 +199,13 @@ class KilledSessionsIT {
 
     /**
      * What has come into the graph since the mail: a line a node and a line an edge, with what differs from mail to mail left out. Of a
-     * killed session's own accidents it leaves out what the fleet truly adds: incidents, and traces of model calls whose answer was lost.
+     * killed session's own accidents it leaves out what the fleet truly adds: incidents, and traces of model calls whose answer was lost; and
+     * what the upkeep of projects makes every few minutes, whatever chief does.
      */
     private static List<String> graph(Matter matter) {
         String task = tasks(matter).getFirst();
         String ours = "(SELECT * FROM graph.nodes WHERE created_at >= '" + matter.since()
-                + "' AND type NOT IN ('agent_incident', 'task') AND coalesce(props ->> 'task_id', '" + task + "') = '"
+                + "' AND type NOT IN ('agent_incident', 'task', 'producer') AND coalesce(props ->> 'task_id', '" + task + "') = '"
                 + task
                 + "' AND (type <> 'reasoning_trace' OR props ->> 'output_md' IS NOT NULL))";
         List<String> lines = new ArrayList<>(fleet.rows(
