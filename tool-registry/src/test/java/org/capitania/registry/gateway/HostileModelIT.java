@@ -50,8 +50,13 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(value = FleetInfra.class, initArgs = @ResourceArg(name = "service", value = "tool-registry"))
 @WithTestResource(FakeProvider.class)
 class HostileModelIT {
-    private static final Map<String, Set<String>> MAY_WRITE =
-            Map.of("agent:chief", Set.of("event"), "agent:operator", Set.of("event", "task", "entity"));
+    /** A decision is what either asks of operator ({@code hq_proposal propose}). */
+    private static final Map<String, Set<String>> MAY_WRITE = Map.of(
+            "agent:chief",
+            Set.of("event", "decision"),
+            "agent:operator",
+            Set.of("event", "decision", "task", "entity"));
+
     private static final Set<String> TAGGED = Set.of("tax_id", "legal_name", "payment_terms_days");
     private static final String[] EVERYTHING = {
         "hq_search",
@@ -122,7 +127,12 @@ class HostileModelIT {
             for (JsonNode op : write.body().path("ops")) {
                 assertThat(op.path("op").asText()).as("%s", write).isIn("create", "patch", "link");
                 if (op.path("op").asText().equals("create")) {
-                    assertThat(may).as("%s", write).contains(op.path("type").asText());
+                    String type = op.path("type").asText();
+                    assertThat(may).as("%s", write).contains(type);
+                    assertThat(!type.equals("decision")
+                                    || op.path("status").asText().equals("proposed"))
+                            .as("%s", write)
+                            .isTrue();
                 }
                 if (op.path("op").asText().equals("patch")) {
                     assertThat(may)
