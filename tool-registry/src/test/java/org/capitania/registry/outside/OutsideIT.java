@@ -185,7 +185,7 @@ class OutsideIT {
         ToolResult result = Fleet.wake("chief").call(tool, Map.of("id", "42"));
         // Then
         assertThat(result.status()).as("%s", result).isEqualTo(CallStatus.PROPOSED);
-        assertThat(result.data().path("summary").asText()).contains(tool);
+        assertThat(result.data().path("summary").asText()).isEqualTo("Delete file, at the outside server drive");
         assertThat(FakeToolServer.calls()).isEmpty();
         // And: approved, it is done once, for the arguments that were shown
         FrozenCall frozen = Approved.frozen(result);
