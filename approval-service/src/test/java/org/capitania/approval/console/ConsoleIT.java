@@ -68,6 +68,8 @@ class ConsoleIT extends InBrowser {
                 .click();
         // Then
         assertThat(page.locator(".banner.good")).containsText("Saved as revision 2");
+        // The page listens once it is loaded, not when its words are there.
+        page.waitForLoadState();
         page.waitForResponse(
                 response -> response.url().contains("part=draft"),
                 () -> page.evaluate("htmx.trigger(document.body, 'hq:changed-" + reply.proposalId() + "')"));
