@@ -205,7 +205,8 @@ class KilledSessionsIT {
     private static List<String> graph(Matter matter) {
         String task = tasks(matter).getFirst();
         String ours = "(SELECT * FROM graph.nodes WHERE created_at >= '" + matter.since()
-                + "' AND type NOT IN ('agent_incident', 'task', 'producer') AND coalesce(props ->> 'task_id', '" + task + "') = '"
+                + "' AND type NOT IN ('agent_incident', 'task', 'producer') AND coalesce(props ->> 'task_id', '" + task
+                + "') = '"
                 + task
                 + "' AND (type <> 'reasoning_trace' OR props ->> 'output_md' IS NOT NULL))";
         List<String> lines = new ArrayList<>(fleet.rows(
